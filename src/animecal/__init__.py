@@ -1,0 +1,1 @@
+"""Anime premieres and episodes as calendar feeds, from curated and sourced data."""

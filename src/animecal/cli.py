@@ -1,0 +1,361 @@
+"""The command line: it sees everything and decides nothing.
+
+Exit codes: 0 good, 1 problems, 2 wrong usage. What takes long to import is imported where it is used, so
+that ``--help`` and completion answer at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from .model import Dataset
+    from .schedule import ShowSchedule
+
+PACKAGE_DATA = Path(__file__).parent / "data"
+
+app = typer.Typer(
+    name="animecal",
+    help="Anime premieres and episodes as calendar feeds, from curated and sourced data.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+lists = typer.Typer(
+    no_args_is_help=True, help="List shows, networks, blocks or feeds.", rich_markup_mode=None
+)
+app.add_typer(lists, name="list")
+
+
+def main() -> None:
+    """Run the command line; whatever happens, no traceback reaches a user."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        _fail("stopped", 130)
+    except BrokenPipeError:
+        # The reader has gone; keep Python from complaining about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+    except Exception as error:
+        from .errors import AnimecalError
+
+        if isinstance(error, AnimecalError):
+            _fail(str(error), 1)
+        if os.environ.get("ANIMECAL_DEBUG"):
+            raise
+        kind = type(error).__name__
+        _fail(
+            f"{kind}: {error}. This is a fault of animecal: please report it, with what "
+            "ANIMECAL_DEBUG=1 shows",
+            1,
+        )
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    sys.stdout.flush()
+    mark = "\x1b[1;31merror:\x1b[0m" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else "error:"
+    sys.stderr.write(f"{mark} {message}\n")
+    raise SystemExit(code) from None
+
+
+# --- options --------------------------------------------------------------------------------------------
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day: write YYYY-MM-DD") from None
+
+
+def _time(text: str) -> dt.datetime:
+    try:
+        time = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a time: write 2024-01-10T12:00:00Z") from None
+    return time if time.tzinfo else time.replace(tzinfo=dt.UTC)
+
+
+def _zone(text: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(text)
+    except (LookupError, ValueError, OSError):
+        from zoneinfo import available_timezones
+
+        from .load import did_you_mean
+
+        hint = did_you_mean(text, available_timezones())
+        raise typer.BadParameter(f"there is no time zone {text!r}{hint}") from None
+    return text
+
+
+def _complete_show(incomplete: str) -> list[str]:
+    names = (path.stem for path in PACKAGE_DATA.glob("shows/*/*.toml"))
+    return sorted(name for name in names if name.startswith(incomplete))
+
+
+def _complete_network(incomplete: str) -> list[str]:
+    import tomllib
+
+    names = tomllib.loads((PACKAGE_DATA / "networks.toml").read_text("utf-8"))
+    return sorted(name for name in names if name.startswith(incomplete))
+
+
+Data = Annotated[
+    Path,
+    typer.Option("--data", metavar="DIR", help="The curated data; without it, what ships with animecal."),
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of feeds.")]
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--as-of",
+        parser=_day,
+        metavar="YYYY-MM-DD",
+        help="Only what was announced by that day; today in Japan.",
+    ),
+]
+Now = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--now", parser=_time, metavar="TIME", help="The present moment, for instance 2024-01-10T12:00:00Z."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _present(now: dt.datetime | None) -> dt.datetime:
+    """Return the present moment: as given, else SOURCE_DATE_EPOCH's, else the clock's."""
+    from .errors import AnimecalError
+
+    if now is not None:
+        return now
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return dt.datetime.now(dt.UTC)
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise AnimecalError(
+            f"SOURCE_DATE_EPOCH is {epoch!r}, which is no number of seconds since 1970"
+        ) from None
+
+
+def _today(now: dt.datetime) -> dt.date:
+    """Return the day in Japan, where announcements are made."""
+    return now.astimezone(dt.timezone(dt.timedelta(hours=9))).date()
+
+
+def _known(data: Path, as_of: dt.date) -> tuple[Dataset, list[ShowSchedule]]:
+    from .publish import read_data
+    from .schedule import schedule
+    from .terminal import Progressing
+
+    with Progressing() as report:
+        dataset = read_data(data, report)
+    return dataset, schedule(dataset, as_of)
+
+
+def _print_json(value: object) -> None:
+    import msgspec
+
+    text = msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2)
+    sys.stdout.write(text.decode() + "\n")
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"animecal {installed('animecal')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+# --- commands -------------------------------------------------------------------------------------------
+
+
+@app.command()
+def build(
+    data: Data = PACKAGE_DATA,
+    out: Out = Path("feeds"),
+    previous: Annotated[
+        str | None,
+        typer.Option(metavar="DIR|URL", help="What was published before; without it, the folder of feeds."),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where feeds are published; without it, as published before."),
+    ] = None,
+    as_of: AsOf = None,
+    now: Now = None,
+    allow_removals: Annotated[
+        bool, typer.Option("--allow-removals", help="Publish even if feeds or coming events are lost.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if the feeds are not up to date.")
+    ] = False,
+) -> None:
+    """Build the feeds: one .ics file per network, block, show, country, season and studio."""
+    from . import publish, terminal
+
+    present = _present(now)
+    with terminal.Progressing() as report:
+        outcome = publish.publish(
+            data,
+            out,
+            as_of=as_of or _today(present),
+            now=present,
+            previous=previous,
+            base_url=base_url,
+            allow_removals=allow_removals,
+            dry_run=check,
+            report=report,
+        )
+    terminal.show_outcome(outcome, out, dry_run=check)
+    if check and not outcome.up_to_date:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
+    """Tell all problems of all data files, each with its line and how to mend it."""
+    from . import terminal
+    from .check import check as find
+    from .load import load
+
+    with terminal.Progressing() as report:
+        loaded = load(data, on_file=report("Reading data"))
+        problems = sorted({*loaded.problems, *find(loaded)})
+    if as_json:
+        _print_json(problems)
+    else:
+        terminal.show_problems(problems, len(loaded.texts), len(loaded.dataset.shows))
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write the schema files there instead.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of show files, for editors; with --out, write those of all data files."""
+    from .errors import OutputError
+    from .schema import schemas
+
+    if out is None:
+        sys.stdout.write(schemas()["show.schema.json"])
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in schemas().items():
+            (out / name).write_text(text, "utf-8")
+    except OSError as error:
+        raise OutputError(f"{error.filename or out} cannot be written: {error.strerror}") from None
+
+
+@app.command()
+def upcoming(
+    data: Data = PACKAGE_DATA,
+    days: Annotated[int, typer.Option(min=1, max=400, metavar="N", help="How many days, from today on.")] = 7,
+    network: Annotated[
+        str | None, typer.Option(metavar="ID", autocompletion=_complete_network, help="Only on that network.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(metavar="CC", help="At the earliest outlet in that country, such as FR.")
+    ] = None,
+    tz: Annotated[
+        str | None, typer.Option("--tz", parser=_zone, metavar="ZONE", help="Show local times of that zone.")
+    ] = None,
+    as_of: AsOf = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Show what airs in the next days, by local day, with the local and the printed time."""
+    from . import queries, terminal
+
+    if network is not None and region is not None:
+        raise typer.BadParameter("--network and --region exclude each other")
+    present = _present(now)
+    dataset, known = _known(data, as_of or _today(present))
+    zone = tz or terminal.system_zone()
+    found = queries.coming(dataset, known, now=present, days=days, zone=zone, network=network, region=region)
+    if as_json:
+        _print_json(found)
+    else:
+        terminal.show_coming(found, present, zone, days)
+
+
+@app.command()
+def show(
+    show_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=_complete_show)],
+    data: Data = PACKAGE_DATA,
+    as_of: AsOf = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Show all that is known of a show: facts, schedules, and the announcements with their sources."""
+    from . import queries, terminal
+
+    dataset, known = _known(data, as_of or _today(_present(now)))
+    facts = queries.show_facts(dataset, known, show_id)
+    if as_json:
+        _print_json(facts)
+    else:
+        terminal.show_facts(facts)
+
+
+@lists.command("shows")
+def list_shows(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
+    """List all shows by their start."""
+    from . import queries, terminal
+
+    dataset, known = _known(data, as_of or _today(_present(now)))
+    rows = queries.show_rows(dataset, known)
+    _print_json(rows) if as_json else terminal.show_rows(rows, "show")
+
+
+@lists.command("networks")
+def list_networks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
+    """List all networks, with the number of their shows."""
+    from . import publish, queries, terminal
+
+    rows = queries.network_rows(publish.read_data(data))
+    _print_json(rows) if as_json else terminal.show_rows(rows, "network")
+
+
+@lists.command("blocks")
+def list_blocks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
+    """List all blocks, with their newest known slot and the number of their shows."""
+    from . import publish, queries, terminal
+
+    rows = queries.block_rows(publish.read_data(data))
+    _print_json(rows) if as_json else terminal.show_rows(rows, "block")
+
+
+@lists.command("feeds")
+def list_feeds(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
+    """List all feeds that a build makes, with their events."""
+    from . import feeds, queries, terminal
+
+    day = as_of or _today(_present(now))
+    dataset, known = _known(data, day)
+    rows = queries.feed_rows(feeds.select(dataset, known, day))
+    _print_json(rows) if as_json else terminal.show_rows(rows, "feed")

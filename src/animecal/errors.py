@@ -1,0 +1,64 @@
+"""What can go wrong, as the people who meet it would say it.
+
+AnimecalError             anything a user can mend; the CLI prints it and exits with 1
+├── DataError             the curated data has problems; carries all of them
+├── LedgerError           the feeds published before cannot be read
+├── GateError             publishing would lose something; carries everything that would be lost
+└── OutputError           the output folder cannot be read or written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """One fault in the curated data: where it is, and a sentence that says what and how to mend it.
+
+    ``file`` is relative to the data folder, ``line`` counts from 1 (0: the whole file), ``key`` is the
+    path of the key, such as ``airings[0].dates[1].starts``, and ``check`` names the rule.
+    """
+
+    file: str
+    line: int
+    key: str
+    message: str
+    check: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (place, self.key, self.message) if part)
+
+
+class AnimecalError(Exception):
+    """Anything that a user can mend; its text is shown as it is."""
+
+
+class DataError(AnimecalError):
+    """Raised when the curated data has problems; ``problems`` holds all of them, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class LedgerError(AnimecalError):
+    """Raised when what was published before cannot be read, so that no revision could be computed."""
+
+
+class GateError(AnimecalError):
+    """Raised when publishing would lose something; ``losses`` says what, a sentence each."""
+
+    def __init__(self, losses: Iterable[str]) -> None:
+        self.losses = tuple(losses)
+        lines = "\n".join(f"  - {loss}" for loss in self.losses)
+        super().__init__(
+            f"nothing was published, because it would lose what subscribers have:\n{lines}\n"
+            "Mend the data, or pass --allow-removals if this is meant."
+        )
+
+
+class OutputError(AnimecalError):
+    """Raised when the output folder cannot be read or written; the old feeds are still whole."""

@@ -1,0 +1,50 @@
+"""JSON Schema of the data language, for editors, generated from the types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from .load import DERIVED
+from .model import NOTATIONS, Block, Network, Regions, Show
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schemas() -> dict[str, str]:
+    """Return the schema files by name, as text: one for each kind of data file."""
+    return {
+        "show.schema.json": _text(Show, "A show of animecal", tables=False),
+        "networks.schema.json": _text(Network, "The networks of animecal", tables=True),
+        "blocks.schema.json": _text(Block, "The blocks of animecal", tables=True),
+        "regions.schema.json": _text(Regions, "The regions of animecal", tables=False),
+    }
+
+
+def _text(kind: type, title: str, *, tables: bool) -> str:
+    (schema,), components = msgspec.json.schema_components(
+        [kind], schema_hook=_notation, ref_template="#/$defs/{name}"
+    )
+    definitions = {name: _writable(definition) for name, definition in components.items()}
+    if tables:
+        schema = {"type": "object", "additionalProperties": schema}
+    whole = {"$schema": DIALECT, "title": title, **schema, "$defs": dict(sorted(definitions.items()))}
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
+
+
+def _notation(kind: type) -> dict[str, Any]:
+    pattern, description = NOTATIONS[kind]
+    return {"type": "string", "pattern": f"^(?:{pattern})$", "description": description}
+
+
+def _writable(definition: dict[str, Any]) -> dict[str, Any]:
+    """Return a definition without the fields that come from names, and in TOML's terms."""
+    properties = {
+        name: value for name, value in definition.get("properties", {}).items() if name not in DERIVED
+    }
+    return {
+        **definition,
+        "properties": properties,
+        "required": [name for name in definition.get("required", ()) if name not in DERIVED],
+    }
