@@ -15,6 +15,11 @@ import pytest
 from support import SHOW, Run, write_data
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--bless``, which writes the golden feeds anew instead of comparing with them."""
+    parser.addoption("--bless", action="store_true", help="write tests/golden/feeds anew; review the diff")
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A small valid data folder with one show, ``metal-sky``."""

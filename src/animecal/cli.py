@@ -22,7 +22,6 @@ PACKAGE_DATA = Path(__file__).parent / "data"
 
 app = typer.Typer(
     name="animecal",
-    help="Anime premieres and episodes as calendar feeds, from curated and sourced data.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -35,11 +34,9 @@ app.add_typer(lists, name="list")
 
 
 def main() -> None:
-    """Run the command line; whatever happens, no traceback reaches a user."""
+    """Run the command line; no traceback reaches a user (typer ends an interrupt with 130)."""
     try:
         app()
-    except KeyboardInterrupt:
-        _fail("stopped", 130)
     except BrokenPipeError:
         # The reader has gone; keep Python from complaining about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -173,18 +170,22 @@ def _print_json(value: object) -> None:
     sys.stdout.write(text.decode() + "\n")
 
 
-@app.callback(invoke_without_command=True)
-def _top(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
-) -> None:
-    if version:
-        from importlib.metadata import version as installed
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
 
-        typer.echo(f"animecal {installed('animecal')}")
+        typer.echo(f"animecal {version('animecal')}")
         raise typer.Exit
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop."),
+    ] = False,
+) -> None:
+    """Anime premieres and episodes as calendar feeds, from curated and sourced data."""
 
 
 # --- commands -------------------------------------------------------------------------------------------

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
+import sys
 from pathlib import Path
 
 NETWORKS = 60
 STUDIOS = 300
 EPISODES = (11, 11, 11, 12, 11, 11, 11, 11)
 FIRST_YEAR, LAST_YEAR = 1997, 2028
+
+NOW = "2027-12-31T12:00:00Z"
+"""When everything in the set has been announced, so that a build holds every episode."""
+MOVABLE = 61
+"""A show of the last year, without a break, a move or a simulcast of its own."""
 
 
 def write(folder: Path, airings: int) -> int:
@@ -100,3 +107,24 @@ def _show(folder: Path, number: int, episodes: int, choice: random.Random) -> in
     path.mkdir(exist_ok=True)
     (path / f"chronicle-{number}.toml").write_text("\n".join(lines) + "\n")
     return outlets * episodes
+
+
+def move(folder: Path, version: int) -> None:
+    """Change one show: its sixth episode moves, to another day for each ``version`` (1 to 5)."""
+    (path,) = (folder / "shows").glob(f"*/chronicle-{MOVABLE}.toml")
+    text = path.read_text().split("[[airings.changes]]")[0]
+    (printed,) = re.findall(r'^starts = "(\S{10}) ', text, re.MULTILINE)
+    first = dt.date.fromisoformat(printed)
+    announced, moved = first + dt.timedelta(days=21), first + dt.timedelta(days=35 + version)
+    lines = [
+        "[[airings.changes]]",
+        f"announced = {announced}",
+        "episode = 6",
+        f'starts = "{moved} 21:15"',
+        f'source = "https://news.example/{announced}/move-{MOVABLE}"',
+    ]
+    path.write_text(text + "\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    print(write(Path(sys.argv[1]), int(sys.argv[2])))

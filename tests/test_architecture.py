@@ -1,0 +1,74 @@
+"""The arrows: which module may import which. Data flows one way."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import animecal
+
+PACKAGE = Path(animecal.__file__).parent
+
+MAY_IMPORT = {
+    "errors": set[str](),
+    "model": set[str](),
+    "load": {"errors", "model"},
+    "schedule": {"model"},
+    "check": {"errors", "load", "model", "schedule"},
+    "schema": {"load", "model"},
+    "events": {"model", "schedule"},
+    "feeds": {"events", "model", "schedule"},
+    "ics": {"events", "feeds", "model"},
+    "published": {"errors"},
+    "revisions": {"errors", "events", "feeds", "ics", "model", "schedule"},
+    "build": {"errors", "feeds", "ics", "model", "published", "revisions", "schedule"},
+    "output": {"errors", "published"},
+    "shortcut": {"model", "published"},
+    "publish": {"build", "check", "errors", "load", "model", "output", "published", "shortcut"},
+    "queries": {"errors", "events", "feeds", "load", "model", "schedule"},
+}
+"""Everything else (the command line and what it prints) may import everything."""
+
+PURE = ("model", "schedule", "events", "feeds", "ics", "revisions", "build", "check", "queries")
+EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "uuid", "tempfile", "shutil"}
+
+
+def imports(module: str) -> tuple[set[str], set[str]]:
+    """Return the modules of ours and the others that a module imports, wherever in it."""
+    ours: set[str] = set()
+    others: set[str] = set()
+    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            ours |= {node.module} if node.module else {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            others.add(node.module.split(".")[0])
+        elif isinstance(node, ast.Import):
+            others |= {name.name.split(".")[0] for name in node.names}
+    return ours, others
+
+
+def test_modules_import_only_what_lies_before_them() -> None:
+    too_much = {module: imports(module)[0] - allowed for module, allowed in MAY_IMPORT.items()}
+    assert {module: names for module, names in too_much.items() if names} == {}
+
+
+def test_every_module_has_a_place_in_the_arrows() -> None:
+    free = {"__init__", "__main__", "cli", "terminal"}
+    assert {path.stem for path in PACKAGE.glob("*.py")} == free | MAY_IMPORT.keys()
+
+
+def test_the_arrows_have_no_cycle() -> None:
+    left = {module: set(allowed) for module, allowed in MAY_IMPORT.items()}
+    while ready := [module for module, waiting in left.items() if not waiting]:
+        for module in ready:
+            del left[module]
+        for waiting in left.values():
+            waiting.difference_update(ready)
+    assert left == {}
+
+
+def test_the_middle_has_no_effects_and_reads_no_clock() -> None:
+    assert {module: imports(module)[1] & EFFECTS for module in PURE} == {module: set() for module in PURE}
+    for module in PURE:
+        text = (PACKAGE / f"{module}.py").read_text("utf-8")
+        assert not any(call in text for call in (".now(", ".today(", ".utcnow(", "open("))
