@@ -25,11 +25,15 @@ MAY_IMPORT = {
     "output": {"errors", "published"},
     "shortcut": {"model", "published"},
     "publish": {"build", "check", "errors", "load", "model", "output", "published", "shortcut"},
-    "queries": {"errors", "events", "feeds", "load", "model", "schedule"},
+    "wording": {"model"},
+    "news": {"model", "schedule", "wording"},
+    "differences": {"published", "revisions"},
+    "verify": {"errors", "ics", "published"},
+    "queries": {"errors", "events", "feeds", "load", "model", "schedule", "wording"},
 }
 """Everything else (the command line and what it prints) may import everything."""
 
-PURE = ("model", "schedule", "events", "feeds", "ics", "revisions", "build", "check", "queries")
+PURE = ("model", "schedule", "events", "feeds", "ics", "revisions", "build", "check", "queries", "wording")
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "uuid", "tempfile", "shutil"}
 
 

@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import signal
+import socket
 import subprocess
 import sys
 import unicodedata
@@ -125,27 +126,21 @@ def test_a_reader_that_leaves_early_is_no_error(data: Path) -> None:
 
 
 def test_an_interrupt_stops_it_without_a_traceback(tmp_path: Path, data: Path) -> None:
-    os.mkfifo(data / "shows" / "2024" / "waits.toml")  # reading it waits for a writer for ever
-    process = subprocess.Popen(
-        [sys.executable, "-m", "animecal", "check", "--data", str(data)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    while not _waits_on(process.pid):
-        assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert said == ""
-
-
-def _waits_on(pid: int) -> bool:
-    """Return whether a process is blocked while it opens a pipe."""
-    return (
-        "fifo" in Path(f"/proc/{pid}/wchan").read_text()
-        or "wait_for_partner" in Path(f"/proc/{pid}/wchan").read_text()
-    )
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        command = ("build", "--data", str(data), "--out", str(tmp_path / "feeds"), "--previous", url)
+        with subprocess.Popen(
+            [sys.executable, "-m", "animecal", *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        ) as process:
+            caller, _ = silent.accept()  # it asks, and gets no answer
+            with caller:
+                process.send_signal(signal.SIGINT)
+                shown = process.communicate(timeout=30)
+    assert (process.returncode, shown) == (130, ("", ""))
+    assert not (tmp_path / "feeds").exists()
 
 
 # --- check and schema -----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ A rule is a generator of ``(file, key, sentence)``; its docstring is the rule, i
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from zoneinfo import available_timezones
@@ -13,10 +14,11 @@ from zoneinfo import available_timezones
 import msgspec
 
 from .errors import Problem
-from .load import Loaded, did_you_mean, join
+from .load import UNSAFE, Loaded, did_you_mean, join
 from .model import (
     JST,
     Airing,
+    Cadence,
     Change,
     Dataset,
     DateStatement,
@@ -32,7 +34,7 @@ from .model import (
     slug,
     statements_of,
 )
-from .schedule import AiringSchedule, ShowSchedule, State, schedule_show
+from .schedule import AiringSchedule, Episode, ShowSchedule, State, schedule_show
 
 Found = Iterator[tuple[str, str, str]]
 
@@ -40,7 +42,7 @@ NETWORKS, BLOCKS, REGIONS = "networks.toml", "blocks.toml", "regions.toml"
 
 
 class Context(msgspec.Struct, frozen=True):
-    """What rules see: what was loaded, and every show's schedule by all of its statements."""
+    """What rules see: what was loaded, and the schedules, by all statements, of shows that allow one."""
 
     loaded: Loaded
     known: dict[str, ShowSchedule]
@@ -63,9 +65,14 @@ class Context(msgspec.Struct, frozen=True):
 
     def schedules(self) -> Iterator[tuple[Show, AiringSchedule, str]]:
         """Yield the schedule of every airing with its show and its key path."""
-        for show in self.shows:
-            for number, one in enumerate(self.known[show.id].airings):
-                yield show, one, f"airings[{number}]"
+        for known in self.known.values():
+            for number, one in enumerate(known.airings):
+                yield known.show, one, f"airings[{number}]"
+
+    def hidden(self, file: str, name: str) -> bool:
+        """Return whether a name may stand in a part of a file that has a fault of form."""
+        keys = (problem.key for problem in self.loaded.problems if problem.file == file)
+        return any(not key or file == REGIONS or key.split(".")[0] == name for key in keys)
 
 
 def check(loaded: Loaded) -> list[Problem]:
@@ -74,13 +81,52 @@ def check(loaded: Loaded) -> list[Problem]:
     known = {
         show.id: schedule_show(data, show, max(one.value.announced for one in statements_of(show)))
         for show in data.shows.values()
+        if _schedulable(data, show)
     }
     context = Context(loaded, known)
-    return [
-        loaded.problem(name, file, key, message)
-        for name, rule in CHECKS.items()
-        for file, key, message in rule(context)
+    found = [
+        (file, name, key, message) for name, rule in CHECKS.items() for file, key, message in rule(context)
     ]
+    found.sort()  # file by file, so that each is searched for lines once
+    return [loaded.problem(name, file, key, message) for file, name, key, message in found]
+
+
+def _schedulable(data: Dataset, show: Show) -> bool:
+    """Return whether the days and zones of a show are such that a schedule can be made."""
+    if not all(_plausible(day) for _, day in _days(show)):
+        return False
+    zones = {data.zone_of(airing) for airing in show.airings}
+    zones.update(zone for _, zone in _zones(show))
+    return all(map(_is_zone, zones))
+
+
+def _days(show: Show) -> Iterator[tuple[str, dt.date]]:
+    """Yield the plain days that statements hold, with their key paths."""
+    for key, statement in statements_of(show):
+        yield f"{key}.announced", statement.announced
+        if isinstance(statement, DateStatement) and statement.ends is not None:
+            yield f"{key}.ends", statement.ends
+        if isinstance(statement, Change):
+            for index, day in enumerate(statement.skips):
+                yield f"{key}.skips[{index}]", day
+
+
+def _plausible(day: dt.date) -> bool:
+    return 1950 <= day.year < 2100
+
+
+def _zones(show: Show) -> Iterator[tuple[str, str]]:
+    """Yield the time zones that statements name, with their key paths."""
+    for key, statement in statements_of(show):
+        if isinstance(statement, DateStatement | Change) and statement.timezone is not None:
+            yield f"{key}.timezone", statement.timezone
+
+
+_known_zones = functools.cache(available_timezones)
+
+
+def _is_zone(name: str) -> bool:
+    return name == JST or name in _known_zones()
 
 
 # --- names that must exist ------------------------------------------------------------------------------
@@ -90,27 +136,31 @@ def unknown_network(context: Context) -> Found:
     """A network that airings and blocks name stands in networks.toml."""
     known = context.data.networks
     for show, airing, key in context.airings():
-        if airing.network is not None and airing.network not in known:
-            yield show.file, f"{key}.network", _unknown("network", airing.network, known, NETWORKS)
+        name = airing.network
+        if name is not None and name not in known and not context.hidden(NETWORKS, name):
+            yield show.file, f"{key}.network", _unknown("network", name, known, NETWORKS)
     for block in context.data.blocks.values():
-        for name in block.networks:
-            if name not in known:
-                yield BLOCKS, f"{block.id}.networks", _unknown("network", name, known, NETWORKS)
+        for index, name in enumerate(block.networks):
+            if name not in known and not context.hidden(NETWORKS, name):
+                yield BLOCKS, f"{block.id}.networks[{index}]", _unknown("network", name, known, NETWORKS)
 
 
 def unknown_block(context: Context) -> Found:
     """A block that an airing names stands in blocks.toml."""
     known = context.data.blocks
     for show, airing, key in context.airings():
-        if airing.block is not None and airing.block not in known:
-            yield show.file, f"{key}.block", _unknown("block", airing.block, known, BLOCKS)
+        name = airing.block
+        if name is not None and name not in known and not context.hidden(BLOCKS, name):
+            yield show.file, f"{key}.block", _unknown("block", name, known, BLOCKS)
 
 
 def wrong_block(context: Context) -> Found:
     """A block is one of the airing's network."""
     for show, airing, key in context.airings():
         block = context.data.blocks.get(airing.block or "")
-        if block is not None and airing.network not in block.networks:
+        if block is None or airing.network not in context.data.networks:
+            continue
+        if airing.network not in block.networks:
             carriers = ", ".join(block.networks)
             yield (
                 show.file,
@@ -123,13 +173,14 @@ def wrong_block(context: Context) -> Found:
 def unknown_region(context: Context) -> Found:
     """Regions are countries or groups of regions.toml."""
     regions = context.data.regions
-    known = [*regions.countries, *regions.groups]
+    known = regions.countries | regions.groups
 
     def unknown(file: str, key: str, spec: RegionSpec | None) -> Found:
-        names = spec.excepted if isinstance(spec, Except) else spec or ()
-        for name in names:
-            if name not in regions.countries and name not in regions.groups:
-                yield file, key, _unknown("region", name, known, REGIONS)
+        if isinstance(spec, Except):
+            key, spec = f"{key}.except", spec.excepted
+        for index, name in enumerate(spec or ()):
+            if name not in known and not context.hidden(REGIONS, name):
+                yield file, f"{key}[{index}]", _unknown("region", name, known, REGIONS)
 
     for show, airing, key in context.airings():
         yield from unknown(show.file, f"{key}.regions", airing.regions)
@@ -137,26 +188,30 @@ def unknown_region(context: Context) -> Found:
         yield from unknown(NETWORKS, f"{network.id}.regions", network.regions)
     for name, group in regions.groups.items():
         yield from unknown(REGIONS, f"groups.{name}.countries", group.countries)
-    for code in regions.feeds:
+    for index, code in enumerate(regions.feeds):
         if code not in regions.countries:
-            yield REGIONS, "feeds", _unknown("country", code, regions.countries, REGIONS)
+            yield REGIONS, f"feeds[{index}]", _unknown("country", code, regions.countries, REGIONS)
 
 
 def unknown_timezone(context: Context) -> Found:
     """A time zone is one of the IANA database."""
-    zones = available_timezones()
     for network in context.data.networks.values():
-        if network.timezone not in zones:
-            yield NETWORKS, f"{network.id}.timezone", _unknown("time zone", network.timezone, zones, "IANA")
+        if not _is_zone(network.timezone):
+            yield NETWORKS, f"{network.id}.timezone", _unknown_zone(network.timezone)
     for show in context.shows:
-        for key, statement in statements_of(show):
-            zone = statement.timezone if isinstance(statement, DateStatement | Change) else None
-            if zone is not None and zone not in zones:
-                yield show.file, f"{key}.timezone", _unknown("time zone", zone, zones, "IANA")
+        for key, zone in _zones(show):
+            if not _is_zone(zone):
+                yield show.file, key, _unknown_zone(zone)
+
+
+def _unknown_zone(name: str) -> str:
+    hint = did_you_mean(name, _known_zones()) if "/" in name else ""
+    hint = hint or "; write it like 'Asia/Tokyo' or 'America/New_York'"
+    return f"there is no time zone '{name}'{hint}"
 
 
 def _unknown(what: str, name: str, known: Iterable[str], where: str) -> str:
-    hint = did_you_mean(name, known) or f"; add it to {where}" * where.endswith(".toml")
+    hint = did_you_mean(name, known) or f"; add it to {where}"
     return f"there is no {what} '{name}'{hint}"
 
 
@@ -196,8 +251,11 @@ def statement_order(context: Context) -> Found:
 
 def announced_late(context: Context) -> Found:
     """A moment was announced before it came: on its day at the latest."""
-    for show, key, statement, moment, _ in _moments(context):
-        last = moment.last_day + dt.timedelta(days=(moment.minute or 0) // 1440)
+    for show, key, statement, moment, zone in _moments(context):
+        late = moment.precision is Precision.DAY  # its night ends on the next day
+        last = moment.last_day + dt.timedelta(days=int(late) + (moment.minute or 0) // 1440)
+        if zone != JST:  # announcements have the day in Japan, where it may be a day later
+            last += dt.timedelta(days=1)
         if statement.announced > last:
             yield (
                 show.file,
@@ -208,15 +266,17 @@ def announced_late(context: Context) -> Found:
 
 
 def impossible_date(context: Context) -> Found:
-    """An announcement lies between the beginnings of television and the next century; ends follow starts."""
+    """Days lie between the beginnings of television and the next century; ends follow starts."""
     for show in context.shows:
+        for key, day in _days(show):
+            if not _plausible(day):
+                yield show.file, key, f"{day} cannot be meant; write a day between 1950 and 2099"
         for key, statement in statements_of(show):
-            if not 1950 <= statement.announced.year < 2100:
-                yield show.file, f"{key}.announced", f"{statement.announced} is not a day of an announcement"
             if not isinstance(statement, DateStatement) or not (statement.ends and statement.starts):
                 continue
             if statement.ends < statement.starts.day:
-                yield show.file, f"{key}.ends", f"ends on {statement.ends}, before it starts"
+                said = f"ends on {statement.ends}, before it starts ({statement.starts})"
+                yield show.file, f"{key}.ends", f"{said}; correct one of them"
 
 
 def _moments(context: Context) -> Iterator[tuple[Show, str, DateStatement | Change, Moment, str]]:
@@ -232,8 +292,9 @@ def _moments(context: Context) -> Iterator[tuple[Show, str, DateStatement | Chan
                 yield show, f"{key}.starts", change, change.starts, printed
             if change.resumes is not None:
                 yield show, f"{key}.resumes", change, change.resumes, printed
-            for day in change.skips:
-                yield show, f"{key}.skips", change, Moment.at(day, 24 * 60), JST
+            for number, day in enumerate(change.skips):
+                if _plausible(day):
+                    yield show, f"{key}.skips[{number}]", change, Moment.at(day, None), printed
 
 
 def date_statement(context: Context) -> Found:
@@ -333,7 +394,11 @@ def special_name(context: Context) -> Found:
                 continue
             key, name = f"{at}.changes[{index}].special", slug(change.special)
             if not name:
-                yield show.file, key, f"'{change.special}' needs a latin letter or a digit, for its UID"
+                yield (
+                    show.file,
+                    key,
+                    f"'{change.special}' needs a latin letter or a digit, to be told apart in calendars",
+                )
             elif name in seen and change.starts and not _restated(airing, index):
                 yield show.file, key, f"there is another special '{change.special}'; number them"
             seen.add(name)
@@ -354,20 +419,29 @@ def _restated(airing: Airing, index: int) -> bool:
 
 def shared_slot(context: Context) -> Found:
     """No two events of an airing stand at the same moment; episodes that air as one say so."""
+    told: set[tuple[str, str, str]] = set()
     for show, one, at in context.schedules():
-        seen: dict[tuple[Moment, str], str] = {}
+        seen: dict[object, Episode] = {}
         for episode in one.episodes:
-            if episode.moment.precision < Precision.DAY or episode.state is not State.SCHEDULED:
+            if episode.moment.precision < Precision.DAY or episode.state in (
+                State.POSTPONED,
+                State.CANCELLED,
+            ):
                 continue
-            place = (episode.moment, episode.zone)
-            if place in seen:
+            timed = episode.instant is not None
+            other = seen.setdefault(episode.instant if timed else (episode.day, episode.zone), episode)
+            # A special whose time is not known may well be on the day of an episode.
+            if other is episode or not (timed or episode.special is other.special is None):
+                continue
+            pair = (show.id, other.key, episode.key)
+            if pair not in told:  # an airing that follows the original repeats its faults
                 yield (
                     show.file,
                     at,
-                    f"{_named(seen[place])} and {_named(episode.key)} share {episode.moment.words}; "
+                    f"{_named(other.key)} and {_named(episode.key)} share {episode.moment.words}; "
                     "if they air as one, say so with 'episodes', else correct a time",
                 )
-            seen[place] = episode.key
+            told.add(pair)
 
 
 def _named(key: str) -> str:
@@ -375,42 +449,92 @@ def _named(key: str) -> str:
 
 
 def stated_end(context: Context) -> Found:
-    """The last episode airs on the stated end: episodes plus breaks fill the time up to it."""
+    """The last episode airs on the stated end: episodes plus breaks fill the time up to it.
+
+    A break that was announced after the end has moved it: then what was known by the statement counts.
+    """
     for show, one, at in context.schedules():
-        for index, date in enumerate(one.airing.dates):
-            if date.ends is None or show.last_episode is None or date is not _newest_end(one):
-                continue
-            regular = [episode for episode in one.episodes if episode.special is None]
-            last = regular[-1] if regular else None
-            if last is None or last.state is not State.SCHEDULED or last.moment.precision < Precision.DAY:
-                continue
-            if last.day != date.ends:
-                yield (
-                    show.file,
-                    f"{at}.dates[{index}].ends",
-                    f"ends on {date.ends}, but with {show.episodes} episodes and the known breaks the last "
-                    f"one airs on {last.day}; a break, a double night or the number is missing or wrong",
-                )
+        index = max((number for number, date in enumerate(one.dates) if date.ends), default=None)
+        if index is None or show.last_episode is None:
+            continue
+        date = one.dates[index]
+        last = _last_day(one)
+        if date.ends is None or last is None or date.ends in last:
+            continue
+        before = schedule_show(context.data, show, date.announced)
+        if any(then.airing is one.airing and date.ends in (_last_day(then) or ()) for then in before.airings):
+            continue
+        yield (
+            show.file,
+            f"{at}.dates[{index}].ends",
+            f"ends on {date.ends}, but with {show.episodes} episodes and the known breaks the last "
+            f"one airs on {last[0]}; a break, a double night or the number is missing or wrong",
+        )
 
 
-def _newest_end(one: AiringSchedule) -> DateStatement | None:
-    return next((date for date in reversed(one.airing.dates) if date.ends is not None), None)
+def _last_day(one: AiringSchedule) -> tuple[dt.date, ...] | None:
+    """Return the printed day of the last episode, or None if it is not known.
+
+    An airing that follows the original prints the days of another outlet, which may be calendar days: both
+    readings of a late night count.
+    """
+    last = next((episode for episode in reversed(one.episodes) if episode.special is None), None)
+    if last is None or last.state is not State.SCHEDULED or last.moment.precision < Precision.DAY:
+        return None
+    nights = (last.moment.minute or 0) // 1440
+    if nights and any(date.delay is not None for date in one.dates):
+        return last.day, last.day + dt.timedelta(days=nights)
+    return (last.day,)
 
 
 def idle_skip(context: Context) -> Found:
     """A week without an episode is one in which an episode was due."""
     for show, one, at in context.schedules():
-        changes = one.airing.changes
+        changes, cadence = one.airing.changes, show.cadence_of(one.airing)
         if any(change.hiatus_from or change.from_episode or change.cancelled_from for change in changes):
             continue
         start = one.start
-        if start is None or start.precision < Precision.DAY:
+        if start is None or start.precision < Precision.DAY or str(cadence) == "unknown":
             continue
-        used = {id(change) for episode in one.episodes for change in episode.skipped}
+        days = (episode.day for episode in one.episodes if show.last_episode is not None)
+        end = max(days, default=dt.date.max)
         for index, change in enumerate(changes):
-            if change.skips and id(change) not in used and one.airing.dates[-1].announced <= change.announced:
-                days = ", ".join(day_words(day) for day in change.skips)
-                yield show.file, f"{at}.changes[{index}].skips", f"no episode was due on {days}"
+            if one.dates[-1].announced > change.announced:
+                continue
+            for number, day in enumerate(change.skips):
+                if day > end or not _is_slot(cadence, start.day, day):
+                    key = f"{at}.changes[{index}].skips[{number}]"
+                    yield show.file, key, f"no episode was due on {day_words(day)}"
+
+
+def _is_slot(cadence: Cadence, start: dt.date, day: dt.date) -> bool:
+    """Return whether a day is one of those on which an airing goes on."""
+    if not cadence.repeats or day < start:
+        return False
+    months = 12 * (day.year - start.year) + day.month - start.month
+    number = (day - start).days // cadence.days if cadence.days else months
+    return cadence.slot(start, number) == day
+
+
+def nothing_to_change(context: Context) -> Found:
+    """Changes are about an airing that has a date, be it that of a later episode.
+
+    A special has a moment of its own, and a show may be cancelled before it had any date.
+    """
+    for show, airing, at in context.airings():
+        if any(date.starts is not None or date.delay is not None for date in airing.dates):
+            continue
+        if any(change.from_episode is not None and change.starts is not None for change in airing.changes):
+            continue
+        for index, change in enumerate(airing.changes):
+            if change.special is None and change.cancelled_from is None:
+                yield (
+                    show.file,
+                    f"{at}.changes[{index}]",
+                    "the airing's changes have nothing to change yet; "
+                    "say when it starts in [[airings.dates]], with 'starts' or 'delay'",
+                )
+                break
 
 
 # --- names and texts ------------------------------------------------------------------------------------
@@ -425,7 +549,8 @@ def names(context: Context) -> Found:
             yield (
                 show.file,
                 "",
-                f"'{show.id}' is not an id; name the file, for instance, '{slug(show.id)}.toml'",
+                f"'{show.id}' is not an id: at most 80 lower-case latin letters, digits and hyphens; name "
+                f"the file, for instance, '{_id_like(show.id, show.title)}.toml'",
             )
         folders = show.file.split("/")[1:-1]
         years = _years(show)
@@ -445,10 +570,15 @@ def names(context: Context) -> Found:
     ):
         for name in ids:
             if not _ID.fullmatch(name) or len(name) > 80:
-                yield file, name, f"'{name}' is not an id; write it like '{slug(name) or 'fuji-tv'}'"
+                yield file, name, f"'{name}' is not an id; write it like '{_id_like(name)}'"
     for code in context.data.regions.countries:
         if not re.fullmatch(r"[A-Z]{2}", code, re.ASCII):
             yield REGIONS, f"countries.{code}", f"'{code}' is not an ISO 3166-1 alpha-2 code, such as JP"
+
+
+def _id_like(*texts: str) -> str:
+    """Return an id that is made of the first text that allows it."""
+    return next((slug(text)[:80].strip("-") for text in texts if slug(text)), "fuji-tv")
 
 
 def _years(show: Show) -> set[int]:
@@ -465,8 +595,10 @@ def airing_key(context: Context) -> Found:
             at = f"airings[{number}]"
             if airing.network is None and number:
                 yield show.file, at, "'network' is missing; the original airing alone may lack one"
-            if airing.id is not None and (not _ID.fullmatch(airing.id) or airing.id == "original"):
+            if airing.id is not None and (not _ID.fullmatch(airing.id) or len(airing.id) > 80):
                 yield show.file, f"{at}.id", f"'{airing.id}' is not an id; write it like 'netflix-world'"
+            if airing.key == "original":
+                yield show.file, at, "'original' names the first airing in calendars; choose another 'id'"
             if airing.key is not None and airing.key in seen:
                 yield (
                     show.file,
@@ -499,7 +631,11 @@ def duplicate_external_id(context: Context) -> Found:
                 continue
             other = seen.setdefault(number, show)
             if other is not show:
-                yield show.file, f"ids.{field}", f"{field} {number} is {other.file} already; correct one"
+                yield (
+                    show.file,
+                    f"ids.{field}",
+                    f"{field} {number} belongs to {other.file} already; correct one",
+                )
 
 
 def studio_spelling(context: Context) -> Found:
@@ -522,9 +658,17 @@ def missing_source(context: Context) -> Found:
         for key, statement in statements_of(show):
             if not statement.sources:
                 yield show.file, f"{key}.source", "the list of sources is empty; cite a page that says it"
+    empty = "the list of sources is empty; cite a page that says it"
     for network in context.data.networks.values():
         if (network.since or network.until) and not network.source:
             yield NETWORKS, network.id, "'since' and 'until' need a 'source'"
+        for index, name in enumerate(network.former_names):
+            if not name.source:
+                yield NETWORKS, f"{network.id}.former_names[{index}].source", empty
+    for block in context.data.blocks.values():
+        for index, slot in enumerate(block.slots):
+            if not slot.source:
+                yield BLOCKS, f"{block.id}.slots[{index}].source", empty
 
 
 def credits_content(context: Context) -> Found:
@@ -547,56 +691,64 @@ def block_slot(context: Context) -> Found:
                 yield BLOCKS, f"{block.id}.slots[{index}].time", f"{error}"
 
 
-_URL = re.compile(r"https?://[^\s/?#\"<>\\^`{|}@]+\.[^\s/?#\"<>\\^`{|}@]+([/?#][^\s\"<>\\^`{|}]*)?", re.I)
+_HOST = r"""[^\s./?#"<>\\^`{|}@\[\]]+"""
+_URL = re.compile(
+    rf"https?://{_HOST}(\.{_HOST})+([/?#][^\s\"<>\\^`{{|}}]*)?",
+    re.I,
+)
 
 
 def url(context: Context) -> Found:
-    """Addresses are http or https, with a host, without spaces or quotes."""
-    for file, key, value in _texts(context, only_urls=True):
-        if not _URL.fullmatch(value):
+    """Addresses are http or https, with a host, without spaces, quotes or invisible characters."""
+    for file, key, value in _texts(context, _has_bad_url, urls=True):
+        if not _is_url(value):
             yield file, key, f"{value!r} is not an http or https address"
 
 
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
-)
-_PERHAPS_UNSAFE = re.compile(rf"{_UNSAFE.pattern[:-1]}\\]".replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
+def _is_url(text: str) -> bool:
+    return bool(_URL.fullmatch(text)) and not UNSAFE.search(text)
+
+
+def _has_bad_url(json: str) -> bool:
+    return not all(
+        _is_url(text) for found in _URLS_IN_JSON.findall(json) for text in re.findall(r'"([^"]*)"', found)
+    )
 
 
 def unsafe_text(context: Context) -> Found:
     """Texts have no control characters, invisible marks or bidi overrides, and no spaces at their ends."""
-    suspects = {
-        file
-        for file, text in context.loaded.texts.items()
-        if _PERHAPS_UNSAFE.search(text.replace("\r\n", "\n"))
-    }
-    spaced = {file for file, text in context.loaded.texts.items() if re.search(r"""["']\s|\s["']""", text)}
-    for file, key, value in _texts(context, files=suspects | spaced):
-        found = _UNSAFE.search(value)
-        if found:
+    for file, key, value in _texts(context, lambda json: bool(_UNSAFE_IN_JSON.search(json)), urls=False):
+        found = UNSAFE.search(value)
+        if found and found[0] in "\n\t":
+            what = "a line break" if found[0] == "\n" else "a tab"
+            yield file, key, f"holds {what}; write a space instead"
+        elif found:
             yield file, key, f"holds the invisible character U+{ord(found[0]):04X}; remove it"
         elif value != value.strip():
             yield file, key, f"{value!r} has a space at its end; remove it"
 
 
 _URL_KEYS = ("source", "url", "website")
+_URLS_IN_JSON = re.compile(rf'"(?:{"|".join(_URL_KEYS)})":(\[(?:"[^"]*",?)*\]|"[^"]*")')
+_UNSAFE_IN_JSON = re.compile(rf'{UNSAFE.pattern}|\\|"\s|\s"')
 
 
-def _texts(
-    context: Context, *, only_urls: bool = False, files: set[str] | None = None
-) -> Iterator[tuple[str, str, str]]:
-    """Yield the texts of all tables (or all addresses) with their files and key paths."""
+def _texts(context: Context, suspect: Callable[[str], bool], *, urls: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield the texts (or the addresses) of suspect tables with their files and key paths.
+
+    Nearly all tables are good, and their JSON is made and searched much faster than they are walked.
+    """
     data = context.data
     roots: list[tuple[str, str, object]] = [(show.file, "", show) for show in data.shows.values()]
     roots += [(NETWORKS, one.id, one) for one in data.networks.values()]
     roots += [(BLOCKS, one.id, one) for one in data.blocks.values()]
     roots.append((REGIONS, "", data.regions))
+    encoder = msgspec.json.Encoder(enc_hook=lambda _notation: None)
     for file, at, root in roots:
-        if files is not None and file not in files:
+        if not suspect(encoder.encode(root).decode()):
             continue
         for key, value in _walk(root, at):
-            is_url = re.sub(r"\[\d+\]$", "", key).rpartition(".")[2] in _URL_KEYS
-            if is_url == only_urls:
+            if urls == (re.sub(r"\[\d+\]$", "", key).rpartition(".")[2] in _URL_KEYS):
                 yield file, key, value
 
 
@@ -634,6 +786,7 @@ CHECKS: dict[str, Callable[[Context], Found]] = {
         shared_slot,
         stated_end,
         idle_skip,
+        nothing_to_change,
         names,
         airing_key,
         duplicate_title,

@@ -26,11 +26,15 @@ from .model import (
 )
 from .schedule import AiringSchedule, Episode, ShowSchedule, State
 
+OFF = (State.POSTPONED, State.CANCELLED)
+"""States of what does not air at its moment."""
+
 NOT_YET = {
     Precision.SEASON: "day to be announced",
     Precision.MONTH: "day to be announced",
     Precision.DAY: "time to be announced",
 }
+"""What will be announced yet, by how much is known."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -53,30 +57,46 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return to_instant(self.day, 0, JST) if self.start is None else self.start, self.uid
 
 
-class Appearance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An event with what feeds select it by."""
+class AiringEvents(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The events of an airing, one for each of its episodes and in their order.
 
-    event: Event
+    ``starts`` are all starts stated so far, the newest last.
+    """
+
     show: Show
     airing: Airing
     original: bool
+    starts: tuple[Moment, ...]
+    events: tuple[Event, ...]
+    premiere: Premiere | None
+
+
+class Premiere(msgspec.Struct, frozen=True, gc=False):
+    """The event of an airing's first regular episode, and that episode."""
+
+    event: Event
     episode: Episode
 
 
-def appearances(dataset: Dataset, known: ShowSchedule) -> list[Appearance]:
+def events_of(dataset: Dataset, known: ShowSchedule) -> list[AiringEvents]:
     """Return the events of a show, airing by airing."""
-    writer = _Writer(dataset, known)
-    return [
-        Appearance(
-            event=writer.event(airing, episode),
-            show=known.show,
-            airing=airing.airing,
-            original=airing.original,
-            episode=episode,
+    outlets = [_Outlet(dataset, one) for one in known.airings]
+    found = []
+    for outlet in outlets:
+        one = outlet.schedule
+        writer = _Writer(known.show, outlet, [other for other in outlets if other is not outlet])
+        pairs = [(writer.event(episode), episode) for episode in one.episodes]
+        found.append(
+            AiringEvents(
+                show=known.show,
+                airing=one.airing,
+                original=one.original,
+                starts=tuple(date.starts for date in one.dates if date.starts is not None),
+                events=tuple(event for event, _ in pairs),
+                premiere=next((Premiere(*pair) for pair in pairs if pair[1].premiere), None),
+            )
         )
-        for airing in known.airings
-        for episode in airing.episodes
-    ]
+    return found
 
 
 def uid(show: str, airing: AiringSchedule, episode: Episode) -> str:
@@ -110,166 +130,163 @@ def episode_words(episode: Episode) -> str:
     return f"episodes {episode.first}–{episode.last}"
 
 
+class _Outlet:
+    """What all events of an airing, and those of the show's other airings, say of it."""
+
+    def __init__(self, dataset: Dataset, one: AiringSchedule) -> None:
+        network = dataset.network_of(one.airing)
+        block = dataset.blocks.get(one.airing.block) if one.airing.block else None
+        regions = dataset.regions.words(dataset.regions_of(one.airing))
+        self.schedule = one
+        self.name = network.name if network else "network to be announced"
+        self.where = "" if one.original or network is None else network.name
+        self.title = f"{self.name} ({block.name})" if block else self.name
+        self.place = f"{self.name} ({regions})" if regions else self.name
+        self.in_cinemas = network is not None and network.kind == "theatrical"
+        self.by_key = {episode.key: episode for episode in one.episodes}
+
+
 class _Writer:
-    """Writes the events of one show; what they share is worked out once."""
+    """Writes the events of one airing."""
 
-    def __init__(self, dataset: Dataset, known: ShowSchedule) -> None:
-        self.dataset = dataset
-        self.known = known
-        self.show = known.show
-        self.titles = {airing.airing.key: self._outlet(airing.airing) for airing in known.airings}
-        self.places = {airing.airing.key: self._place(airing.airing) for airing in known.airings}
-        self.by_key = {
-            airing.airing.key: {episode.key: episode for episode in airing.episodes}
-            for airing in known.airings
-        }
+    def __init__(self, show: Show, own: _Outlet, others: list[_Outlet]) -> None:
+        self.show = show
+        self.own = own
+        self.others = others
+        self.single = show_is_single(show, own.schedule.airing)
+        self.title_ja = [show.title_ja] if show.title_ja and show.title_ja != show.title else []
 
-    def event(self, airing: AiringSchedule, episode: Episode) -> Event:
+    def event(self, episode: Episode) -> Event:
         """Return the event of an episode."""
         start = episode.instant
+        vague = self._vague(episode)
         return Event(
-            uid=uid(self.show.id, airing, episode),
+            uid=uid(self.show.id, self.own.schedule, episode),
             day=episode.moment.day,
             start=start,
             end=None if start is None else start + episode.minutes,
-            summary=self.summary(airing, episode),
-            description=self.description(airing, episode),
-            location=self.titles[airing.airing.key],
+            summary=self.summary(episode, vague),
+            description=self.description(episode, vague),
+            location=self.own.title,
             url=self.show.website or "",
-            tentative=self._imprecise(airing.airing, episode) or episode.state is not State.SCHEDULED,
+            tentative=bool(vague) or episode.state is not State.SCHEDULED,
             expected=episode.state is State.EXPECTED,
         )
 
-    def _imprecise(self, airing: Airing, episode: Episode) -> bool:
-        """Whether the moment will be known better; a day is all that cinemas announce."""
-        if episode.instant is not None:
-            return False
-        return not (episode.moment.precision is Precision.DAY and self._in_cinemas(airing))
+    def _vague(self, episode: Episode) -> str:
+        """Return what will be announced yet; a day is all that cinemas announce."""
+        precision = episode.moment.precision
+        if precision is Precision.MINUTE or (precision is Precision.DAY and self.own.in_cinemas):
+            return ""
+        return NOT_YET[precision]
 
-    def _in_cinemas(self, airing: Airing) -> bool:
-        network = self.dataset.network_of(airing)
-        return network is not None and network.kind == "theatrical"
-
-    def _outlet(self, airing: Airing) -> str:
-        """Return ``Fuji TV (+Ultra)``."""
-        network = self.dataset.network_of(airing)
-        name = network.name if network else "network to be announced"
-        block = self.dataset.blocks.get(airing.block) if airing.block else None
-        return f"{name} ({block.name})" if block else name
-
-    def _place(self, airing: Airing) -> str:
-        """Return ``Crunchyroll (everywhere except Asia)``."""
-        network = self.dataset.network_of(airing)
-        name = network.name if network else "network to be announced"
-        regions = self.dataset.regions.words(self.dataset.regions_of(airing))
-        return f"{name} ({regions})" if regions else name
-
-    def summary(self, airing: AiringSchedule, episode: Episode) -> str:
+    def summary(self, episode: Episode, vague: str) -> str:
         """Return the event's title: the show's, what airs, and what is unusual about it."""
-        notes: list[str] = []
-        title = self.show.title
-        network = self.dataset.network_of(airing.airing)
-        where = "" if airing.original or network is None else network.name
-        what = "" if show_is_single(self.show, airing.airing) else episode_words(episode)
-        if episode.premiere and episode.state in (State.POSTPONED, State.CANCELLED):
-            what = "premiere"
-        if episode.state in (State.POSTPONED, State.CANCELLED):
-            note = episode.state.value
-            if episode.resumes is not None:
-                note += f" to {episode.resumes.words}"
-            notes = [where, note]
-            head = f"{title}, {what}" if what else title
-        elif episode.premiere or episode.moment.precision < Precision.DAY:
-            verb = "premieres" if episode.premiere else "resumes"
-            if episode.premiere and self._in_cinemas(airing.airing):
-                verb = "opens"
-            head = f"{title} {verb}"
-            if episode.moment.precision < Precision.DAY:
+        title, where = self.show.title, self.own.where
+        what = "" if self.single else episode_words(episode)
+        if episode.state in OFF:
+            if episode.premiere:
+                what = "premiere"
+            off = episode.state.value + (f" to {episode.resumes.words}" if episode.resumes else "")
+            head, notes = (f"{title}, {what}" if what else title), [where, off]
+        elif episode.premiere or _returns(episode):
+            head = f"{title} {self._verb(episode)}"
+            day_known = episode.moment.precision >= Precision.DAY
+            if not day_known:
                 head += f" {episode.moment.words}"
             if where:
                 head += f" on {where}"
-            known = episode.moment.precision >= Precision.DAY or not episode.premiere
-            notes = [what if known else ""]
+            notes = [what if day_known or not episode.premiere else "", vague]
         else:
             head = f"{title}, {what}" if what else title
-            notes = [where, "finale" if episode.finale else ""]
-        if episode.state not in (State.POSTPONED, State.CANCELLED) and self._imprecise(
-            airing.airing, episode
-        ):
-            notes.append(NOT_YET[episode.moment.precision])
-        noted = ", ".join(note for note in notes if note)
+            if episode.moment.precision < Precision.DAY:
+                head += f", {episode.moment.words}"
+            notes = [where, "finale" if episode.finale else "", vague]
+        noted = ", ".join(filter(None, notes))
         return f"{head} ({noted})" if noted else head
 
-    def description(self, airing: AiringSchedule, episode: Episode) -> str:
-        """Return the event's text: when and why, what, where else, and who says so."""
-        parts = [self._when(airing, episode), self._about(episode), self._elsewhere(airing, episode)]
-        return "\n\n".join("\n".join(part) for part in (*parts, self._sources(episode)) if part)
+    def _verb(self, episode: Episode) -> str:
+        if not episode.premiere:
+            return "resumes"
+        return "opens" if self.own.in_cinemas else "premieres"
 
-    def _when(self, airing: AiringSchedule, episode: Episode) -> list[str]:
-        place = self.titles[airing.airing.key]
-        when = f"{printed(episode.moment, episode.zone, episode.instant)}, {place}"
+    def description(self, episode: Episode, vague: str) -> str:
+        """Return the event's text: when and why, what, where else, and who says so."""
+        parts = (
+            self._when(episode, vague),
+            self._about(episode),
+            self._elsewhere(episode),
+            _sources(episode),
+        )
+        return "\n\n".join(["\n".join(part) for part in parts if part])
+
+    def _when(self, episode: Episode, vague: str) -> list[str]:
+        when = f"{printed(episode.moment, episode.zone, episode.instant)}, {self.own.title}"
         if episode.state is State.POSTPONED:
             until = f"to {episode.resumes.words}" if episode.resumes else "without a new date"
             lines = [f"Postponed {until}. It was due {when}"]
         elif episode.state is State.CANCELLED:
             lines = [f"Cancelled. It was due {when}"]
-        elif self._imprecise(airing.airing, episode):
-            lines = [f"{when} ({NOT_YET[episode.moment.precision]})"]
         else:
-            lines = [when]
+            lines = [f"{when} ({vague})" if vague else when]
         if episode.state is State.EXPECTED:
             lines.append("The usual slot; how many episodes there will be is not announced.")
         if episode.was is not None:
             lines.append(f"Moved from {episode.was.words}.")
         for change in episode.skipped:
-            lines.extend(_skipped(change))
+            lines.extend(_skipped(change, episode.without))
         if episode.cause.reason:
             lines.append(f"Reason: {episode.cause.reason}")
-        return lines
+        return list(dict.fromkeys(lines))
 
     def _about(self, episode: Episode) -> list[str]:
-        show = self.show
-        title = [show.title_ja] if show.title_ja and show.title_ja != show.title else []
         if not episode.premiere:
-            return title
-        studios = [", ".join(show.studios)] if show.studios else []
-        premise = [show.premise] if show.premise else []
-        return [" · ".join((*title, *studios)), *premise] if title or studios else premise
+            return self.title_ja
+        studios = [", ".join(self.show.studios)] if self.show.studios else []
+        head = [" · ".join((*self.title_ja, *studios))] if self.title_ja or studios else []
+        return [*head, self.show.premise] if self.show.premise else head
 
-    def _elsewhere(self, own: AiringSchedule, episode: Episode) -> list[str]:
+    def _elsewhere(self, episode: Episode) -> list[str]:
         """Return where else the episode can be watched, and from when."""
         timed: list[str] = []
         untimed: list[str] = []
-        for other in self.known.airings:
-            key = other.airing.key
-            if other is own:
-                continue
-            same = self.by_key[key].get(episode.key)
+        for other in self.others:
+            same = other.by_key.get(episode.key)
             if same is not None:
                 when = printed(same.moment, same.zone, same.instant)
-                timed.append(f"• {self.places[key]}: {when}{_state_words(same)}")
+                off = f" ({same.state.value})" if same.state in OFF else ""
+                timed.append(f"• {other.place}: {when}{off}")
             elif episode.premiere:
-                untimed.append(self.places[key])
+                untimed.append(other.place)
         lines = ["Also on:", *timed] if timed else []
         if untimed:
             lines.append(f"{'More' if timed else 'Also on'}, without a known time: {'; '.join(untimed)}")
         return lines
 
-    def _sources(self, episode: Episode) -> list[str]:
-        statements: tuple[DateStatement | Change, ...] = (episode.cause, *episode.skipped)
-        sources = dict.fromkeys(source for one in statements for source in one.sources)
-        return [f"Source: {' '.join(sources)}"]
+
+def _sources(episode: Episode) -> list[str]:
+    statements: tuple[DateStatement | Change, ...] = (episode.cause, *episode.skipped)
+    return ["Source: " + " ".join(dict.fromkeys([url for one in statements for url in one.sources]))]
 
 
-def _skipped(change: Change) -> list[str]:
-    """Return why an episode comes a slot later."""
-    before = [f"Before it: {change.special}."] if change.special else []
+def _skipped(change: Change, days: tuple[dt.date, ...]) -> list[str]:
+    """Return why an episode comes a slot later, on which of the days, or why it is longer."""
+    lines = [f"Before it: {change.special}."] if change.special else []
     reason = f": {change.reason}" if change.reason else ""
-    return before + [f"No episode on {day_words(day)}{reason}." for day in change.skips]
+    lines += [f"No episode on {day_words(day)}{reason}." for day in change.skips if day in days]
+    if change.reason and not change.skips:
+        lines.append(f"Reason: {change.reason}")
+    return lines
 
 
-def _state_words(episode: Episode) -> str:
-    return f" ({episode.state.value})" if episode.state in (State.POSTPONED, State.CANCELLED) else ""
+def _returns(episode: Episode) -> bool:
+    """Whether the airing goes on with an episode after a break, as vaguely as that is known."""
+    cause = episode.cause
+    return (
+        episode.moment.precision < Precision.DAY
+        and isinstance(cause, Change)
+        and (cause.hiatus_from is not None or cause.from_episode is not None)
+    )
 
 
 def show_is_single(show: Show, airing: Airing) -> bool:

@@ -8,9 +8,20 @@ from typing import Literal
 
 import msgspec
 
-from .events import Appearance, Event, appearances
-from .model import JST, SEASONS, Dataset, RegionSpec, season_of, season_start, slug, to_instant
-from .schedule import ShowSchedule
+from .events import OFF, AiringEvents, Event, events_of
+from .model import (
+    JST,
+    SEASONS,
+    Dataset,
+    Network,
+    Precision,
+    RegionSpec,
+    season_of,
+    season_start,
+    slug,
+    to_instant,
+)
+from .schedule import Episode, ShowSchedule
 
 FeedKind = Literal[
     "premieres", "network", "network-episodes", "block", "show", "airing", "region", "season", "studio"
@@ -44,7 +55,7 @@ def select(dataset: Dataset, known: Iterable[ShowSchedule], as_of: dt.date) -> l
     """Return all feeds that have events, sorted by their paths."""
     found = _Feeds(dataset, recent_from(as_of))
     for show in known:
-        found.add(show, appearances(dataset, show))
+        found.add(events_of(dataset, show))
     return sorted(found.feeds(), key=lambda feed: feed.path)
 
 
@@ -59,97 +70,79 @@ class _Feeds:
         self.countries = frozenset(dataset.regions.feeds)
         self.covered: dict[RegionSpec | None, frozenset[str]] = {}
 
-    def put(self, event: Event, path: str, kind: FeedKind, title: str, about: str) -> None:
+    def feed(self, path: str, kind: FeedKind, title: str, about: str) -> list[Event]:
+        """Return the events of a feed so far, to add to."""
         if path not in self.heads:
             self.heads[path] = (kind, title, about)
             self.events[path] = []
-        self.events[path].append(event)
+        return self.events[path]
 
-    def add(self, known: ShowSchedule, found: list[Appearance]) -> None:
+    def add(self, found: list[AiringEvents]) -> None:
         """Put the events of a show into its feeds."""
-        show = known.show
         for one in found:
-            event, airing = one.event, one.airing
+            if not one.events:
+                continue
             if one.original:
-                self.put(event, f"shows/{show.id}.ics", "show", show.title, f"Every episode of {show.title}")
-                if one.episode.premiere:
-                    self._original_premiere(one)
-            network = self.dataset.network_of(airing)
-            if network is None:
-                continue
-            name = network.name
-            self.put(
-                event,
-                f"shows/{show.id}.{airing.key}.ics",
-                "airing",
-                f"{show.title} ({name})",
-                f"Every episode of {show.title} on {name}",
-            )
-            self.put(
-                event,
-                f"networks/{network.id}.episodes.ics",
-                "network-episodes",
-                f"{name}: anime episodes",
-                f"Every anime episode on {name}, from the previous season on",
-            )
-            if one.episode.premiere:
-                self.put(
-                    event,
-                    f"networks/{network.id}.ics",
-                    "network",
-                    f"{name}: anime premieres",
-                    f"Anime premieres on {name}",
-                )
-            block = self.dataset.blocks.get(airing.block) if airing.block else None
-            if block is not None:
-                self.put(
-                    event,
-                    f"blocks/{block.id}.ics",
-                    "block",
-                    f"{block.name}: anime episodes",
-                    f"Every episode in the block {block.name}",
-                )
-        self._regions([one for one in found if one.episode.premiere])
+                self._original(one)
+            network = self.dataset.network_of(one.airing)
+            if network is not None:
+                self._airing(one, network)
+        self._regions(found)
 
-    def _original_premiere(self, one: Appearance) -> None:
-        event = one.event
-        self.put(
-            event,
-            "premieres.ics",
-            "premieres",
-            "Anime premieres",
-            "Every anime premiere, where it airs first",
-        )
-        year, season = season_of(event.day)
-        self.put(
-            event,
-            f"seasons/{year}-{SEASONS[season]}.ics",
-            "season",
-            f"Anime premieres, {SEASONS[season]} {year}",
-            f"Anime that premieres in {SEASONS[season]} {year}",
-        )
-        for studio in one.show.studios:
-            self.put(
-                event, f"studios/{slug(studio)}.ics", "studio", f"Anime by {studio}", f"Premieres by {studio}"
-            )
+    def _original(self, one: AiringEvents) -> None:
+        show = one.show
+        path, about = f"shows/{show.id}.ics", f"Every episode of {show.title}"
+        self.feed(path, "show", show.title, about).extend(one.events)
+        if one.premiere is None:
+            return
+        event = one.premiere.event
+        about = "Every anime premiere, where it airs first"
+        self.feed("premieres.ics", "premieres", "Anime premieres", about).append(event)
+        # What was announced for a season stays in its feed: who waits for it there sees where it went.
+        stated = {season_of(start.day) for start in one.starts if start.precision >= Precision.SEASON}
+        for year, number in stated | {season_of(event.day)}:
+            season = SEASONS[number]
+            path, title = f"seasons/{year}-{season}.ics", f"Anime premieres, {season} {year}"
+            about = f"Anime that premieres in {season} {year}, or was announced for it"
+            self.feed(path, "season", title, about).append(event)
+        for studio in show.studios:
+            path = f"studios/{slug(studio)}.ics"
+            self.feed(path, "studio", f"Anime by {studio}", f"Premieres by {studio}").append(event)
 
-    def _regions(self, premieres: list[Appearance]) -> None:
-        """Put the earliest premiere that can be watched in a country into its feed."""
+    def _airing(self, one: AiringEvents, network: Network) -> None:
+        show, name = one.show, network.name
+        path, about = f"shows/{show.id}.{one.airing.key}.ics", f"Every episode of {show.title} on {name}"
+        self.feed(path, "airing", f"{show.title} ({name})", about).extend(one.events)
+        path, about = (
+            f"networks/{network.id}.episodes.ics",
+            f"Every anime episode on {name}, from the previous season on",
+        )
+        self.feed(path, "network-episodes", f"{name}: anime episodes", about).extend(one.events)
+        if one.premiere is not None:
+            path, title = f"networks/{network.id}.ics", f"{name}: anime premieres"
+            self.feed(path, "network", title, f"Anime premieres on {name}").append(one.premiere.event)
+        block = self.dataset.blocks.get(one.airing.block) if one.airing.block else None
+        if block is not None:
+            path, about = f"blocks/{block.id}.ics", f"Every episode in the block {block.name}"
+            self.feed(path, "block", f"{block.name}: anime episodes", about).extend(one.events)
+
+    def _regions(self, found: list[AiringEvents]) -> None:
+        """Put the earliest premiere that can be watched in a country into its feed.
+
+        One that is put off or cancelled stands there only if no other outlet shows it.
+        """
         waiting = set(self.countries)
-        for one in sorted(premieres, key=_earliest):
-            if not waiting:
-                break
-            if one.airing.network is None:
-                continue
-            for code in self._covered(self.dataset.regions_of(one.airing)) & waiting:
+        premieres = [
+            (_earliest(one.premiere.episode, original=one.original), number, one.premiere.event, one.airing)
+            for number, one in enumerate(found)
+            if one.premiere is not None and one.airing.network is not None
+        ]
+        for _, _, event, airing in sorted(premieres, key=lambda one: one[:2]):
+            for code in self._covered(self.dataset.regions_of(airing)) & waiting:
                 name = self.dataset.regions.name(code)
-                self.put(
-                    one.event,
-                    f"regions/{code.lower()}.ics",
-                    "region",
-                    f"Anime premieres in {name}",
-                    f"Anime premieres that can be watched in {name}, at the earliest outlet there",
-                )
+                path, title = f"regions/{code.lower()}.ics", f"Anime premieres in {name}"
+                about = f"Anime premieres that can be watched in {name}, at the earliest outlet there"
+                self.feed(path, "region", title, about).append(event)
                 waiting.discard(code)
 
     def _covered(self, spec: RegionSpec | None) -> frozenset[str]:
@@ -176,19 +169,22 @@ class _Feeds:
         return [event for event in events if event.day >= since]
 
 
-def _earliest(one: Appearance) -> tuple[int, bool]:
-    """Sort by the latest moment at which a premiere may be; the original first among equals."""
-    episode = one.episode
-    if episode.instant is not None:
-        return episode.instant, not one.original
-    return to_instant(episode.moment.last_day, 24 * 60, JST), not one.original
+def _earliest(episode: Episode, *, original: bool) -> tuple[bool, int, bool]:
+    """Sort by the latest moment at which a premiere may be; the original first among equals.
+
+    What is put off or cancelled comes last.
+    """
+    latest = episode.instant
+    if latest is None:
+        latest = to_instant(episode.moment.last_day, 24 * 60, JST)
+    return episode.state in OFF, latest, not original
 
 
 def trim(feed: Feed, sizes: Mapping[str, int], room: int, recent: dt.date) -> Feed:
     """Return a feed without its oldest seasons, as many as it takes to need no more than ``room`` bytes.
 
-    ``sizes`` are the events' lengths by UID. Nothing from the day ``recent`` on leaves, and only feeds of
-    many shows are trimmed: the shows' own feeds keep every episode.
+    ``sizes`` are the events' lengths by UID. The newest season and what is from the day ``recent`` on stay,
+    and only feeds of many shows are trimmed: the shows' own feeds keep every episode.
     """
     needed = sum(sizes[event.uid] for event in feed.events)
     if needed <= room or feed.kind in ("show", "airing", "season"):
@@ -198,8 +194,8 @@ def trim(feed: Feed, sizes: Mapping[str, int], room: int, recent: dt.date) -> Fe
         season = season_of(event.day)
         by_season[season] = by_season.get(season, 0) + sizes[event.uid]
     since = dt.date.min
-    for season in sorted(by_season):
-        if needed <= room or season_start(season) >= recent:
+    for season in sorted(by_season)[:-1]:
+        if needed <= room or season_start(_next(season)) > recent:
             break
         needed -= by_season[season]
         since = season_start(_next(season))

@@ -62,28 +62,40 @@ class Body(msgspec.Struct, frozen=True, gc=False):
 def render_event(event: Event) -> Body:
     """Return the bytes of an event without its revision."""
     if event.start is None or event.end is None:
-        start = f"DTSTART;VALUE=DATE:{_date(event.day.toordinal())}"
-        end = f"DTEND;VALUE=DATE:{_date(event.day.toordinal() + 1)}"  # exclusive: RFC 5545, section 3.6.1
+        start = f"DTSTART;VALUE=DATE:{_date(event.day.toordinal())}\r\n"
+        end = f"DTEND;VALUE=DATE:{_date(event.day.toordinal() + 1)}\r\n"  # exclusive: RFC 5545, section 3.6.1
     else:
-        start = f"DTSTART;TZID={JST}:{_local(event.start)}"
-        end = f"DTEND;TZID={JST}:{_local(event.end)}"
-    lines = [
-        start,
-        end,
-        "SUMMARY:" + escape(event.summary),
-        "DESCRIPTION:" + escape(event.description),
-        "LOCATION:" + escape(event.location),
-        "CATEGORIES:Anime",
-        "STATUS:TENTATIVE" if event.tentative else "STATUS:CONFIRMED",
-        "TRANSP:TRANSPARENT",
-        "X-MICROSOFT-CDO-BUSYSTATUS:FREE",
-    ]
-    if event.expected:
-        lines.append("X-ANIMECAL-EXPECTED:TRUE")
-    if event.url:
-        lines.append("URL:" + event.url)
-    head = BEGIN + b"UID:" + fold(event.uid, 4) + b"\r\n"
-    return Body(head, b"\r\n".join([fold(line) for line in lines]) + b"\r\n" + END)
+        start = f"DTSTART;TZID={JST}:{_local(event.start)}\r\n"
+        end = f"DTEND;TZID={JST}:{_local(event.end)}\r\n"
+    tail = (
+        start.encode(),
+        end.encode(),
+        fold("SUMMARY:" + escape(event.summary)),
+        b"\r\n",
+        fold("DESCRIPTION:" + escape(event.description)),
+        b"\r\n",
+        _location(event.location),
+        _TENTATIVE if event.tentative else _CONFIRMED,
+        _EXPECTED if event.expected else b"",
+        _url(event.url),
+        END,
+    )
+    return Body(BEGIN + b"UID:" + fold(event.uid, 4) + b"\r\n", b"".join(tail))
+
+
+_SAME = b"CATEGORIES:Anime\r\nSTATUS:%s\r\nTRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\n"
+_TENTATIVE, _CONFIRMED = _SAME % b"TENTATIVE", _SAME % b"CONFIRMED"
+_EXPECTED = b"X-ANIMECAL-EXPECTED:TRUE\r\n"
+
+
+@functools.lru_cache(maxsize=256)
+def _location(text: str) -> bytes:
+    return fold("LOCATION:" + escape(text)) + b"\r\n"
+
+
+@functools.lru_cache(maxsize=16)
+def _url(address: str) -> bytes:
+    return fold("URL:" + address) + b"\r\n" if address else b""
 
 
 def render_feed(feed: Feed, events: list[bytes], base_url: str | None) -> bytes:
@@ -131,12 +143,10 @@ def timezone() -> bytes:
 
 # --- content lines --------------------------------------------------------------------------------------
 
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
-
 
 def escape(text: str) -> str:
     """Return a text as a TEXT value (RFC 5545, section 3.3.11)."""
-    return text.translate(_ESCAPES)
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def fold(line: str, used: int = 0) -> bytes:
@@ -154,10 +164,9 @@ def fold(line: str, used: int = 0) -> bytes:
         cut = start + room
         while raw[cut] & 0xC0 == 0x80:  # within a character
             cut -= 1
-        slashes = 0
-        while raw[cut - 1 - slashes] == 0x5C:
-            slashes += 1
-        cut -= slashes % 2
+        if raw[cut - 1] == 0x5C:
+            slashes = len(raw[start:cut]) - len(raw[start:cut].rstrip(b"\\"))
+            cut -= slashes % 2
         rows.append(raw[start:cut])
         start, room = cut, 74
     rows.append(raw[start:])
@@ -174,10 +183,13 @@ def _date(ordinal: int) -> str:
     return dt.date.fromordinal(ordinal).strftime("%Y%m%d")
 
 
+_CLOCK = tuple(f"{minute // 60:02}{minute % 60:02}00" for minute in range(1440))
+
+
 def _local(instant: int) -> str:
     """Return an instant in Japan as a DATE-TIME: hours stop at 23."""
     days, minute = divmod(instant + 9 * 60, 1440)
-    return f"{_date(days + EPOCH)}T{minute // 60:02}{minute % 60:02}00"
+    return f"{_date(days + EPOCH)}T{_CLOCK[minute]}"
 
 
 @functools.lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -34,12 +35,21 @@ T = TypeVar("T")
 SHIPPED = Path(__file__).parent / "data"
 """The curated data that ships with the package."""
 
-DERIVED = frozenset({"id", "file"})
-"""Fields that come from a file's or a table's name and may not be written."""
+DERIVED: Mapping[type, tuple[str, ...]] = {Show: ("id", "file"), Network: ("id",), Block: ("id",)}
+"""Fields, by type, that come from a file's or a table's name and may not be written."""
 
 _PARSERS: Mapping[type, Callable[[str], object]] = {
     kind: kind.parse for kind in (Moment, Delay, Cadence, EpisodeRange)
 }
+
+UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Characters that no text may hold: controls, invisible marks, bidi overrides, halves of characters.
+
+The joiners U+200C and U+200D are not among them: emoji and several scripts need them.
+"""
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -51,7 +61,18 @@ class Loaded(msgspec.Struct, frozen=True):
 
     def problem(self, check: str, file: str, key: str, message: str) -> Problem:
         """Return a problem at a key of a file, with its line."""
-        return Problem(file, line_of(self.texts.get(file, ""), key), key, message, check)
+        return _problem(self.texts, check, file, key, message)
+
+
+def _problem(texts: Mapping[str, str], check: str, file: str, key: str, message: str) -> Problem:
+    """Return a problem with its line; what it cites of a hostile file can do a terminal no harm."""
+    line = line_of(texts.get(file, ""), key)
+    return Problem(_tame(file, 500), line, _tame(key, 200), _tame(message, 1000), check)
+
+
+def _tame(text: str, most: int) -> str:
+    text = text if len(text) <= most else f"{text[: most - 1]}…"
+    return UNSAFE.sub(lambda found: found[0].encode("unicode-escape").decode(), text)
 
 
 def load(data: Path, *, on_file: Callable[[int, int], None] = lambda _done, _all: None) -> Loaded:
@@ -60,7 +81,11 @@ def load(data: Path, *, on_file: Callable[[int, int], None] = lambda _done, _all
     ``on_file`` is told how many of how many files are read. Faults in files become problems of the result;
     AnimecalError is raised if the folder itself is missing, cannot be read or holds no show.
     """
-    if not data.is_dir():
+    try:
+        there = data.is_dir()
+    except OSError as error:
+        raise AnimecalError(f"the data folder {data} cannot be read: {error.strerror}") from None
+    if not there:
         raise AnimecalError(f"the data folder {data} does not exist; name another with --data")
     paths = sorted((data / "shows").glob("**/*.toml"))
     if not paths:
@@ -72,7 +97,11 @@ def load(data: Path, *, on_file: Callable[[int, int], None] = lambda _done, _all
     shows: dict[str, Show] = {}
     for done, path in enumerate(paths, 1):
         file = path.relative_to(data).as_posix()
-        show = reader.read(file, Show, {"id": path.stem, "file": file})
+        show = None
+        if UNSAFE.search(file):
+            reader.fault("names", file, "", "the file's name holds an invisible character; rename it")
+        else:
+            show = reader.read(file, Show, {"id": path.stem, "file": file})
         if show is not None:
             if path.stem in shows:
                 first = shows[path.stem].file
@@ -94,6 +123,12 @@ def require(loaded: Loaded, problems: Iterable[Problem] = ()) -> Dataset:
     return loaded.dataset
 
 
+_TOML_HINTS: Mapping[str, str] = {
+    "invalid time": "; write times in quotes: '2024-01-10 24:55'",
+    "invalid basic string": "; is a closing quote missing?",
+}
+
+
 class _Reader:
     """Reads files of one folder and gathers their problems."""
 
@@ -103,26 +138,36 @@ class _Reader:
         self.texts: dict[str, str] = {}
 
     def fault(self, check: str, file: str, key: str, message: str) -> None:
-        self.problems.append(Problem(file, line_of(self.texts.get(file, ""), key), key, message, check))
+        self.problems.append(_problem(self.texts, check, file, key, message))
 
     def parse(self, file: str) -> dict[str, Any] | None:
         """Return the file's table, or None and a problem."""
+        path = self.data / file
+        self.texts[file] = ""
         try:
-            text = (self.data / file).read_bytes().decode()
-        except UnicodeDecodeError as error:
-            self.fault("utf-8", file, "", f"byte {error.start} is not UTF-8; save the file as UTF-8")
-            return None
+            if path.exists() and not path.is_file():  # reading a pipe or a device might never end
+                self.fault("readable", file, "", "cannot be read: it is not a file")
+                return None
+            content = path.read_bytes()
         except OSError as error:
             self.fault("readable", file, "", f"cannot be read: {error.strerror}")
+            return None
+        try:
+            text = content.decode()
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            message = f"byte {error.start} is not UTF-8; save the file as UTF-8"
+            self.problems.append(Problem(_tame(file, 500), line, "", message, "utf-8"))
             return None
         self.texts[file] = text
         try:
             return rtoml.loads(text)
         except rtoml.TomlParsingError as error:
-            lines = str(error).splitlines()
-            where = re.search(r"line (\d+)", lines[0])
-            message = f"not valid TOML: {lines[-1].strip()}"
-            self.problems.append(Problem(file, int(where[1]) if where else 0, "", message, "toml"))
+            what, _, where = str(error).partition(" at line ")
+            line = int(where.split()[0]) if where else 0
+            hint = next((hint for start, hint in _TOML_HINTS.items() if what.startswith(start)), "")
+            message = f"not valid TOML: {what.removeprefix('ValueError: ')}{hint}"
+            self.problems.append(Problem(_tame(file, 500), line, "", message, "toml"))
             return None
 
     def read(self, file: str, kind: type[T], derived: Mapping[str, str]) -> T | None:
@@ -135,7 +180,12 @@ class _Reader:
         found: dict[str, T] = {}
         for name, table in (self.parse(file) or {}).items():
             if not isinstance(table, dict):
-                self.fault("unknown-key", file, name, f"a table was expected: [{name}]")
+                self.fault(
+                    "unknown-key",
+                    file,
+                    name,
+                    f"'{name}' is not a table: each begins with a line such as [fuji-tv]",
+                )
                 continue
             value = self.convert(file, name, table, kind, {"id": name})
             if value is not None:
@@ -145,7 +195,7 @@ class _Reader:
     def convert(
         self, file: str, at: str, table: dict[str, Any], kind: type[T], derived: Mapping[str, str]
     ) -> T | None:
-        written = [key for key in table if key in DERIVED]
+        written = [key for key in table if key in DERIVED.get(kind, ())]
         for key in written:
             message = f"'{key}' comes from the name of the file or table; remove the line"
             self.fault("unknown-key", file, join(at, key), message)
@@ -163,7 +213,7 @@ class _Reader:
 def decode(kind: type, value: object) -> object:
     """Read one of our notations; msgspec calls this for the types that it does not know."""
     if not isinstance(value, str):
-        raise ValueError(f"a text in quotes was expected, not {value}")
+        raise ValueError(f"a text in quotes was expected, not {_shown(value)}")
     return _PARSERS[kind](value)
 
 
@@ -179,8 +229,11 @@ def join(at: str, key: str | int) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``; did you mean 'x'?`` where a known word is near, else nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    if len(word) > 100:  # a comparison takes longer than the answer is worth
+        return ""
+    words = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6)
+    return f"; did you mean '{words[near[0]]}'?" if near else ""
 
 
 def faults(value: object, info: msgspec.inspect.Type, at: str) -> Iterator[tuple[str, str, str]]:
@@ -193,7 +246,7 @@ def faults(value: object, info: msgspec.inspect.Type, at: str) -> Iterator[tuple
                 yield "type", at, f"a table was expected, not {_shown(value)}"
                 return
             fields = {field.encode_name: field for field in info.fields}
-            writable = [name for name in fields if name not in DERIVED]
+            writable = [name for name in fields if name not in DERIVED.get(info.cls, ())]
             for key in value:
                 if key not in fields:
                     hint = did_you_mean(key, writable) or f"; known here are: {', '.join(writable)}"
@@ -217,12 +270,12 @@ def faults(value: object, info: msgspec.inspect.Type, at: str) -> Iterator[tuple
             try:
                 decode(info.cls, value)
             except ValueError as error:
-                yield _CHECKS.get(info.cls, "type"), at, f"{error}"
-        case msgspec.inspect.LiteralType() if isinstance(value, str):
+                yield _CHECKS.get(info.cls, "type") if isinstance(value, str) else "type", at, f"{error}"
+        case msgspec.inspect.LiteralType():
             if value not in info.values:
                 words = [str(word) for word in info.values]
-                hint = did_you_mean(value, words)
-                yield "type", at, f"'{value}' is not one of {', '.join(words)}{hint}"
+                hint = did_you_mean(value, words) if isinstance(value, str) else ""
+                yield "type", at, f"{_shown(value)} is not one of {', '.join(words)}{hint}"
         case _:
             yield from _leaf_faults(value, info, at)
 
@@ -249,7 +302,7 @@ def _leaf_faults(value: object, info: msgspec.inspect.Type, at: str) -> Iterator
         msgspec.inspect.StrType: ("a text in quotes", str),
         msgspec.inspect.IntType: ("a whole number", int),
         msgspec.inspect.BoolType: ("true or false", bool),
-        msgspec.inspect.DateType: ("a date such as 2024-01-10, without quotes", None),
+        msgspec.inspect.DateType: ("a date such as 2024-01-10", None),
         msgspec.inspect.VarTupleType: ("a list in brackets", list),
         msgspec.inspect.DictType: ("a table", dict),
     }
@@ -262,7 +315,7 @@ def _leaf_faults(value: object, info: msgspec.inspect.Type, at: str) -> Iterator
         yield "type", at, f"{words} was expected, not {_shown(value)}"
     elif isinstance(info, msgspec.inspect.IntType) and isinstance(value, int):
         if (info.ge is not None and value < info.ge) or (info.le is not None and value > info.le):
-            most = f" to {info.le}" if info.le is not None else " up"
+            most = f" to {info.le}" if info.le is not None else " or more"
             yield "type", at, f"{value} is out of range: {info.ge}{most} is allowed"
     elif isinstance(info, msgspec.inspect.StrType) and isinstance(value, str):
         if info.min_length and len(value) < info.min_length:
@@ -273,7 +326,7 @@ def _leaf_faults(value: object, info: msgspec.inspect.Type, at: str) -> Iterator
 
 def _is_plain_date(value: object) -> bool:
     """Return whether a value is a day: a TOML date, or a text that reads as one."""
-    if isinstance(value, str):
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
         try:
             value = dt.date.fromisoformat(value)
         except ValueError:
@@ -282,57 +335,118 @@ def _is_plain_date(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    text = (
-        repr(value) if not isinstance(value, dict | list) else {dict: "a table", list: "a list"}[type(value)]
-    )
-    return text if len(text) <= 60 else text[:57] + "…"
+    """Return a raw value as it would be written in TOML, or what it is if that is long."""
+    match value:
+        case dict():
+            return "a table"
+        case list():
+            return "a list"
+        case bool():
+            return str(value).lower()
+        case str():
+            text = repr(value)
+        case _:
+            text = str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 # --- lines ----------------------------------------------------------------------------------------------
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
-_KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space> [ \t\r\ufeff]+ | \#[^\n]* )
+    | "{3} (?:[^\\]|\\.)*? "{3,5} | '{3} .*? '{3,5}       # multi-line strings
+    | "(?:[^"\\\n]|\\.)*" | '[^'\n]*'                       # strings of one line
+    | \d{4}-\d\d-\d\d[ ]\d\d:[^\s,\]}\#]*                   # a date and a time with a space
+    | [\n\[\]{}=,] | [^\s\[\]{}=,\#"']+                     # marks; bare keys with their dots, plain values
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def line_of(text: str, key: str) -> int:
     """Return the line (from 1) on which a key path such as ``airings[0].dates[1].starts`` stands.
 
-    A key that is not in the text has the line of the nearest table above it; 0 if there is none.
+    The text is one that TOML's parser has taken. A key that is not in it has the line of the nearest table
+    or list around it; 0 if there is none.
     """
-    if not key:
-        return 0
-    counts: dict[str, int] = {}
-    table = ""
+    places = _places(text) if key else {}
+    while key and key not in places:
+        key = key[: max(key.rfind("."), key.rfind("["), 0)]
+    return places.get(key, 0)
+
+
+@functools.lru_cache(maxsize=16)
+def _places(text: str) -> dict[str, int]:
+    """Return the lines of all key paths of a TOML text."""
     places: dict[str, int] = {}
-    quotes = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if quotes:
-            quotes = "" if quotes in line else quotes
+    sizes: dict[str, int] = {}
+    tokens = _tokens(text)
+    table = ""
+    for line, word in tokens:
+        if word == "[":
+            _, word = next(tokens)
+            entry = word == "["
+            table = ""
+            names = _key(tokens, "" if entry else word, "]")
+            for depth, name in enumerate(names, 1):
+                table = join(table, name)
+                places.setdefault(table, line)
+                if entry and depth == len(names):
+                    sizes[table] = sizes.get(table, 0) + 1
+                if table in sizes:
+                    table = join(table, sizes[table] - 1)
+                    places.setdefault(table, line)
+        elif word not in ("\n", "]"):
+            _assigned(tokens, line, word, table, places)
+    return places
+
+
+def _tokens(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the words of a TOML text with their lines."""
+    line = 1
+    for found in _TOKEN.finditer(text):
+        if not found["space"]:
+            yield line, found[0]
+        line += found[0].count("\n")
+
+
+def _key(tokens: Iterator[tuple[int, str]], word: str, end: str) -> list[str]:
+    """Return the names of a dotted key that begins with a word and is followed by a mark."""
+    names: list[str] = []
+    while word != end:
+        if word[:1] not in ("'", '"'):
+            names += filter(None, word.split("."))
+        else:
+            names.append(rtoml.loads(f"key = {word}")["key"])
+        _, word = next(tokens)
+    return names
+
+
+def _assigned(
+    tokens: Iterator[tuple[int, str]], line: int, word: str, at: str, places: dict[str, int]
+) -> None:
+    """Note the lines of a key in the table ``at`` and of all that stands in its value."""
+    for name in _key(tokens, word, "="):
+        at = join(at, name)
+        places.setdefault(at, line)
+    _valued(tokens, next(tokens)[1], at, places)
+
+
+def _valued(tokens: Iterator[tuple[int, str]], word: str, at: str, places: dict[str, int]) -> None:
+    """Note the lines of all that stands in a value that begins with a word."""
+    if word not in ("[", "{"):
+        return
+    index = 0
+    for line, inner in tokens:
+        if inner in ("]", "}"):
+            return
+        if inner in ("\n", ","):
             continue
-        if header := _HEADER.match(line):
-            table = _place(header[2], counts, entry=header[1] == "[[")
-            places.setdefault(table, number)
-        elif assigned := _KEY.match(line):
-            name = re.sub(r"""\s|["']""", "", assigned[1])
-            places.setdefault(join(table, name), number)
-        for mark in ('"""', "'''"):
-            if line.count(mark) % 2:
-                quotes = mark
-    while key:
-        if key in places:
-            return places[key]
-        key = re.sub(r"(\[\d+\]|\.?[^.\[\]]+)$", "", key)
-    return 0
-
-
-def _place(header: str, counts: dict[str, int], *, entry: bool) -> str:
-    """Return the path of a table header, with the index of each list of tables on the way."""
-    path = ""
-    parts = [part.strip(" \"'") for part in header.split(".")]
-    for depth, part in enumerate(parts, 1):
-        path = join(path, part)
-        if entry and depth == len(parts):
-            counts[path] = counts.get(path, -1) + 1
-        if path in counts:
-            path = join(path, counts[path])
-    return path
+        if word == "{":
+            _assigned(tokens, line, inner, at, places)
+        else:
+            places[join(at, index)] = line
+            _valued(tokens, inner, join(at, index), places)
+            index += 1

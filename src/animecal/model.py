@@ -336,7 +336,7 @@ class EpisodeRange:
 
 NOTATIONS: Mapping[type, tuple[str, str]] = {
     Moment: (_MOMENT.pattern, "2027, 2027-winter, 2027-01, 2027-01-10 or 2027-01-10 24:55 (broadcast clock)"),
-    Delay: (r"-?\d+ (days?|hours?|minutes?)( \d+ (hours?|minutes?))*", "30 minutes, 1 hour, 2 days, -7 days"),
+    Delay: (_DELAY.pattern, "30 minutes, 1 hour, 2 days, -7 days"),
     Cadence: (
         r"weekly|daily|every ([2-9]|[1-9]\d) days|monthly|all-at-once|one-off|unknown",
         "weekly, daily, every 2 days, monthly, all-at-once, one-off or unknown",
@@ -351,6 +351,7 @@ NOTATIONS: Mapping[type, tuple[str, str]] = {
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 Url = Annotated[str, msgspec.Meta(min_length=8, max_length=2000)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=20_000)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=20_000)]
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 ExternalId = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -395,12 +396,12 @@ CHANGE_KINDS = (
 class Change(Statement, frozen=True, kw_only=True):
     """What happens to single episodes, slots or the rest of an airing; just one kind in each."""
 
-    episode: Count | None = None
+    episode: Number | None = None
     episodes: EpisodeRange | None = None
-    from_episode: Count | None = None
+    from_episode: Number | None = None
     special: Text | None = None
-    hiatus_from: Count | None = None
-    cancelled_from: Count | None = None
+    hiatus_from: Number | None = None
+    cancelled_from: Number | None = None
     skips: tuple[dt.date, ...] = ()
     starts: Moment | None = None
     resumes: Moment | None = None
@@ -493,7 +494,7 @@ class Show(_Closed, frozen=True, kw_only=True):
     title_romaji: Text | None = None
     format: Format
     studios: tuple[Text, ...] = ()
-    first_episode: Annotated[int, msgspec.Meta(ge=0, le=20_000)] = 1
+    first_episode: Number = 1
     episodes: Count | None = None
     ongoing: bool = False
     website: Url | None = None
@@ -681,5 +682,5 @@ def slug(text: str) -> str:
 
     Letters with accents lose them; everything else separates. Empty for text without latin letters.
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from .check import check
 from .errors import AnimecalError
 from .load import load, require
 from .model import Dataset
-from .output import recover, write_tree
+from .output import alone, write_tree
 from .published import INDEX, Progress, Published, read_published
 from .shortcut import RECORD, current, inputs_of, remember
 
@@ -63,27 +64,26 @@ def publish(
 
     Raises AnimecalError, with the folder as it was, for everything that a user can mend.
     """
-    base_url = checked_base_url(base_url) if base_url else None
-    if not dry_run and out.parent.is_dir():
-        recover(out)
-    mine = read_published(out, report("Reading feeds"))
-    if previous is None and data.is_dir():
-        record = current(out, data, mine, base_url, as_of)
-        if record is not None:
-            return Outcome(feeds=len(mine.files), written=(), retired=(), fates={"same": record.events})
-    before = mine if previous is None else read_published(previous, report("Fetching feeds"))
-    dataset = read_data(data, report)
-    inputs = inputs_of(data)
-    built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=allow_removals)
-    outcome = _compare(built, mine, out)
-    if not dry_run:
-        if not outcome.up_to_date:
-            tree = {**built.files, INDEX: built.index.encoded()}
-            same = frozenset(path for path in built.files if mine.files.get(path) == built.files[path])
-            write_tree(out, tree, same, frozenset({*mine.files, RECORD}))
-        if previous is None:
-            remember(out, inputs, built.index.base_url, built.events, dataset, as_of)
-    return outcome
+    base_url = None if base_url is None else checked_base_url(base_url)
+    with contextlib.nullcontext() if dry_run else alone(out):
+        mine = read_published(out, report("Reading feeds"))
+        if previous is None and data.is_dir():
+            record = current(out, data, mine, base_url, as_of)
+            if record is not None:
+                return Outcome(feeds=len(mine.files), written=(), retired=(), fates={"same": record.events})
+        before = mine if previous is None else read_published(previous, report("Fetching feeds"))
+        inputs = inputs_of(data)  # before the data is read: what is edited meanwhile is built the next time
+        dataset = read_data(data, report)
+        built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=allow_removals)
+        outcome = _compare(built, mine, out)
+        if not dry_run:
+            if not outcome.up_to_date:
+                tree = {**built.files, INDEX: built.index.encoded()}
+                same = frozenset(path for path in built.files if mine.files.get(path) == built.files[path])
+                write_tree(out, tree, same, frozenset({*mine.files, RECORD}))
+            if previous is None:
+                remember(out, inputs, built.index.base_url, built.events, dataset, as_of)
+        return outcome
 
 
 def _compare(built: Built, mine: Published, out: Path) -> Outcome:

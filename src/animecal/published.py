@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -19,7 +20,12 @@ INDEX_LIMIT = 32_000_000
 """Bytes of an index that is still believed over HTTP."""
 FEED_LIMIT = 4_000_000
 TRIES = 4
+TIMEOUT = 20.0
+"""Seconds that a server may take to connect, and between two pieces of an answer."""
 CONNECTIONS = 8
+
+_FEED_PATH = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.ics")
+"""Below the folder, without dots to climb by, and the same in a URL as on a disk."""
 
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
@@ -64,31 +70,43 @@ NOTHING = Published(Index(version=1, base_url=None, feeds=()), {})
 Progress = Callable[[int, int], None]
 
 
-def read_published(place: str | Path, on_file: Progress = lambda _done, _all: None) -> Published:
-    """Read what was published before from a folder or an http(s) URL.
+def read_published(
+    place: str | Path, on_file: Progress = lambda _done, _all: None, *, timeout: float = TIMEOUT
+) -> Published:
+    """Read what was published before: from the output folder, a path, or from another folder or URL, a text.
 
-    A folder that does not exist or is empty was never published to. Everything else that cannot be read
-    raises LedgerError: revisions never restart from zero in silence.
+    An output folder that does not exist or is empty was never published to. Everything else that cannot be
+    read raises LedgerError: revisions never restart from zero in silence.
     """
-    if isinstance(place, str) and place.startswith(("http://", "https://")):
-        return _fetch(place if place.endswith("/") else place + "/", on_file)
-    return _read_folder(Path(place), on_file)
+    if isinstance(place, Path):
+        return _read_folder(place, on_file)
+    if re.match("https?:", place, re.IGNORECASE):
+        if not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", place, re.IGNORECASE):
+            raise LedgerError(f"--previous {place!r} is not an http or https address of a folder")
+        return _fetch(place if place.endswith("/") else place + "/", on_file, timeout)
+    published = _read_folder(Path(place), on_file)
+    if published is NOTHING:
+        raise LedgerError(f"{place} holds no feeds; leave out --previous if nothing was published before")
+    return published
 
 
 def parse_index(data: bytes, where: str) -> Index:
-    """Read a manifest. Raises LedgerError if it is broken or names files outside its folder."""
+    """Read a manifest. Raises LedgerError if it is broken or names what is no feed of its folder."""
     try:
         index = msgspec.json.decode(data, type=Index)
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise LedgerError(
             f"{where} is not a manifest of feeds ({error}); restore it, e.g. with git"
         ) from None
     if index.version != 1:
         raise LedgerError(f"{where} has version {index.version}; this animecal reads version 1")
+    paths: set[str] = set()
     for feed in index.feeds:
-        path = PurePosixPath(feed.path)
-        if path.is_absolute() or ".." in path.parts or path.suffix != ".ics" or "\\" in feed.path:
+        if not _FEED_PATH.fullmatch(feed.path):
             raise LedgerError(f"{where} lists {feed.path!r}, which is no path of a feed")
+        if feed.path in paths:
+            raise LedgerError(f"{where} lists {feed.path} twice; restore it, e.g. with git")
+        paths.add(feed.path)
     return index
 
 
@@ -100,7 +118,11 @@ def _checked(feed: IndexedFeed, data: bytes, where: str) -> bytes:
 
 def _read_folder(folder: Path, on_file: Progress) -> Published:
     try:
-        if not folder.exists() or not any(folder.iterdir()):
+        if not folder.exists():
+            return NOTHING
+        if not folder.is_dir():
+            raise LedgerError(f"{folder} is a file and not a folder of feeds; name another folder")
+        if not any(folder.iterdir()):
             return NOTHING
         if not (folder / INDEX).exists():
             raise LedgerError(
@@ -118,15 +140,17 @@ def _read_folder(folder: Path, on_file: Progress) -> Published:
     return Published(index, files)
 
 
-def _fetch(base: str, on_file: Progress) -> Published:
+def _fetch(base: str, on_file: Progress, timeout: float) -> Published:
     """Fetch a publication, a few feeds at a time; what fails for good stops the build."""
+    import logging
     from concurrent.futures import ThreadPoolExecutor
 
     import httpx
 
+    logging.getLogger("stamina").addHandler(logging.NullHandler())  # a retry is no news for users
     limits = httpx.Limits(max_connections=CONNECTIONS)
     agent = {"User-Agent": "animecal (previous feeds)"}
-    with httpx.Client(timeout=20, limits=limits, headers=agent, follow_redirects=True) as client:
+    with httpx.Client(timeout=timeout, limits=limits, headers=agent, follow_redirects=True) as client:
         index = parse_index(_get(client, base + INDEX, INDEX_LIMIT), base + INDEX)
         files: dict[str, bytes] = {}
 
@@ -155,8 +179,12 @@ def _get(client: httpx.Client, url: str, limit: int) -> bytes:
             return error.response.status_code in (408, 425, 429) or error.response.status_code >= 500
         return isinstance(error, httpx.TransportError) and not isinstance(error, httpx.UnsupportedProtocol)
 
+    tries = 0
     try:
-        for attempt in stamina.retry_context(on=passing, attempts=TRIES, wait_initial=0.2, wait_max=5.0):
+        for attempt in stamina.retry_context(
+            on=passing, attempts=TRIES, timeout=None, wait_initial=0.2, wait_max=5.0, wait_jitter=0.2
+        ):
+            tries = attempt.num
             with attempt, client.stream("GET", url) as response:
                 response.raise_for_status()
                 body = bytearray()
@@ -165,10 +193,14 @@ def _get(client: httpx.Client, url: str, limit: int) -> bytes:
                     if len(body) > limit:
                         raise LedgerError(f"{url} is longer than {limit} bytes: it is no feed of ours")
     except httpx.HTTPStatusError as error:
-        raise LedgerError(f"{url} answers {error.response.status_code}; nothing was built") from None
+        raise LedgerError(
+            f"{url} answers {error.response.status_code} ({_times(tries)}); nothing was built"
+        ) from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         reason = str(error) or type(error).__name__
-        raise LedgerError(
-            f"{url} cannot be fetched ({reason}; tried {TRIES} times); nothing was built"
-        ) from None
+        raise LedgerError(f"{url} cannot be fetched ({reason}; {_times(tries)}); nothing was built") from None
     return bytes(body)
+
+
+def _times(tries: int) -> str:
+    return "tried once" if tries == 1 else f"tried {tries} times"

@@ -16,8 +16,8 @@ import msgspec
 from .errors import LedgerError
 from .feeds import Feed
 from .ics import BEGIN, END, Body, Revision, unfold
-from .model import Dataset
-from .schedule import ShowSchedule
+from .model import JST, Dataset, from_instant, to_instant
+from .schedule import AiringSchedule, ShowSchedule
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -37,12 +37,25 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         found = re.search(rb"\r\n" + name.encode() + rb"(?:;[^:\r\n]*)?:([^\r]*)", unfold(self.raw))
         if not found:
             return ""
-        return re.sub(r"\\(.)", lambda match: {"n": "\n"}.get(match[1], match[1]), found[1].decode())
+        value = found[1].decode(errors="replace")
+        return re.sub(r"\\(.)", lambda match: {"n": "\n"}.get(match[1], match[1]), value)
 
     @property
     def day(self) -> dt.date:
-        """The day in Japan on which the event starts."""
-        return dt.datetime.strptime(self.text("DTSTART")[:8], "%Y%m%d").replace(tzinfo=dt.UTC).date()
+        """The day in Japan on which the event starts. Raises LedgerError if it does not say."""
+        try:
+            return dt.datetime.strptime(self.text("DTSTART")[:8], "%Y%m%d").replace(tzinfo=dt.UTC).date()
+        except ValueError:
+            uid = self.text("UID")
+            raise LedgerError(f"the event {uid} published before has no DTSTART; restore the feeds") from None
+
+    def printed_day(self, zone: str) -> dt.date:
+        """Return the day under which the event is printed where clocks show ``zone``."""
+        start = re.fullmatch(r"\d{8}T(\d\d)(\d\d)\d\d", self.text("DTSTART"))
+        if start is None:
+            return self.day
+        minute = 60 * int(start[1]) + int(start[2])
+        return from_instant(to_instant(self.day, minute, JST), zone).day
 
     @property
     def expected(self) -> bool:
@@ -68,7 +81,9 @@ def read_ledger(files: Mapping[str, bytes]) -> Ledger:
         for part in data.split(BEGIN)[1:]:
             raw = BEGIN + part.removesuffix(b"END:VCALENDAR\r\n")
             uid_end = raw.find(b"\r\nDTSTAMP:")
-            uid = unfold(raw[len(BEGIN) + 4 : uid_end]).decode(errors="replace")
+            first, _, uid = unfold(raw[len(BEGIN) : uid_end]).decode(errors="replace").partition(":")
+            if first != "UID" or "\r" in uid:
+                uid_end = -1  # other lines stand before the revision: no event of ours
             known = ledger.get(uid)
             if known is not None:
                 if known.raw != raw:
@@ -134,7 +149,7 @@ def losses(
 
     A loss is a feed URL that vanishes, a feed that becomes empty, or an event from the present day on that
     disappears without the data saying why: it airs together with an earlier episode now, it lies behind
-    the stated end, or nobody had said that there would be so many.
+    the stated end, or it was the last of the slots filled before anybody said how many there would be.
     """
     found: list[str] = []
     now = {feed.path: feed.events for feed in feeds}
@@ -162,27 +177,35 @@ class _Excuses:
     """What the data says about events that are gone."""
 
     def __init__(self, dataset: Dataset, known: Iterable[ShowSchedule]) -> None:
-        self.airings: dict[str, tuple[list[tuple[int, int]], dt.date | None, bool]] = {}
-        for show in known:
-            for one in show.airings:
-                together = [
-                    (episode.first, episode.last)
-                    for episode in one.episodes
-                    if episode.first is not None and episode.last is not None
-                ]
-                ends = next((date.ends for date in reversed(one.dates) if date.ends), None)
-                run = "original" if one.original else one.airing.key
-                counted = dataset.shows[show.show.id].episodes is not None
-                self.airings[f"{show.show.id}.{run}"] = (together, ends, counted)
+        self.dataset = dataset
+        self.airings = {
+            f"{show.show.id}.{'original' if one.original else one.airing.key}": (show, one)
+            for show in known
+            for one in show.airings
+        }
 
     def holds(self, uid: str, entry: Entry) -> bool:
         run, _, key = uid.removesuffix("@animecal").rpartition(".")
         if run not in self.airings or not key.isdecimal():
             return False
-        together, ends, counted = self.airings[run]
-        merged = any(first < int(key) <= last for first, last in together)
-        return (
-            merged
-            or (ends is not None and entry.day > ends)
-            or (entry.expected and (counted or ends is not None))
+        show, own = self.airings[run]
+        number = int(key)
+        merged = any(
+            one.first is not None and one.first < number <= (one.last or one.first) for one in own.episodes
         )
+        ends = _stated_end(own)
+        behind = ends is not None and entry.printed_day(self.dataset.zone_of(own.airing)) > ends
+        return merged or behind or (entry.expected and self._never_said(number, show, own))
+
+    def _never_said(self, number: int, show: ShowSchedule, own: AiringSchedule) -> bool:
+        """Whether an expected episode is one too many: by the count, or by how far slots are filled."""
+        last = show.show.last_episode
+        if last is not None:
+            return number > last
+        limited = any(_stated_end(one) for one in (own, show.original) if one is not None)
+        filled = limited or show.show.cadence_of(own.airing).repeats
+        return filled and number > max((one.last or one.first or 0 for one in own.episodes), default=0)
+
+
+def _stated_end(airing: AiringSchedule) -> dt.date | None:
+    return next((date.ends for date in reversed(airing.dates) if date.ends), None)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import itertools
 from collections.abc import Iterator
 
 import msgspec
@@ -21,6 +20,7 @@ from .model import (
     Change,
     Dataset,
     DateStatement,
+    EpisodeRange,
     Moment,
     Precision,
     Show,
@@ -49,8 +49,9 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     ``instant`` is in minutes since 1970-01-01T00:00Z and known at minute precision only; ``minutes`` is the
     length of the slot. ``was`` is the moment it would have had, or had before, if it was moved;
-    ``skipped`` are the changes that pushed it on by a slot, ``cause`` is the statement that set it, and
-    ``resumes`` is how vaguely the return of a postponed one is known.
+    ``skipped`` are the changes that pushed it on by a slot or lengthened it, and ``without`` the printed days
+    of the slots just before it that held no episode. ``cause`` is the statement that set it, and ``resumes``
+    is how vaguely the return of a postponed one is known.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     cause: DateStatement | Change
     was: Moment | None
     skipped: tuple[Change, ...]
+    without: tuple[dt.date, ...]
     resumes: Moment | None
     premiere: bool
     finale: bool
@@ -163,12 +165,30 @@ class _Segment(msgspec.Struct, gc=False):
 
 
 class _Hold(msgspec.Struct, gc=False):
-    """From an episode on, waiting; perhaps with a rough return date, and until another episode."""
+    """From an episode on, waiting or cancelled; perhaps with a rough return date, and until another one."""
 
     first: int
     cause: DateStatement | Change
     resumes: Moment | None
     until: int | None = None
+
+    def holds(self, number: int) -> bool:
+        """Whether an episode is one of those."""
+        return self.first <= number and (self.until is None or number < self.until)
+
+
+def _left(before: _Segment | None, starts: Moment) -> Moment | None:
+    """Return the moment that a slot's first episode has left: none if it only became more exact."""
+    if before is None or before.start == starts:
+        return before.was if before else None
+    if before.start.precision < Precision.DAY:
+        return None
+    return before.was if _firms_up(before.start, starts) else before.start
+
+
+def _firms_up(before: Moment, after: Moment) -> bool:
+    """Whether a moment is the one before, known more exactly."""
+    return before.precision < after.precision and before.day <= after.day <= before.last_day
 
 
 class _Plan:
@@ -186,10 +206,13 @@ class _Plan:
         self.segments: list[_Segment] = []
         self.holds: list[_Hold] = []
         self.moves: dict[int, Change] = {}
+        self.lengths: dict[int, Change] = {}
         self.groups: dict[int, Change] = {}
         self.skips: dict[dt.date, Change] = {}
         self.specials: dict[str, Change] = {}
-        self.cancelled: Change | None = None
+        self.cancelled: _Hold | None = None
+        self.named = self.first
+        """The last episode that a statement names: so many there are at least."""
 
     # --- folding ---
 
@@ -200,15 +223,20 @@ class _Plan:
             return
         self.ends = statement.ends or self.ends
         if statement.delay is not None:
-            self.follows = statement
-            self.segments = [segment for segment in self.segments if segment.first > self.first]
+            self._follow(statement)
         elif statement.starts is not None:
             self._start(statement, statement.starts)
 
     def _change(self, change: Change) -> None:
         if change.episode is not None:
-            self.moves[change.episode] = change
+            self._name(change.episode)
+            if change.starts is not None:
+                self.moves[change.episode] = change
+            if change.minutes is not None:
+                self.lengths[change.episode] = change
         elif change.episodes is not None:
+            self._name(change.episodes.last)
+            self._part(change.episodes.first)
             self.groups[change.episodes.first] = change
             if change.starts is not None:
                 self.moves[change.episodes.first] = change
@@ -217,24 +245,52 @@ class _Plan:
         elif change.hiatus_from is not None:
             self._go_on(change.hiatus_from, change.resumes, change)
         elif change.cancelled_from is not None:
-            self.cancelled = change
+            self._part(change.cancelled_from)
+            self.cancelled = _Hold(change.cancelled_from, change, None)
         elif change.special is not None:
             self.specials[slug(change.special)] = change
         for day in change.skips:
             self.skips[day] = change
 
+    def _name(self, number: int) -> None:
+        self.named = max(self.named, number)
+
+    def _part(self, first: int) -> None:
+        """End a range of episodes before one that newer words set apart from it."""
+        for start, group in self.groups.items():
+            together = group.episodes
+            if together is not None and start < first <= together.last:
+                shorter = EpisodeRange(start, first - 1)
+                self.groups[start] = msgspec.structs.replace(group, episodes=shorter)
+
+    def _waits(self) -> bool:
+        """Whether the premiere is put off or cancelled, so that even its old date is news."""
+        return any(wait.holds(self.first) for wait in self._waiting())
+
+    def _waiting(self) -> Iterator[_Hold]:
+        """Yield what waits or is cancelled."""
+        yield from self.holds
+        if self.cancelled is not None:
+            yield self.cancelled
+
+    def _follow(self, statement: DateStatement) -> None:
+        if self.follows is None or self.follows.delay != statement.delay or self._waits():
+            self.cancelled = None
+            self.holds.clear()
+        self.follows = statement
+        self.segments = [segment for segment in self.segments if segment.first > self.first]
+
     def _start(self, statement: DateStatement, starts: Moment) -> None:
         before = self.segments[0] if self.segments and self.segments[0].first == self.first else None
         zone = statement.timezone or self.zone
-        if before and before.start == starts and before.zone == zone and not self.holds:
+        if before and before.start == starts and before.zone == zone and not self._waits():
             return  # said again
         exact = before is not None and before.start.precision >= Precision.DAY
         if before and starts.precision < (Precision.DAY if exact else Precision.SEASON):
             # Vaguer than before: what calendars show stays where it is until there is a new date.
             self._wait(self.first, starts, statement)
             return
-        was = before.start if before and exact and before.start != starts else None
-        self.segments = [_Segment(self.first, starts, zone, statement, was)]
+        self.segments = [_Segment(self.first, starts, zone, statement, _left(before, starts))]
         self.follows = None
         self.cancelled = None
         self.moves.clear()
@@ -242,16 +298,19 @@ class _Plan:
 
     def _go_on(self, first: int, starts: Moment | None, change: Change) -> None:
         """From an episode on, take a new slot; or wait, as long as its day is not known."""
+        self._name(first)
         if starts is None or starts.precision < Precision.DAY:
             self._wait(first, starts, change)
             return
+        replaced = next((segment for segment in self.segments if segment.first == first), None)
         self.segments = [segment for segment in self.segments if segment.first < first]
-        self.segments.append(_Segment(first, starts, change.timezone or self.zone, change))
+        zone = change.timezone or self.zone
+        self.segments.append(_Segment(first, starts, zone, change, _left(replaced, starts)))
         self._forget_from(first)
         for hold in self.holds:
             hold.until = min(hold.until or first, first)
-        if self.cancelled and (self.cancelled.cancelled_from or 0) >= first:
-            self.cancelled = None
+        if self.cancelled:
+            self.cancelled.until = first
 
     def _wait(self, first: int, resumes: Moment | None, cause: DateStatement | Change) -> None:
         self._forget_from(first)
@@ -261,6 +320,7 @@ class _Plan:
         """Drop what was said of single episodes from one on: newer words hold for all of them."""
         self.moves = {number: move for number, move in self.moves.items() if number < first}
         self.holds = [hold for hold in self.holds if hold.first < first]
+        self._part(first)
 
     # --- laying out ---
 
@@ -270,7 +330,9 @@ class _Plan:
         Slots without a known end are filled up to the day ``until``.
         """
         found = [*self._following(base), *self._slotted(until)]
-        found.extend(self._special(key, change) for key, change in self.specials.items())
+        for key, change in self.specials.items():
+            if change.starts is not None and change.starts.precision > Precision.YEAR:
+                found.append(self._special(key, change, change.starts))
         found.sort(key=lambda episode: episode.order)
         return tuple(found)
 
@@ -278,21 +340,25 @@ class _Plan:
         """Yield the regular episodes in slots of the airing's own."""
         if not self.segments:
             return
-        start = self.segments[0].start
-        if start.precision < Precision.DAY or not (self.cadence.repeats or self.cadence == ALL_AT_ONCE):
-            if start.precision > Precision.YEAR:
-                yield self._episode(self.segments[0], self.first, start, self.segments[0].was)
+        opening = self.segments[0]
+        if opening.start.precision < Precision.DAY or not (
+            self.cadence.repeats or self.cadence == ALL_AT_ONCE
+        ):
+            if opening.start.precision > Precision.YEAR:
+                yield self._episode(
+                    opening, opening.first, opening.start, opening.was, self._together(opening.first)
+                )
         elif self.cadence == ALL_AT_ONCE:
             yield from self._batches()
         else:
-            yield from self._repeated(self.ends or until)
+            yield from self._repeated(until)
 
     def _batches(self) -> Iterator[Episode]:
         """Yield one event for all episodes of each segment."""
         for index, segment in enumerate(self.segments):
             final = index + 1 == len(self.segments)
             last = self.last if final else self.segments[index + 1].first - 1
-            yield self._episode(segment, segment.first, segment.start, segment.was, last=last or 0)
+            yield self._episode(segment, segment.first, segment.start, segment.was, last)
 
     def _repeated(self, until: dt.date) -> Iterator[Episode]:
         """Yield an episode for each free slot, segment by segment."""
@@ -302,34 +368,60 @@ class _Plan:
             final = index + 1 == len(self.segments)
             stop = self.last if final else self.segments[index + 1].first - 1
             slots = self._free_slots(segment)
-            was = segment.was or (due if due != segment.start else None)
+            was = segment.was
+            if was is None and due is not None and due != segment.start and not _firms_up(due, segment.start):
+                was = due
             while stop is None or number <= stop:
-                moment, skipped = next(slots)
-                if stop is None and self._beyond(number, moment.day, until):
+                moment, skipped, without = next(slots)
+                if stop is None and number > segment.first and self._beyond(number, moment.day, until):
                     return
-                group = self.groups.get(number)
-                last = group.episodes.last if group and group.episodes else number
-                yield self._episode(segment, number, moment, was, last=last, skipped=skipped)
+                last = self._together(number)
+                yield self._episode(segment, number, moment, was, last, skipped, without)
                 number, was = last + 1, None
             due = next(slots)[0]
 
+    def _together(self, number: int) -> int:
+        """Return the last of the episodes that air as one from an episode on."""
+        group = self.groups.get(number)
+        return group.episodes.last if group and group.episodes else number
+
     def _beyond(self, number: int, day: dt.date, until: dt.date) -> bool:
         """Whether a slot of an airing of unknown length lies too far ahead to expect an episode in it."""
-        if number == self.first:
+        if self.ends is not None:
+            return day > self.ends
+        if number <= self.named:
             return False
-        return day > until or not (self.ongoing or self.ends or number < self.first + COUR)
+        for wait in self._waiting():
+            if wait.holds(number):  # what waits does not grow by the mere passing of time
+                until = min(until, horizon(wait.cause.announced))
+        if day > until:
+            return True
+        cours = (self.named - self.first) // COUR + 1
+        return not self.ongoing and number >= self.first + COUR * cours
 
-    def _free_slots(self, segment: _Segment) -> Iterator[tuple[Moment, tuple[Change, ...]]]:
-        """Yield the segment's slots that hold an episode, each with the changes that blocked those before."""
-        taken = {change.starts: change for change in self.specials.values()}
-        blocked: list[Change] = []
-        for number in itertools.count():
+    def _free_slots(
+        self, segment: _Segment
+    ) -> Iterator[tuple[Moment, tuple[Change, ...], tuple[dt.date, ...]]]:
+        """Yield the slots that hold an episode; with each, what blocked those just before, and their days."""
+        taken = {
+            change.starts: change
+            for change in self.specials.values()
+            if (change.timezone or self.zone) == segment.zone
+        }
+        blocked: dict[dt.date, Change] = {}
+        number = 0
+        while True:
             moment = Moment.at(self.cadence.slot(segment.start.day, number), segment.start.minute)
+            number += 1
             blocker = self.skips.get(moment.day) or taken.get(moment)
             if blocker:
-                blocked.append(blocker)
+                blocked[moment.day] = blocker
             else:
-                yield moment, tuple(blocked)
+                yield (
+                    moment,
+                    tuple({id(change): change for change in blocked.values()}.values()),
+                    tuple(blocked),
+                )
                 blocked.clear()
 
     def _following(self, base: tuple[Episode, ...]) -> Iterator[Episode]:
@@ -337,27 +429,32 @@ class _Plan:
         if self.follows is None or self.follows.delay is None:
             return
         delay = self.follows.delay.minutes
+        own = self.segments[0].first if self.segments else None
         for episode in base:
-            if episode.first is None or (self.segments and episode.first >= self.segments[0].first):
+            if episode.first is None or (own is not None and episode.first >= own):
                 continue  # a special is not known to be shown elsewhere
+            last = episode.last
+            if own is not None:
+                last = own - 1 if last is None else min(last, own - 1)
             instant, moment = episode.instant, episode.moment
             if instant is not None:
                 instant += delay
                 moment = from_instant(instant, self.zone)
             elif moment.precision is Precision.DAY:
-                moment = Moment.at(moment.day + dt.timedelta(days=delay // 1440), None)
+                moment = Moment.at(moment.day + dt.timedelta(days=int(delay / 1440)), None)
             followed = msgspec.structs.replace(
                 episode,
+                last=last,
+                finale=episode.finale and last == episode.last,
                 instant=instant,
                 moment=moment,
                 zone=self.zone,
                 was=None,
                 cause=episode.cause if isinstance(episode.cause, Change) else self.follows,
             )
-            yield self._adjusted(followed)
+            yield self._adjusted(followed, episode.first)
 
-    def _special(self, key: str, change: Change) -> Episode:
-        moment = change.starts or Moment(Precision.YEAR, change.announced)
+    def _special(self, key: str, change: Change, moment: Moment) -> Episode:
         zone = change.timezone or self.zone
         return Episode(
             key=f"special-{key}",
@@ -372,6 +469,7 @@ class _Plan:
             cause=change,
             was=None,
             skipped=(),
+            without=(),
             resumes=None,
             premiere=False,
             finale=False,
@@ -383,22 +481,21 @@ class _Plan:
         number: int,
         moment: Moment,
         was: Moment | None,
-        *,
-        last: int | None = None,
+        last: int | None,
         skipped: tuple[Change, ...] = (),
+        without: tuple[dt.date, ...] = (),
     ) -> Episode:
-        """Return an episode in its slot; ``last`` is 0 if nobody has said how many air together."""
+        """Return an episode in its slot; ``last`` is None if nobody has said how many air together."""
         group = self.groups.get(number)
-        if last is None:
-            last = group.episodes.last if group and group.episodes else number
-        together = max(1, last - number + 1) if self.cadence != ALL_AT_ONCE else 1
+        together = 1 if last is None or self.cadence == ALL_AT_ONCE else last - number + 1
         if group is not None and group.starts is None:
             skipped = (*skipped, group)
-        open_ended = self.last is None and self.ends is None and number != self.first
+        open_ended = self.last is None and self.ends is None and number > self.named
+        final = self.ends == moment.day if self.last is None else self.last == last
         episode = Episode(
             key=str(number),
             first=number,
-            last=last or None,
+            last=last,
             special=None,
             moment=moment,
             zone=segment.zone,
@@ -408,37 +505,49 @@ class _Plan:
             cause=segment.cause,
             was=was,
             skipped=skipped,
+            without=without,
             resumes=None,
             premiere=number == self.first,
-            finale=(self.last == last and number != self.first) or (self.ends == moment.day and not group),
+            finale=final and number != self.first,
         )
-        return self._adjusted(episode)
+        return self._adjusted(episode, number)
 
-    def _adjusted(self, episode: Episode) -> Episode:
+    def _adjusted(self, episode: Episode, number: int) -> Episode:
         """Return the episode with what was said of it alone, or of all from one on."""
-        number = episode.first
-        if number is None:
-            return episode
+        length = self.lengths.get(number)
         move = self.moves.get(number)
-        if move is not None and move.starts is not None:
-            zone = move.timezone or self.zone
+        if length is not None and length.minutes is not None:
+            why = () if length is move else (length,)
             episode = msgspec.structs.replace(
-                episode,
-                moment=move.starts,
-                zone=zone,
-                instant=_instant(move.starts, zone),
-                minutes=move.minutes or episode.minutes,
-                was=episode.moment if episode.moment != move.starts else episode.was,
-                cause=move,
+                episode, minutes=length.minutes, skipped=(*episode.skipped, *why)
             )
+        if move is not None and move.starts is not None:
+            episode = self._moved(episode, move, move.starts)
         else:
             for hold in self.holds:
-                if hold.first <= number and (hold.until is None or number < hold.until):
+                if hold.holds(number):
                     episode = self._held(episode, hold, number)
         cancelled = self.cancelled
-        if cancelled and cancelled.cancelled_from is not None and number >= cancelled.cancelled_from:
-            episode = msgspec.structs.replace(episode, state=State.CANCELLED, cause=cancelled)
+        if cancelled is not None and cancelled.holds(number):
+            episode = msgspec.structs.replace(
+                episode, state=State.CANCELLED, cause=cancelled.cause, resumes=None
+            )
         return episode
+
+    def _moved(self, episode: Episode, move: Change, starts: Moment) -> Episode:
+        """Return an episode with a moment of its own; one of which only the year is known waits for it."""
+        if starts.precision is Precision.YEAR:
+            return msgspec.structs.replace(episode, state=State.POSTPONED, cause=move, resumes=starts)
+        zone = move.timezone or self.zone
+        stays = episode.moment == starts or _firms_up(episode.moment, starts)
+        return msgspec.structs.replace(
+            episode,
+            moment=starts,
+            zone=zone,
+            instant=_instant(starts, zone),
+            was=episode.was if stays else episode.moment,
+            cause=move,
+        )
 
     def _held(self, episode: Episode, hold: _Hold, number: int) -> Episode:
         """Return a waiting episode: the first one in the window of its return, if there is one."""

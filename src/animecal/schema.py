@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -26,7 +27,10 @@ def _text(kind: type, title: str, *, tables: bool) -> str:
     (schema,), components = msgspec.json.schema_components(
         [kind], schema_hook=_notation, ref_template="#/$defs/{name}"
     )
-    definitions = {name: _writable(definition) for name, definition in components.items()}
+    derived = {one.__name__: names for one, names in DERIVED.items()}
+    definitions = {
+        name: _writable(definition, derived.get(name, ())) for name, definition in components.items()
+    }
     if tables:
         schema = {"type": "object", "additionalProperties": schema}
     whole = {"$schema": DIALECT, "title": title, **schema, "$defs": dict(sorted(definitions.items()))}
@@ -38,13 +42,8 @@ def _notation(kind: type) -> dict[str, Any]:
     return {"type": "string", "pattern": f"^(?:{pattern})$", "description": description}
 
 
-def _writable(definition: dict[str, Any]) -> dict[str, Any]:
-    """Return a definition without the fields that come from names, and in TOML's terms."""
-    properties = {
-        name: value for name, value in definition.get("properties", {}).items() if name not in DERIVED
-    }
-    return {
-        **definition,
-        "properties": properties,
-        "required": [name for name in definition.get("required", ()) if name not in DERIVED],
-    }
+def _writable(definition: dict[str, Any], derived: Collection[str]) -> dict[str, Any]:
+    """Return a definition without the fields that come from names."""
+    properties = {name: value for name, value in definition["properties"].items() if name not in derived}
+    required = [name for name in definition.get("required", ()) if name not in derived]
+    return {**definition, "properties": properties, "required": required}

@@ -35,7 +35,10 @@ def inputs_of(data: Path) -> str:
     package = Path(__file__).parent
     for root, paths in ((data, data.glob("**/*.toml")), (package, package.glob("*.py"))):
         for path in sorted(paths):
-            content = path.read_bytes()
+            try:
+                content = path.read_bytes()
+            except OSError as error:  # whether that is a fault, reading the data tells
+                content = str(error).encode()
             digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
@@ -58,7 +61,7 @@ def current(
             and base_url in (None, record.base_url)
             and record.inputs == inputs_of(data)
         )
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError, RecursionError):
         return None
     return record if valid else None
 

@@ -1,8 +1,8 @@
 """The floor: the least that anybody does who writes these feeds with Python.
 
-``python floor.py PREPARED OUT`` strings the field values of every event of every feed together, unescaped and
-unfolded, and writes the files. It prints how many seconds that took; not in them: reading the prepared events,
-making the folders, starting Python.
+``python floor.py PREPARED OUT`` strings the field values of every event of every feed together, unescaped
+and unfolded, and writes the files. It prints how many seconds that took; not in them: reading the prepared
+events, making the folders, starting Python.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ Feed = tuple[str, str, str, str, list[int]]
 def read(prepared: Path) -> tuple[list[Feed], list[Row], str]:
     """Return the feeds, the events in the order in which their fields are written, and the time zone."""
     content = json.loads(prepared.read_bytes())
-    feeds = [
+    feeds: list[Feed] = [
         (feed["path"], feed["name"], feed["about"], feed["color"], feed["events"])
         for feed in content["feeds"]
     ]
-    events = [
+    events: list[Row] = [
         (
             event["uid"],
             event["stamp"],

@@ -1,4 +1,8 @@
-"""A synthetic data set of the size of decades: valid, varied, and the same on every run."""
+"""A synthetic data set of the size of decades: valid, varied, and the same on every run.
+
+``python synthetic.py write FOLDER AIRINGS`` writes one and prints how many shows it has;
+``python synthetic.py move FOLDER VERSION`` changes one of its shows.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,6 @@ STUDIOS = 300
 EPISODES = (11, 11, 11, 12, 11, 11, 11, 11)
 FIRST_YEAR, LAST_YEAR = 1997, 2028
 
-NOW = "2027-12-31T12:00:00Z"
-"""When everything in the set has been announced, so that a build holds every episode."""
 MOVABLE = 61
 """A show of the last year, without a break, a move or a simulcast of its own."""
 
@@ -127,4 +129,8 @@ def move(folder: Path, version: int) -> None:
 
 
 if __name__ == "__main__":
-    print(write(Path(sys.argv[1]), int(sys.argv[2])))
+    command, folder, number = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    if command == "write":
+        print(write(folder, number))
+    else:
+        move(folder, number)

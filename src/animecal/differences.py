@@ -1,0 +1,205 @@
+"""What a publication would change for subscribers, in their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from .published import Published
+from .revisions import Entry, read_ledger
+
+Fate = Literal["moved", "changed", "new", "dropped"]
+ORDER: tuple[Fate, ...] = ("dropped", "moved", "changed", "new")
+
+
+class EventDifference(msgspec.Struct, frozen=True, kw_only=True):
+    """What happens to one event: title and place, its moments as printed, why, and in how many feeds.
+
+    ``before`` is None for a new event, ``after`` for a dropped one. If the title changes, ``was_title`` is
+    the old one. ``source`` is the first source of the new event, or of the old one.
+    """
+
+    uid: str
+    fate: Fate
+    title: str
+    was_title: str | None
+    place: str
+    before: str | None
+    after: str | None
+    reason: str | None
+    source: str | None
+    feeds: int
+
+
+class FeedDifference(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed that appears or goes away."""
+
+    path: str
+    title: str
+    events: int
+
+
+class Differences(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that differs between two publications; ``refused`` is what the safety gate would say."""
+
+    events: tuple[EventDifference, ...]
+    new_feeds: tuple[FeedDifference, ...]
+    gone_feeds: tuple[FeedDifference, ...]
+    changed_feeds: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Whether a subscriber would see anything of it."""
+        return bool(self.events or self.new_feeds or self.gone_feeds or self.changed_feeds or self.refused)
+
+
+def compare(before: Published, after: Published, refused: tuple[str, ...] = ()) -> Differences:
+    """Return what differs between two publications: the worst first, then by show and moment."""
+    old, new = read_ledger(before.files), read_ledger(after.files)
+    changed = {uid for uid in old.keys() | new.keys() if _raw(old, uid) != _raw(new, uid)}
+    holding = _holders(changed, before, after)
+    events = [_event(uid, old.get(uid), new.get(uid), holding.get(uid, 0)) for uid in changed]
+    events.sort(
+        key=lambda one: (ORDER.index(one.fate), one.uid.rpartition(".")[0], _number(one.uid), one.uid)
+    )
+    return Differences(
+        events=tuple(events),
+        new_feeds=_feeds(after, before),
+        gone_feeds=_feeds(before, after),
+        changed_feeds=tuple(
+            path for path, data in after.files.items() if path in before.files and before.files[path] != data
+        ),
+        refused=refused,
+    )
+
+
+def _raw(ledger: Mapping[str, Entry], uid: str) -> bytes | None:
+    return ledger[uid].raw if uid in ledger else None
+
+
+def _number(uid: str) -> int:
+    number = uid.removesuffix("@animecal").rpartition(".")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def _holders(uids: set[str], *publications: Published) -> dict[str, int]:
+    """Return how many feeds hold each of the events, in the publication where there are more."""
+    most: dict[str, int] = {}
+    for publication in publications:
+        counts: dict[str, int] = {}
+        for data in publication.files.values():
+            for part in data.split(b"\r\nUID:")[1:]:
+                uid = part[: part.find(b"\r\nDTSTAMP:")].replace(b"\r\n ", b"").decode()
+                if uid in uids:
+                    counts[uid] = counts.get(uid, 0) + 1
+        for uid, number in counts.items():
+            most[uid] = max(most.get(uid, 0), number)
+    return most
+
+
+def _feeds(publication: Published, other: Published) -> tuple[FeedDifference, ...]:
+    return tuple(
+        FeedDifference(path=feed.path, title=feed.title, events=feed.events)
+        for feed in publication.index.feeds
+        if feed.path not in other.files
+    )
+
+
+def _event(uid: str, old: Entry | None, new: Entry | None, feeds: int) -> EventDifference:
+    present = new or old
+    if present is None:
+        raise AssertionError(uid)
+    fate: Fate = "dropped" if new is None else "new" if old is None else "changed"
+    if old is not None and new is not None and old.text("DTSTART") != new.text("DTSTART"):
+        fate = "moved"
+    title = present.text("SUMMARY")
+    was_title = old.text("SUMMARY") if old is not None and new is not None else title
+    text = present.text("DESCRIPTION").splitlines()
+    reason = next((line.removeprefix("Reason: ") for line in text if line.startswith("Reason: ")), None)
+    sources = next((line.split()[1:] for line in text if line.startswith("Source: ")), [])
+    return EventDifference(
+        uid=uid,
+        fate=fate,
+        title=title,
+        was_title=None if was_title == title else was_title,
+        place=present.text("LOCATION"),
+        before=_when(old),
+        after=_when(new),
+        reason=reason,
+        source=sources[0] if sources else None,
+        feeds=feeds,
+    )
+
+
+def _when(entry: Entry | None) -> str | None:
+    """Return an event's moment as it was printed: what stands before the place in its text."""
+    if entry is None:
+        return None
+    first = entry.text("DESCRIPTION").partition("\n")[0]
+    return first.partition(f", {entry.text('LOCATION')}")[0]
+
+
+# --- as sentences ---------------------------------------------------------------------------------------
+
+
+def sentence(one: EventDifference) -> str:
+    """Return a difference as a line without its title: ``Wed 7 Feb → Wed 14 Feb, because …; 3 feeds``."""
+    match one.fate:
+        case "new":
+            said = f"new: {one.after}"
+        case "dropped":
+            said = f"dropped: {one.before}"
+        case "moved":
+            said = f"{one.before} → {one.after}"
+        case _:
+            said = f"{one.after}: {'new title' if one.was_title else 'new details'}"
+    if one.was_title:
+        said += f" (was “{one.was_title}”)"
+    if one.reason and one.fate != "dropped":
+        said += f", because: {one.reason}"
+    return f"{said}; {one.feeds} {'feed' if one.feeds == 1 else 'feeds'}"
+
+
+def markdown(found: Differences, most: int = 200) -> str:
+    """Return differences as GitHub's Markdown; whatever titles hold stays text."""
+    lines = ["## What subscribers will see", ""]
+    if found.refused:
+        lines += ["**This would be refused:**", "", *(f"- {_plain(loss)}" for loss in found.refused), ""]
+    if not found.anything:
+        lines += ["Nothing changes.", ""]
+    for fate in ORDER:
+        events = [one for one in found.events if one.fate == fate]
+        if events:
+            lines += [f"### {fate.capitalize()} ({len(events)})", ""]
+            lines += [
+                f"- **{_plain(one.title)}** ({_plain(one.place)}): {_plain(sentence(one))}"
+                for one in events[:most]
+            ]
+            lines += [f"- … and {len(events) - most} more"] * (len(events) > most) + [""]
+    for title, feeds in (("New feeds", found.new_feeds), ("Feeds that go away", found.gone_feeds)):
+        if feeds:
+            lines += [f"### {title} ({len(feeds)})", ""]
+            lines += [f"- `{feed.path}`: {_plain(feed.title)}, {feed.events} events" for feed in feeds[:most]]
+            lines += [f"- … and {len(feeds) - most} more"] * (len(feeds) > most) + [""]
+    if found.changed_feeds:
+        lines += [f"{len(found.changed_feeds)} published feeds change.", ""]
+    return "\n".join(lines)
+
+
+_MARKS = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]()#+-.!|~"}
+_MARKS |= {
+    ord("<"): "&lt;",
+    ord(">"): "&gt;",
+    ord("&"): "&amp;",
+    ord("@"): "@\u2060",
+    ord("\n"): " ",
+    ord("\r"): " ",
+}
+
+
+def _plain(text: str) -> str:
+    """Return a text that GitHub shows as it is: no markup, no HTML, nobody notified."""
+    return text.translate(_MARKS)

@@ -1,0 +1,240 @@
+"""What a live publication looks like to a calendar app: fetched over HTTP, feed by feed.
+
+Each feed is fetched twice: once whole, once with what the first answer gave to ask "has it changed?", because
+a server that cannot say no sends every feed to every subscriber several times a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from .errors import LedgerError
+from .ics import LIMIT
+from .published import FEED_LIMIT, INDEX, INDEX_LIMIT, Index, IndexedFeed, parse_index
+
+if TYPE_CHECKING:
+    import httpx
+
+Severity = Literal["fault", "note"]
+
+CONNECTIONS = 8
+TIMEOUT = 15.0
+"""Seconds for an answer to begin and between its parts; and, times four, for the whole of it."""
+REDIRECTS = 5
+
+
+class Finding(msgspec.Struct, frozen=True, order=True):
+    """One observation about a file of a publication: a fault, or a note that a subscriber may live with."""
+
+    severity: Severity
+    path: str
+    check: str
+    message: str
+
+
+class Verified(msgspec.Struct, frozen=True, kw_only=True):
+    """What was seen of a publication: how many feeds and bytes, and all findings in order."""
+
+    url: str
+    feeds: int
+    size: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether there is no fault."""
+        return not any(finding.severity == "fault" for finding in self.findings)
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """An HTTP answer, read to its end: the status, the headers, the body and the URL it came from."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    url: str
+
+
+class _FaultError(Exception):
+    """Raised when a file cannot be looked at any further."""
+
+    def __init__(self, check: str, message: str) -> None:
+        self.check = check
+        super().__init__(message)
+
+
+def verify(
+    base: str,
+    *,
+    now: dt.datetime,
+    expected: Index | None = None,
+    timeout: float = TIMEOUT,
+    on_feed: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Verified:
+    """Look at a publication as calendar apps do; ``expected`` is the manifest that should be live.
+
+    Nothing is raised for what a server does wrong: it becomes a finding.
+    """
+    import httpx
+
+    base = base if base.endswith("/") else base + "/"
+    limits = httpx.Limits(max_connections=CONNECTIONS)
+    agent = {"User-Agent": "animecal verify", "Accept": "text/calendar, */*;q=0.5"}
+    with httpx.Client(timeout=timeout, limits=limits, headers=agent, max_redirects=REDIRECTS) as client:
+        looking = _Looking(client, base, timeout)
+        try:
+            index = looking.index()
+        except _FaultError as fault:
+            finding = Finding("fault", INDEX, fault.check, str(fault))
+            return Verified(url=base, feeds=0, size=0, findings=(finding,))
+        findings = list(_freshness(index, expected, now))
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            waiting = [pool.submit(looking.feed, feed) for feed in index.feeds]
+            for done, future in enumerate(as_completed(waiting), 1):
+                findings += future.result()
+                on_feed(done, len(waiting))
+    size = sum(feed.size for feed in index.feeds)
+    return Verified(url=base, feeds=len(index.feeds), size=size, findings=tuple(sorted(findings)))
+
+
+def _freshness(index: Index, expected: Index | None, now: dt.datetime) -> list[Finding]:
+    """Return whether what is live is what should be, and whether anything is still to come."""
+    found = []
+    if expected is not None and index != expected:
+        live = {feed.path: feed.sha256 for feed in index.feeds}
+        meant = {feed.path: feed.sha256 for feed in expected.feeds}
+        differing = [path for path in live.keys() | meant.keys() if live.get(path) != meant.get(path)]
+        names = ", ".join(sorted(differing)[:3])
+        message = f"not what was published last: {len(differing)} feeds differ ({names}, …)"
+        found.append(Finding("fault", INDEX, "fresh", message))
+    last = max((feed.last for feed in index.feeds if feed.last), default=None)
+    if last is not None and last < now.date().isoformat():
+        message = f"stale: the last event of all feeds was on {last}, nothing is to come"
+        found.append(Finding("fault", INDEX, "fresh", message))
+    return found
+
+
+class _Looking:
+    """Looks at the files of one publication; safe to use from several threads."""
+
+    def __init__(self, client: httpx.Client, base: str, timeout: float) -> None:
+        self.client = client
+        self.base = base
+        self.timeout = timeout
+
+    def index(self) -> Index:
+        """Return the manifest. Raises _FaultError if there is none that can be read."""
+        answer = self._get(INDEX, INDEX_LIMIT)
+        if answer.status != 200:
+            raise _FaultError("status", f"answers {answer.status} instead of 200")
+        try:
+            return parse_index(answer.body, self.base + INDEX)
+        except LedgerError as error:
+            raise _FaultError("manifest", str(error)) from None
+
+    def feed(self, feed: IndexedFeed) -> list[Finding]:
+        """Return what is wrong with a feed."""
+        found: list[Finding] = []
+
+        def note(severity: Severity, check: str, message: str) -> None:
+            found.append(Finding(severity, feed.path, check, message))
+
+        try:
+            answer = self._get(feed.path, FEED_LIMIT)
+            if answer.status != 200:
+                raise _FaultError("status", f"answers {answer.status} instead of 200")
+            if answer.url != self.base + feed.path:
+                note(
+                    "note", "redirect", f"redirects to {answer.url}; some apps keep the old address for ever"
+                )
+            for check, message in _type_faults(answer.headers.get("content-type", "")):
+                note("fault", check, message)
+            for check, message in _content_faults(feed, answer.body):
+                note("fault", check, message)
+            for check, message in self._unchanged_faults(feed.path, answer):
+                note("fault", check, message)
+        except _FaultError as fault:
+            note("fault", fault.check, str(fault))
+        return found
+
+    def _unchanged_faults(self, path: str, answer: _Answer) -> list[tuple[str, str]]:
+        """Return whether a second look at an unchanged feed costs a download."""
+        etag, modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+        if not etag and not modified:
+            return [("validator", "has neither ETag nor Last-Modified: every look costs a download")]
+        if modified and email.utils.parsedate_tz(modified) is None:
+            return [("validator", f"its Last-Modified, {modified!r}, is no date")]
+        asked = {"If-None-Match": etag} if etag else {"If-Modified-Since": modified}
+        again = self._get(path, FEED_LIMIT, asked)
+        if again.status != 304:
+            return [("not-modified", f"answers {again.status} instead of 304 to {next(iter(asked))}")]
+        return []
+
+    def _get(self, path: str, limit: int, headers: dict[str, str] | None = None) -> _Answer:
+        """Return an answer, redirects followed. Raises _FaultError if none comes to its end."""
+        import httpx
+
+        started = dt.datetime.now(dt.UTC)
+        body = bytearray()
+        try:
+            with self.client.stream(
+                "GET", self.base + path, headers=headers or {}, follow_redirects=True
+            ) as response:
+                for hop in (*response.history, response):
+                    if self.base.startswith("https:") and hop.url.scheme != "https":
+                        raise _FaultError("redirect", f"redirects from https to {hop.url}")
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > limit:
+                        raise _FaultError("size", f"is longer than {limit:,} bytes")
+                    if (dt.datetime.now(dt.UTC) - started).total_seconds() > 4 * self.timeout:
+                        raise _FaultError("slow", f"takes longer than {4 * self.timeout:g} seconds")
+                return _Answer(response.status_code, response.headers, bytes(body), str(response.url))
+        except httpx.TooManyRedirects:
+            raise _FaultError("redirect", f"redirects more than {REDIRECTS} times") from None
+        except httpx.TimeoutException:
+            raise _FaultError("slow", f"does not answer within {self.timeout:g} seconds") from None
+        except httpx.DecodingError as error:
+            raise _FaultError("encoding", f"is not encoded as its Content-Encoding says ({error})") from None
+        except httpx.RemoteProtocolError as error:
+            raise _FaultError("truncated", f"breaks off ({error})") from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _FaultError(
+                "connection", f"cannot be fetched ({str(error) or type(error).__name__})"
+            ) from None
+
+
+def _type_faults(value: str) -> list[tuple[str, str]]:
+    """Return what is wrong with a Content-Type (RFC 5545, section 8.1)."""
+    kind, _, parameters = value.partition(";")
+    if kind.strip().lower() != "text/calendar":
+        return [("type", f"comes as {kind.strip() or 'nothing'} instead of text/calendar")]
+    charset = dict(part.strip().lower().partition("=")[::2] for part in parameters.split(";") if part.strip())
+    given = charset.get("charset", "utf-8").strip('"')
+    return [] if given in ("utf-8", "utf8") else [("charset", f"comes as {given} instead of utf-8")]
+
+
+def _content_faults(feed: IndexedFeed, body: bytes) -> list[tuple[str, str]]:
+    """Return what is wrong with a feed's bytes."""
+    import icalendar
+
+    found = []
+    if len(body) > LIMIT:
+        found.append(("size", f"has {len(body):,} bytes; Google stops at about 1 MB"))
+    if hashlib.sha256(body).hexdigest() != feed.sha256:
+        found.append(("hash", f"is not what {INDEX} lists: its SHA-256 differs"))
+    try:
+        parsed = icalendar.Calendar.from_ical(body)
+    except (ValueError, IndexError, KeyError, TypeError) as error:
+        return [*found, ("parse", f"is no iCalendar ({error})")]
+    number = len(parsed.walk("VEVENT"))
+    if number != feed.events:
+        found.append(("events", f"has {number} events; {INDEX} lists {feed.events}"))
+    return found

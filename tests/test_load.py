@@ -1,0 +1,568 @@
+"""Reading a data folder: whatever stands in its files, the answer is problems with lines, never a crash."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import rtoml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from animecal.check import check
+from animecal.errors import AnimecalError, DataError
+from animecal.load import decode, faults, line_of, load, require
+from animecal.model import Cadence, Delay, EpisodeRange, Moment, Show
+from support import NETWORKS, SHOW, SOURCE, Run, show_text, write_data
+
+PATH = "shows/2024/metal-sky.toml"
+START = """
+[[airings]]
+network = "fuji-tv"
+[[airings.dates]]
+announced = 2023-12-07
+starts = "2024-01-10 24:55"
+SOURCE
+"""
+
+
+def told(folder: Path) -> list[str]:
+    return [str(problem) for problem in load(folder).problems]
+
+
+def told_of(folder: Path, content: str | bytes) -> list[str]:
+    """Return the problems of form of a show file with this content."""
+    (folder / PATH).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return [line.removeprefix(PATH) for line in told(folder)]
+
+
+# --- folders and files ----------------------------------------------------------------------------------
+
+
+def test_a_data_folder_that_does_not_exist_is_an_error_of_one_line(tmp_path: Path, run: Run) -> None:
+    answer = run("check", "--data", tmp_path / "nowhere")
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    assert answer.stderr == (
+        f"error: the data folder {tmp_path / 'nowhere'} does not exist; name another with --data\n"
+    )
+
+
+def test_a_data_folder_with_an_impossible_name_is_an_error_of_one_line(run: Run) -> None:
+    answer = run("check", "--data", "x" * 300)
+    assert answer.returncode == 1
+    assert answer.stderr == f"error: the data folder {'x' * 300} cannot be read: File name too long\n"
+
+
+def test_a_file_is_no_data_folder(data: Path) -> None:
+    with pytest.raises(AnimecalError, match=r"networks\.toml does not exist; name another with --data"):
+        load(data / "networks.toml")
+
+
+@pytest.mark.parametrize("folder", ["", "shows", "shows/2024"])
+def test_a_data_folder_without_shows_is_an_error(folder: str, tmp_path: Path) -> None:
+    write_data(tmp_path, {})
+    (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    with pytest.raises(AnimecalError, match=r"holds no shows: expected shows/<year>/<show-id>\.toml"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["networks.toml", "blocks.toml", "regions.toml"])
+def test_a_missing_file_of_names_is_one_problem(name: str, data: Path) -> None:
+    (data / name).unlink()
+    loaded = load(data)
+    assert [str(one) for one in (*loaded.problems, *check(loaded))] == [
+        f"{name}: cannot be read: No such file or directory"
+    ]
+
+
+def test_what_is_no_file_is_a_problem_and_the_rest_is_read(data: Path) -> None:
+    folder = data / "shows/2024"
+    (folder / "a-folder.toml").mkdir()
+    (folder / "b-loop.toml").symlink_to("b-loop.toml")
+    (folder / "c-dangling.toml").symlink_to("nowhere")
+    os.mkfifo(folder / "d-pipe.toml")
+    (folder / "e-device.toml").symlink_to("/dev/zero")
+    (folder / "f-here").symlink_to(".")
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(folder / "g.toml"))
+    listener.close()
+    loaded = load(data)
+    lines = [str(problem).removeprefix("shows/2024/") for problem in loaded.problems]
+    assert lines[0] == "a-folder.toml: cannot be read: it is not a file"
+    assert lines[1].startswith("b-loop.toml: cannot be read: ")
+    assert lines[2] == "c-dangling.toml: cannot be read: No such file or directory"
+    assert lines[3:] == [
+        "d-pipe.toml: cannot be read: it is not a file",
+        "e-device.toml: cannot be read: it is not a file",
+        "g.toml: cannot be read: it is not a file",
+    ]
+    assert list(loaded.dataset.shows) == ["metal-sky"]
+
+
+def test_a_file_that_the_disk_does_not_give_is_a_problem(data: Path) -> None:
+    (data / "shows/2024/broken-disk.toml").symlink_to("/proc/self/mem")
+    assert told(data) == ["shows/2024/broken-disk.toml: cannot be read: Input/output error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"\xff.toml", r"\udcff.toml"),
+        (b"a\nb.toml", r"a\nb.toml"),
+        (b"\x1b[31m.toml", r"\x1b[31m.toml"),
+        ("\u202ea.toml".encode(), r"\u202ea.toml"),
+    ],
+)
+def test_a_file_name_with_hidden_characters_is_a_problem(
+    name: bytes, shown: str, data: Path, run: Run
+) -> None:
+    Path(os.fsdecode(bytes(data / "shows/2024") + b"/" + name)).write_text(SHOW, "utf-8")
+    answer = run("check", "--data", data)
+    assert answer.stdout.splitlines()[0] == (
+        f"shows/2024/{shown}: the file's name holds an invisible character; rename it [names]"
+    )
+    assert (answer.returncode, answer.stderr) == (1, "")
+
+
+def test_the_reader_is_told_how_far_it_is(data: Path) -> None:
+    (data / "shows/2024/iron-sea.toml").write_text("", "utf-8")
+    steps: list[tuple[int, int]] = []
+    load(data, on_file=lambda done, everything: steps.append((done, everything)))
+    assert steps == [(1, 2), (2, 2)]
+
+
+def test_problems_are_raised_together_where_good_data_is_required(data: Path) -> None:
+    assert list(require(load(data)).shows) == ["metal-sky"]
+    (data / PATH).write_text("", "utf-8")
+    with pytest.raises(DataError) as caught:
+        require(load(data))
+    assert str(caught.value).splitlines() == [
+        f"{PATH}: '{key}' is missing" for key in ("airings", "format", "title")
+    ]
+
+
+# --- texts ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        ('title = "a\n', 1, 'invalid basic string, expected `"`; is a closing quote missing?'),
+        ('title = "a"\ntitle = "b"\n', 2, "duplicate key"),
+        ('title = "a"\n\n[[airings]\n', 3, ""),
+        ("title = a\n", 1, ""),
+        ('title = "a"\nx = [1\ny = 2\n', 3, ""),
+        ("a = 2024-02-30\n", 1, "invalid date, expected day between 01 and 29"),
+        ("a = 0000-01-01\n", 1, "year 0 is out of range"),
+        ("\n\nstarts = 2024-01-10 24:55", 3, ""),
+        ('a = "\\q"\n', 1, ""),
+        ("a = 1\rb = 2\n", 1, ""),
+        ('a = "\x00"\n', 1, ""),
+        ("a = 1e999\n", 1, "floating-point number overflowed"),
+    ],
+)
+def test_a_syntax_error_has_its_line(content: str, line: int, message: str, data: Path) -> None:
+    (problem,) = told_of(data, content)
+    assert problem.startswith(f":{line}: not valid TOML: {message}")
+    assert " at line " not in problem
+
+
+def test_a_moment_without_quotes_is_told_to_have_some(data: Path) -> None:
+    assert told_of(data, "starts = 2024-01-10 24:55") == [
+        ":1: not valid TOML: invalid time, expected hour between 00 and 23; "
+        "write times in quotes: '2024-01-10 24:55'"
+    ]
+
+
+@pytest.mark.parametrize("content", ["a = {}", "a." * 10_000 + "a = 1", "[" + "a." * 10_000 + "a]"], ids=len)
+def test_keys_that_are_too_deep_are_a_problem_of_the_file(content: str, data: Path) -> None:
+    for text in (content, "a = " + "[" * 100_000, "a = " + "{a = " * 100_000):
+        (problem,) = told_of(data, text)[:1]
+        assert len(problem) < 1000
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "byte"),
+    [
+        ('title = "鋼"'.encode("shift_jis"), ":1", 9),
+        ('a = 1\r\nb = "é"\r\n'.encode("latin-1"), ":2", 12),
+        (SHOW.encode("utf-16"), ":1", 0),
+        (b"\xed\xa0\x80", ":1", 0),
+        (b'title = "\xe9\x8b', ":1", 9),
+    ],
+)
+def test_a_file_that_is_not_utf_8_is_a_problem_of_its_line(
+    content: bytes, place: str, byte: int, data: Path
+) -> None:
+    assert told_of(data, content) == [f"{place}: byte {byte} is not UTF-8; save the file as UTF-8"]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(ends: str, data: Path) -> None:
+    assert told_of(data, "\ufeff" + SHOW.replace("\n", ends)) == []
+    broken = SHOW.replace("network =", "netwrok =").replace("\n", ends)
+    assert [line.split(":")[1] for line in told_of(data, "\ufeff" + broken)] == ["8"]
+
+
+def test_an_empty_file_says_what_is_missing(data: Path) -> None:
+    assert told_of(data, "") == [": 'title' is missing", ": 'format' is missing", ": 'airings' is missing"]
+
+
+def test_a_huge_file_is_read_in_reasonable_time(data: Path) -> None:
+    text = "".join(
+        f'[[links]]\nannounced = 2023-12-07\nurl = "x{n}"\nk = "{"y" * 60}"\n' for n in range(45_000)
+    )
+    assert len(text) > 5_000_000
+    before = time.process_time()
+    problems = told_of(data, SHOW + text)
+    assert len(problems) == 4 * 45_000
+    assert all(problem.startswith(":") for problem in problems)
+    assert time.process_time() - before < 60
+
+
+def test_a_huge_text_is_shortened_in_its_problem(data: Path) -> None:
+    (problem,) = told_of(data, SHOW.replace("Metal Sky", "x" * 5_000_000))
+    assert problem == ":1: title: the text has 5000000 characters; 500 are allowed"
+    for text in (
+        SHOW.replace("2024-01-10 24:55", "2" * 5_000_000),
+        SHOW.replace('format = "tv"', f'format = "{"v" * 5_000_000}"'),
+        "k" * 5_000_000 + " = 1\n" + SHOW,
+    ):
+        (problem,) = told_of(data, text)
+        assert len(problem) < 1300
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "episodes = 99999999999999999999999",
+            "99999999999999999999999 is out of range: 1 to 20000 is allowed",
+        ),
+        ("episodes = -9223372036854775808", "-9223372036854775808 is out of range: 1 to 20000 is allowed"),
+        ("episodes = 1e300", "a whole number was expected, not 1e+300"),
+        ("episodes = inf", "a whole number was expected, not inf"),
+        ("episodes = nan", "a whole number was expected, not nan"),
+        ("episodes = 4.0", "a whole number was expected, not 4.0"),
+        ("episodes = true", "a whole number was expected, not true"),
+        ("episodes = 20001", "20001 is out of range: 1 to 20000 is allowed"),
+        ("first_episode = -1", "-1 is out of range: 0 to 20000 is allowed"),
+        ("ids = { mal = 0 }", "0 is out of range: 1 or more is allowed"),
+        ("ids = { mal = '1' }", "a whole number was expected, not '1'"),
+        ("ongoing = 1", "true or false was expected, not 1"),
+        ("title_ja = false", "a text in quotes was expected, not false"),
+        ("title_ja = ''", "the text is empty"),
+        ("website = 'x'", "'x' is too short"),
+        ("website = 2024-01-01", "a text in quotes was expected, not 2024-01-01"),
+        ("studios = [1]", "a text in quotes was expected, not 1"),
+        ("studios = {}", "a list in brackets was expected, not a table"),
+        ("ids = []", "a table was expected, not a list"),
+        ("ids = 24:00", ""),
+        ("credits = [[]]", "a table was expected, not a list"),
+        ("credits = 07:30:00", "a list in brackets was expected, not 07:30:00"),
+        (f"premise = '{'x' * 501}'", "the text has 501 characters; 500 are allowed"),
+        (f"studios = '{'x' * 99}'", f"a list in brackets was expected, not '{'x' * 58}…"),
+    ],
+)
+def test_a_value_of_another_kind_is_told_in_plain_words(line: str, message: str, data: Path) -> None:
+    problems = told_of(data, show_text(START, head=f'title = "x"\nformat = "tv"\n{line}\n'))
+    assert len(problems) == 1
+    assert problems[0].startswith(":3: ")
+    assert problems[0].endswith(message)
+
+
+WRONG: list[tuple[str, str]] = [
+    ("2024", "a text in quotes was expected, not 2024"),
+    ("2024-01-10", "a text in quotes was expected, not 2024-01-10"),
+    ("2024-01-10 10:00:00", "a text in quotes was expected, not 2024-01-10 10:00:00"),
+    ("1.5", "a text in quotes was expected, not 1.5"),
+    ("false", "a text in quotes was expected, not false"),
+    ("[]", "a text in quotes was expected, not a list"),
+    ("{}", "a text in quotes was expected, not a table"),
+]
+FIELDS = ["starts", "delay", "cadence", "episodes", "resumes"]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize(("value", "message"), WRONG)
+def test_a_notation_of_another_type_is_told_to_be_a_text(
+    field: str, value: str, message: str, data: Path
+) -> None:
+    place = {"cadence": "", "starts": "[[airings.dates]]", "delay": "[[airings.dates]]"}
+    table = place.get(field, "[[airings.changes]]")
+    common = "announced = 2023-12-07\nSOURCE\n" if table else ""
+    rest = "" if table == "[[airings.dates]]" else "[[airings.dates]]\nannounced = 2023-12-07\nSOURCE\n"
+    text = show_text(f'[[airings]]\nnetwork = "fuji-tv"\n{table}\n{common}{field} = {value}\n{rest}')
+    problems = told_of(data, text)
+    assert [problem.split(": ", 2)[2] for problem in problems] == [message]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("2024-01-10 24:55", "2024-01-32", "'2024-01-32' is not a date"),
+        ("2024-01-10 24:55", "2024-13", "'2024-13' is not a date"),
+        ("2024-01-10 24:55", "2023-02-29 24:55", "'2023-02-29' is not a date"),
+        ("2024-01-10 24:55", "1024", "the year 1024 is not between 1900 and 2199"),
+        ("2024-01-10 24:55", "2024-01-10 30:00", "'30:00' is not a time on the broadcast clock"),
+        ("2024-01-10 24:55", "２０２４", "'２０２４' is not a moment: write '2027'"),
+        ("2024-01-10 24:55", "", "'' is not a moment: write '2027'"),
+    ],
+)
+def test_a_moment_that_is_none_is_an_impossible_date(old: str, new: str, message: str, data: Path) -> None:
+    (data / PATH).write_text(SHOW.replace(old, new), "utf-8")
+    (problem,) = load(data).problems
+    assert (problem.check, problem.line, problem.key) == (
+        "impossible-date",
+        16,
+        "airings[0].dates[1].starts",
+    )
+    assert problem.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    "value", ["'20231207'", "'2023-W10-1'", "'2023-02-30'", "2023-12-07 10:00:00", "2023"]
+)
+def test_a_day_is_written_in_one_way(value: str, data: Path) -> None:
+    (data / PATH).write_text(SHOW.replace("2023-12-07", value), "utf-8")
+    (problem,) = load(data).problems
+    assert (problem.check, problem.line) == ("impossible-date", 15)
+    assert problem.message == f"a date such as 2024-01-10 was expected, not {value}"
+
+
+def test_a_day_in_quotes_is_a_day(data: Path) -> None:
+    assert told_of(data, SHOW.replace("2023-12-07", '"2023-12-07"')) == []
+
+
+@pytest.mark.parametrize(
+    ("regions", "message"),
+    [
+        ("4", ": a list in brackets was expected, not 4"),
+        ('"JP"', ": a list in brackets was expected, not 'JP'"),
+        ("[]", ": at least one entry is needed"),
+        ("[1]", "[0]: a text in quotes was expected, not 1"),
+        ("{}", ": 'except' is missing"),
+        ("{ except = [] }", ".except: at least one entry is needed"),
+        ('{ except = "JP" }', ".except: a list in brackets was expected, not 'JP'"),
+    ],
+)
+def test_regions_of_a_wrong_form_are_told_apart(regions: str, message: str, data: Path) -> None:
+    problems = told_of(data, SHOW.replace('block = "plus-ultra"', f"regions = {regions}"))
+    assert problems == [f":9: airings[0].regions{message}"]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("4", ": a text in quotes was expected, not 4"),
+        ("{}", ": a text in quotes was expected, not a table"),
+        ('""', ": the text is empty"),
+        ('["https://a.example", 4]', "[1]: a text in quotes was expected, not 4"),
+    ],
+)
+def test_sources_of_a_wrong_form_are_told_apart(source: str, message: str, data: Path) -> None:
+    text = show_text(START).replace(f'"{SOURCE}"', source)
+    assert told_of(data, text) == [f":9: airings[0].dates[0].source{message}"]
+
+
+def test_keys_that_come_from_names_are_not_written(data: Path) -> None:
+    problems = told_of(data, f'id = "x"\nfile = 3\nepisods = 4\n{SHOW}')
+    assert problems == [
+        ":1: id: 'id' comes from the name of the file or table; remove the line",
+        ":2: file: 'file' comes from the name of the file or table; remove the line",
+        ":3: episods: 'episods' is not a key of the data language; did you mean 'episodes'?",
+    ]
+
+
+def test_the_keys_that_an_airing_may_have_are_listed(data: Path) -> None:
+    (problem,) = told_of(data, SHOW.replace("network =", "xyzzy = 1\nnetwork ="))
+    assert problem.endswith("known here are: network, id, block, minutes, cadence, regions, dates, changes")
+
+
+def test_an_airing_that_is_no_list_is_told_so(data: Path) -> None:
+    text = show_text('[airings]\nnetwork = "fuji-tv"\n')
+    assert told_of(data, text) == [":3: airings: a list in brackets was expected, not a table"]
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "lines"),
+    [
+        (
+            "networks.toml",
+            "x = 3\n",
+            ["networks.toml:1: x: 'x' is not a table: each begins with a line such as [fuji-tv]"],
+        ),
+        (
+            "networks.toml",
+            "[[x]]\n",
+            ["networks.toml:1: x: 'x' is not a table: each begins with a line such as [fuji-tv]"],
+        ),
+        (
+            "blocks.toml",
+            "[x]\n",
+            ["blocks.toml:1: x: 'name' is missing", "blocks.toml:1: x: 'networks' is missing"],
+        ),
+        (
+            "blocks.toml",
+            "[x]\nname = 'x'\nnetworks = []\n",
+            ["blocks.toml:3: x.networks: at least one entry is needed"],
+        ),
+        (
+            "regions.toml",
+            "feeds = {}\ncountries = []\n[groups]\nasia = 1\n[groups.europe]\nname = 'x'\n",
+            [
+                "regions.toml:1: feeds: a list in brackets was expected, not a table",
+                "regions.toml:2: countries: a table was expected, not a list",
+                "regions.toml:4: groups.asia: a table was expected, not 1",
+                "regions.toml:5: groups.europe: 'countries' is missing",
+            ],
+        ),
+        (
+            "regions.toml",
+            "[countries]\nJP = 1\n",
+            ["regions.toml:2: countries.JP: a text in quotes was expected, not 1"],
+        ),
+        ("regions.toml", "", []),
+    ],
+)
+def test_the_files_of_names_are_told_their_faults_of_form(
+    file: str, content: str, lines: list[str], data: Path
+) -> None:
+    (data / file).write_text(content, "utf-8")
+    assert told(data) == lines
+
+
+def test_a_good_network_beside_a_bad_one_is_kept(data: Path) -> None:
+    (data / "networks.toml").write_text(f"[bad]\nkind = 'bs'\n{NETWORKS}", "utf-8")
+    loaded = load(data)
+    assert [str(problem) for problem in loaded.problems] == ["networks.toml:1: bad: 'name' is missing"]
+    assert "fuji-tv" in loaded.dataset.networks
+    assert "bad" not in loaded.dataset.networks
+
+
+# --- whatever comes -------------------------------------------------------------------------------------
+
+GOOD: dict[str, Any] = rtoml.loads(SHOW)
+GOOD |= {
+    "ids": {"mal": 1},
+    "credits": [{"announced": dt.date(2023, 1, 1), "source": SOURCE, "staff": [{"role": "a", "name": "b"}]}],
+    "links": [{"announced": dt.date(2023, 1, 1), "source": [SOURCE], "kind": "trailer", "url": SOURCE}],
+}
+GOOD["airings"][0] |= {
+    "cadence": "weekly",
+    "regions": {"except": ["JP"]},
+    "changes": [
+        {"announced": dt.date(2023, 1, 1), "source": SOURCE, "skips": [dt.date(2024, 1, 17)]},
+        {"announced": dt.date(2023, 1, 1), "source": SOURCE, "episodes": "1-2", "starts": "2024-01-10"},
+    ],
+}
+KEYS = st.one_of(
+    st.sampled_from(sorted({"id", "file", "except", "", "a.b", *Show.__struct_fields__})), st.text(max_size=4)
+)
+PLAIN = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["2024-01-10 24:55", "2024", "30 minutes", "weekly", "1-4", "tv", SOURCE, "2023-12-07"]),
+    st.integers(),
+    st.integers(0, 3),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.times(),
+    st.datetimes(),
+)
+VALUES = st.recursive(
+    PLAIN,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def _places(value: object, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Return the ways to all values in a table."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [at, *(place for key, item in items for place in _places(item, (*at, key)))]
+
+
+@st.composite
+def _tables(draw: st.DrawFn) -> dict[str, Any]:
+    """Return a good show with a few values replaced, removed or added."""
+    table: dict[str, Any] = msgspec.convert(GOOD, dict[str, Any])
+    table = rtoml.loads(rtoml.dumps(table))
+    for _ in range(draw(st.integers(0, 3))):
+        *way, last = draw(st.sampled_from(_places(table)[1:]))
+        parent: Any = table
+        for step in way:
+            parent = parent[step]
+        match draw(st.sampled_from(["replace", "replace", "remove", "add"])):
+            case "replace":
+                parent[last] = draw(VALUES)
+            case "remove":
+                del parent[last]
+            case _ if isinstance(parent, dict):
+                parent[draw(KEYS)] = draw(VALUES)
+            case _:
+                parent.append(draw(VALUES))
+        if len(_places(table)) == 1:
+            break
+    return table
+
+
+def _converts(table: object) -> bool:
+    try:
+        msgspec.convert(table, Show, dec_hook=decode)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.one_of(_tables(), st.dictionaries(KEYS, VALUES, max_size=5)))
+def test_faults_are_told_exactly_when_a_table_is_no_show(table: dict[str, Any]) -> None:
+    whole = {**table, "id": "x", "file": "x"}
+    found = list(faults(whole, msgspec.inspect.type_info(Show), ""))
+    assert _converts(whole) == (not found)
+    assert all(message for _, _, message in found)
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(_tables(), st.dictionaries(KEYS, VALUES, max_size=5)))
+def test_any_table_in_a_show_file_gives_a_show_or_problems_with_lines(
+    data: Path, table: dict[str, Any]
+) -> None:
+    (data / PATH).write_text(rtoml.dumps(table), "utf-8")
+    loaded = load(data)
+    assert bool(loaded.problems) != ("metal-sky" in loaded.dataset.shows)
+    for problem in (*loaded.problems, *check(loaded)):
+        assert "\n" not in str(problem)
+        assert problem.line <= len(loaded.texts[PATH].split("\n"))
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
+def test_any_bytes_in_a_show_file_give_problems(data: Path, content: bytes) -> None:
+    assert told_of(data, content)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(max_size=30))
+def test_any_text_is_a_notation_or_a_fault_of_value(text: str) -> None:
+    for kind in (Moment, Delay, Cadence, EpisodeRange):
+        with contextlib.suppress(ValueError):
+            assert str(decode(kind, text))
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.dictionaries(KEYS, VALUES, max_size=4), st.text(max_size=20))
+def test_every_key_of_a_file_has_a_line(table: dict[str, Any], key: str) -> None:
+    text = rtoml.dumps(table)
+    for name in rtoml.loads(text):
+        assert line_of(text, name) >= 1 or not name
+    assert 0 <= line_of(text, key) <= len(text.split("\n"))
