@@ -42,7 +42,7 @@ NETWORKS, BLOCKS, REGIONS = "networks.toml", "blocks.toml", "regions.toml"
 
 
 class Context(msgspec.Struct, frozen=True):
-    """What rules see: what was loaded, and the schedules, by all statements, of shows that allow one."""
+    """What rules see: what was loaded, and the schedules, by all statements, of shows that need a look."""
 
     loaded: Loaded
     known: dict[str, ShowSchedule]
@@ -81,7 +81,7 @@ def check(loaded: Loaded) -> list[Problem]:
     known = {
         show.id: schedule_show(data, show, max(one.value.announced for one in statements_of(show)))
         for show in data.shows.values()
-        if _schedulable(data, show)
+        if _has_more_than_starts(show) and _schedulable(data, show)
     }
     context = Context(loaded, known)
     found = [
@@ -89,6 +89,11 @@ def check(loaded: Loaded) -> list[Problem]:
     ]
     found.sort()  # file by file, so that each is searched for lines once
     return [loaded.problem(name, file, key, message) for file, name, key, message in found]
+
+
+def _has_more_than_starts(show: Show) -> bool:
+    """Return whether a schedule can be at odds with itself: slots alone never are."""
+    return any(airing.changes or any(date.ends for date in airing.dates) for airing in show.airings)
 
 
 def _schedulable(data: Dataset, show: Show) -> bool:
