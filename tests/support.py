@@ -151,6 +151,10 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+BESIDE = frozenset({INDEX, "news.atom", "news.json"})
+"""What a publication holds beside its feeds."""
+
+
 def feeds_of(folder: Path) -> dict[str, bytes]:
-    """Return the feeds of a folder, without the manifest."""
-    return {path: data for path, data in tree(folder).items() if path != INDEX}
+    """Return the feeds of a folder, without what stands beside them."""
+    return {path: data for path, data in tree(folder).items() if path not in BESIDE}

@@ -51,7 +51,8 @@ def republished(before: Built, edit: Mapping[str, bytes]) -> Built:
         msgspec.structs.replace(feed, sha256=hashlib.sha256(files[feed.path]).hexdigest())
         for feed in before.index.feeds
     )
-    return Built(index=msgspec.structs.replace(before.index, feeds=feeds), files=files, fates={})
+    index = msgspec.structs.replace(before.index, feeds=feeds)
+    return msgspec.structs.replace(before, index=index, files=files, fates={})
 
 
 def everywhere(before: Built, old: bytes, new: bytes) -> Built:

@@ -13,7 +13,8 @@ from .errors import AnimecalError, GateError
 from .feeds import Feed, recent_from, select, trim
 from .ics import LIMIT, render_event, render_feed
 from .model import Dataset
-from .published import Index, IndexedFeed, Published
+from .news import ATOM, JSON, news, to_atom, to_json
+from .published import INDEX, Index, IndexedFeed, Published
 from .revisions import Revised, losses, read_ledger, revise
 from .schedule import schedule
 
@@ -24,13 +25,21 @@ HEADROOM = 20_000
 class Built(msgspec.Struct, frozen=True, kw_only=True):
     """A publication to be: its manifest, its feeds by path, and what became of events.
 
-    ``fates`` counts events by what
+    ``news`` are the files beside the feeds that tell announcements, by path; ``losses`` what the gate objects
+    to, which is empty unless removals were allowed. ``fates`` counts events by what
     happened to them: ``new``, ``moved``, ``changed``, ``same`` and ``dropped``.
     """
 
     index: Index
     files: Mapping[str, bytes]
+    news: Mapping[str, bytes]
+    losses: tuple[str, ...]
     fates: Mapping[str, int]
+
+    @property
+    def tree(self) -> dict[str, bytes]:
+        """All files of the publication, by path."""
+        return {**self.files, **self.news, INDEX: self.index.encoded()}
 
     @property
     def events(self) -> int:
@@ -80,11 +89,14 @@ def build(
             f"too large for calendar clients, which stop at about 1 MB; {LIMIT:,} bytes are allowed: "
             + ", ".join(too_large)
         )
+    announced = news(dataset, known)
     fates = Counter(one.fate for one in revised.values())
     fates["dropped"] = sum(uid not in revised for uid in ledger)
     return Built(
         index=_index(feeds, files, base_url),
         files=files,
+        news={ATOM: to_atom(announced, base_url), JSON: to_json(announced)},
+        losses=tuple(lost),
         fates=fates,
     )
 

@@ -38,7 +38,7 @@ from .schedule import AiringSchedule, Episode, ShowSchedule, State, schedule_sho
 
 Found = Iterator[tuple[str, str, str]]
 
-NETWORKS, BLOCKS, REGIONS = "networks.toml", "blocks.toml", "regions.toml"
+NETWORKS, BLOCKS, REGIONS, RETIRED = "networks.toml", "blocks.toml", "regions.toml", "retired.toml"
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -581,6 +581,25 @@ def names(context: Context) -> Found:
             yield REGIONS, f"countries.{code}", f"'{code}' is not an ISO 3166-1 alpha-2 code, such as JP"
 
 
+_FEED_PATH = re.compile(
+    r"premieres\.ics|(networks|blocks|shows|regions|seasons|studios)/[a-z0-9-]+(\.[a-z0-9-]+)?\.ics"
+)
+
+
+def retired_feed(context: Context) -> Found:
+    """A retired feed is named once, by its path, and what follows it is another feed that is not retired."""
+    paths = [one.path for one in context.data.retired]
+    for index, one in enumerate(context.data.retired):
+        key = f"feeds[{index}]"
+        for name, path in (("path", one.path), ("successor", one.successor)):
+            if path is not None and not _FEED_PATH.fullmatch(path):
+                yield RETIRED, f"{key}.{name}", f"'{path}' is no path of a feed, such as networks/fuji-tv.ics"
+        if one.path in paths[:index]:
+            yield RETIRED, f"{key}.path", f"'{one.path}' is retired twice; keep one"
+        if one.successor in paths:
+            yield RETIRED, f"{key}.successor", f"'{one.successor}' is retired itself; name a feed that lives"
+
+
 def _id_like(*texts: str) -> str:
     """Return an id that is made of the first text that allows it."""
     return next((slug(text)[:80].strip("-") for text in texts if slug(text)), "fuji-tv")
@@ -748,6 +767,7 @@ def _texts(context: Context, suspect: Callable[[str], bool], *, urls: bool) -> I
     roots += [(NETWORKS, one.id, one) for one in data.networks.values()]
     roots += [(BLOCKS, one.id, one) for one in data.blocks.values()]
     roots.append((REGIONS, "", data.regions))
+    roots += [(RETIRED, f"feeds[{index}]", one) for index, one in enumerate(data.retired)]
     encoder = msgspec.json.Encoder(enc_hook=lambda _notation: None)
     for file, at, root in roots:
         if not suspect(encoder.encode(root).decode()):
@@ -793,6 +813,7 @@ CHECKS: dict[str, Callable[[Context], Found]] = {
         idle_skip,
         nothing_to_change,
         names,
+        retired_feed,
         airing_key,
         duplicate_title,
         duplicate_external_id,

@@ -137,6 +137,12 @@ Now = Annotated[
         "--now", parser=_time, metavar="TIME", help="The present moment, for instance 2024-01-10T12:00:00Z."
     ),
 ]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--base-url", metavar="URL", help="Where feeds are published; without it, as published before."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -205,10 +211,7 @@ def build(
         str | None,
         typer.Option(metavar="DIR|URL", help="What was published before; without it, the folder of feeds."),
     ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Where feeds are published; without it, as published before."),
-    ] = None,
+    base_url: BaseUrl = None,
     as_of: AsOf = None,
     now: Now = None,
     allow_removals: Annotated[
@@ -236,6 +239,68 @@ def build(
         )
     terminal.show_outcome(outcome, out, dry_run=check)
     if check and not outcome.up_to_date:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    data: Data = PACKAGE_DATA,
+    previous: Annotated[
+        str, typer.Option(metavar="DIR|URL", help="What is published: a folder of feeds, or its URL.")
+    ] = "feeds",
+    base_url: BaseUrl = None,
+    as_of: AsOf = None,
+    now: Now = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, for GitHub.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell what a build would change for subscribers; exit with 3 if anything would."""
+    from . import publish, terminal
+    from .differences import markdown as to_markdown
+
+    if markdown and as_json:
+        raise typer.BadParameter("--markdown and --json exclude each other")
+    present = _present(now)
+    with terminal.Progressing() as report:
+        found = publish.preview(
+            data, previous, as_of=as_of or _today(present), now=present, base_url=base_url, report=report
+        )
+    if as_json:
+        _print_json(found)
+    elif markdown:
+        sys.stdout.write(to_markdown(found) + "\n")
+    else:
+        terminal.show_differences(found)
+    if found.anything:
+        raise typer.Exit(3)
+
+
+@app.command()
+def verify(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where the feeds are published.")],
+    expect: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder of feeds that should be live there.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="How long to wait.")] = 15.0,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Look at published feeds as a calendar app does; exit with 1 on any fault."""
+    from . import publish, terminal
+    from .published import read_published
+    from .verify import verify as look
+
+    base = publish.checked_base_url(url)
+    expected = None if expect is None else read_published(expect).index
+    with terminal.Progressing() as report:
+        seen = look(
+            base, now=_present(now), expected=expected, timeout=timeout, on_feed=report("Looking at feeds")
+        )
+    if as_json:
+        _print_json(seen)
+    else:
+        terminal.show_verified(seen)
+    if not seen.good:
         raise typer.Exit(1)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from .errors import AnimecalError
 from .events import OFF, AiringEvents, Event, events_of
 from .model import (
     JST,
@@ -16,6 +17,7 @@ from .model import (
     Network,
     Precision,
     RegionSpec,
+    Retirement,
     season_of,
     season_start,
     slug,
@@ -24,7 +26,16 @@ from .model import (
 from .schedule import Episode, ShowSchedule
 
 FeedKind = Literal[
-    "premieres", "network", "network-episodes", "block", "show", "airing", "region", "season", "studio"
+    "premieres",
+    "network",
+    "network-episodes",
+    "block",
+    "show",
+    "airing",
+    "region",
+    "season",
+    "studio",
+    "retired",
 ]
 
 COLORS: dict[FeedKind, str] = {
@@ -37,6 +48,7 @@ COLORS: dict[FeedKind, str] = {
     "region": "crimson",
     "season": "darkorange",
     "studio": "royalblue",
+    "retired": "gray",
 }
 """A colour of CSS for each kind (RFC 7986, section 5.9), so that several feeds can be told apart."""
 
@@ -52,11 +64,47 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def select(dataset: Dataset, known: Iterable[ShowSchedule], as_of: dt.date) -> list[Feed]:
-    """Return all feeds that have events, sorted by their paths."""
+    """Return all feeds that have events, and the notices of those that are retired, sorted by their paths.
+
+    Raises AnimecalError if a retired feed names a successor that is none of them.
+    """
     found = _Feeds(dataset, recent_from(as_of))
     for show in known:
         found.add(events_of(dataset, show))
-    return sorted(found.feeds(), key=lambda feed: feed.path)
+    feeds = {feed.path: feed for feed in found.feeds()}
+    for retirement in dataset.retired:
+        if retirement.since <= as_of:
+            feeds[retirement.path] = _notice(retirement, feeds)
+    return [feeds[path] for path in sorted(feeds)]
+
+
+def _notice(retirement: Retirement, feeds: Mapping[str, Feed]) -> Feed:
+    """Return what a retired feed serves: one event that says why, and what to subscribe to instead."""
+    lines = [retirement.reason]
+    summary = f"{retirement.title}: this calendar has ended"
+    if retirement.successor is not None:
+        successor = feeds.get(retirement.successor)
+        if successor is None:
+            raise AnimecalError(
+                f"retired.toml: {retirement.path} is followed by {retirement.successor}, "
+                "and there is no such feed; name one that `animecal list feeds` lists"
+            )
+        summary += f", subscribe to “{successor.title}”"
+        lines.append(f"Its successor is {successor.path}, beside this calendar's file {retirement.path}.")
+    event = Event(
+        uid=f"retired.{retirement.path.removesuffix('.ics').replace('/', '.')}@animecal",
+        day=retirement.since,
+        start=None,
+        end=None,
+        summary=summary,
+        description="\n\n".join(lines),
+        location="",
+        url="",
+        tentative=False,
+        expected=False,
+    )
+    title = f"{retirement.title} (ended)"
+    return Feed(path=retirement.path, kind="retired", title=title, about=retirement.reason, events=(event,))
 
 
 class _Feeds:
@@ -187,7 +235,7 @@ def trim(feed: Feed, sizes: Mapping[str, int], room: int, recent: dt.date) -> Fe
     and only feeds of many shows are trimmed: the shows' own feeds keep every episode.
     """
     needed = sum(sizes[event.uid] for event in feed.events)
-    if needed <= room or feed.kind in ("show", "airing", "season"):
+    if needed <= room or feed.kind in ("show", "airing", "season", "retired"):
         return feed
     by_season: dict[tuple[int, int], int] = {}
     for event in feed.events:

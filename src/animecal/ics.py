@@ -90,7 +90,7 @@ _EXPECTED = b"X-ANIMECAL-EXPECTED:TRUE\r\n"
 
 @functools.lru_cache(maxsize=256)
 def _location(text: str) -> bytes:
-    return fold("LOCATION:" + escape(text)) + b"\r\n"
+    return fold("LOCATION:" + escape(text)) + b"\r\n" if text else b""
 
 
 @functools.lru_cache(maxsize=16)

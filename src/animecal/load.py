@@ -27,6 +27,7 @@ from .model import (
     Moment,
     Network,
     Regions,
+    Retired,
     Show,
 )
 
@@ -78,8 +79,9 @@ def _tame(text: str, most: int) -> str:
 def load(data: Path, *, on_file: Callable[[int, int], None] = lambda _done, _all: None) -> Loaded:
     """Read a data folder: ``networks.toml``, ``blocks.toml``, ``regions.toml`` and ``shows/<year>/*.toml``.
 
-    ``on_file`` is told how many of how many files are read. Faults in files become problems of the result;
-    AnimecalError is raised if the folder itself is missing, cannot be read or holds no show.
+    ``retired.toml`` is read if there is one. ``on_file`` is told how many of how many files are read.
+    Faults in files become problems of the result; AnimecalError is raised if the folder itself is missing,
+    cannot be read or holds no show.
     """
     try:
         there = data.is_dir()
@@ -94,6 +96,7 @@ def load(data: Path, *, on_file: Callable[[int, int], None] = lambda _done, _all
     networks = reader.tables("networks.toml", Network)
     blocks = reader.tables("blocks.toml", Block)
     regions = reader.read("regions.toml", Regions, {}) or Regions()
+    retired = reader.read("retired.toml", Retired, {}) if (data / "retired.toml").exists() else None
     shows: dict[str, Show] = {}
     for done, path in enumerate(paths, 1):
         file = path.relative_to(data).as_posix()
@@ -111,7 +114,13 @@ def load(data: Path, *, on_file: Callable[[int, int], None] = lambda _done, _all
             else:
                 shows[path.stem] = show
         on_file(done, len(paths))
-    dataset = Dataset(networks=networks, blocks=blocks, regions=regions, shows=dict(sorted(shows.items())))
+    dataset = Dataset(
+        networks=networks,
+        blocks=blocks,
+        regions=regions,
+        shows=dict(sorted(shows.items())),
+        retired=retired.feeds if retired else (),
+    )
     return Loaded(dataset, tuple(reader.problems), reader.texts)
 
 

@@ -632,6 +632,25 @@ class Regions(_Closed, frozen=True, kw_only=True):
                 return country in self.expand(spec)
 
 
+class Retirement(_Closed, frozen=True, kw_only=True):
+    """A feed that has gone away: from a day on, its address serves one event that says why and what follows.
+
+    ``path`` and ``successor`` are paths below the feeds, such as ``networks/bs-japan.ics``.
+    """
+
+    path: Text
+    title: Text
+    since: dt.date
+    reason: Text
+    successor: Text | None = None
+
+
+class Retired(_Closed, frozen=True, kw_only=True):
+    """The feeds that have gone away."""
+
+    feeds: tuple[Retirement, ...] = ()
+
+
 class Dataset(_Closed, frozen=True, kw_only=True):
     """All curated data, by id; shows in the order of their ids."""
 
@@ -639,6 +658,7 @@ class Dataset(_Closed, frozen=True, kw_only=True):
     blocks: dict[str, Block]
     regions: Regions
     shows: dict[str, Show]
+    retired: tuple[Retirement, ...] = ()
 
     def network_of(self, airing: Airing) -> Network | None:
         """Return the airing's network, if it has one yet."""

@@ -13,7 +13,7 @@ from .model import Change, Dataset, DateStatement, Moment
 from .schedule import AiringSchedule, ShowSchedule
 from .wording import news_words
 
-ATOM, JSON = "news.atom", "news.json"
+ATOM, JSON = BESIDE = ("news.atom", "news.json")
 NEWEST = 100
 """Announcements that the news hold."""
 

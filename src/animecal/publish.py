@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 
-from .build import Built, build
+from .build import build
 from .check import check
+from .differences import Differences, compare
 from .errors import AnimecalError
 from .load import load, require
 from .model import Dataset
 from .output import alone, write_tree
-from .published import INDEX, Progress, Published, read_published
+from .published import Progress, Published, read_published
 from .shortcut import RECORD, current, inputs_of, remember
 
 Reporter = Callable[[str], Progress]
@@ -66,37 +67,55 @@ def publish(
     """
     base_url = None if base_url is None else checked_base_url(base_url)
     with contextlib.nullcontext() if dry_run else alone(out):
-        mine = read_published(out, report("Reading feeds"))
         if previous is None and data.is_dir():
-            record = current(out, data, mine, base_url, as_of)
+            record = current(out, data, base_url, as_of)
             if record is not None:
-                return Outcome(feeds=len(mine.files), written=(), retired=(), fates={"same": record.events})
+                return Outcome(feeds=record.feeds, written=(), retired=(), fates={"same": record.events})
+        mine = read_published(out, report("Reading feeds"))
         before = mine if previous is None else read_published(previous, report("Fetching feeds"))
         inputs = inputs_of(data)  # before the data is read: what is edited meanwhile is built the next time
         dataset = read_data(data, report)
         built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=allow_removals)
-        outcome = _compare(built, mine, out)
+        tree = built.tree
+        there = {**mine.files, **_beside(out, tree.keys() - built.files.keys())}
+        same = frozenset(path for path, data in tree.items() if there.get(path) == data)
+        outcome = Outcome(
+            feeds=len(built.files),
+            written=tuple(path for path in tree if path not in same),
+            retired=tuple(sorted(mine.files.keys() - built.files.keys())),
+            fates=built.fates,
+        )
         if not dry_run:
             if not outcome.up_to_date:
-                tree = {**built.files, INDEX: built.index.encoded()}
-                same = frozenset(path for path in built.files if mine.files.get(path) == built.files[path])
-                write_tree(out, tree, same, frozenset({*mine.files, RECORD}))
+                write_tree(out, tree, same, frozenset({*there, RECORD}))
             if previous is None:
-                remember(out, inputs, built.index.base_url, built.events, dataset, as_of)
+                remember(out, inputs, built, dataset, as_of)
         return outcome
 
 
-def _compare(built: Built, mine: Published, out: Path) -> Outcome:
-    written = [path for path, data in built.files.items() if mine.files.get(path) != data]
-    index = out / INDEX
-    if not written and (not index.exists() or index.read_bytes() != built.index.encoded()):
-        written = [INDEX]
-    return Outcome(
-        feeds=len(built.files),
-        written=tuple(written),
-        retired=tuple(sorted(mine.files.keys() - built.files.keys())),
-        fates=built.fates,
-    )
+def preview(
+    data: Path,
+    previous: str,
+    *,
+    as_of: dt.date,
+    now: dt.datetime,
+    base_url: str | None = None,
+    report: Reporter = silent,
+) -> Differences:
+    """Return what a build would change for the subscribers of what is published in a folder or at a URL.
+
+    What the gate would refuse is part of the answer. Raises AnimecalError as ``publish`` does otherwise.
+    """
+    base_url = None if base_url is None else checked_base_url(base_url)
+    before = read_published(previous, report("Reading feeds"))
+    dataset = read_data(data, report)
+    built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=True)
+    return compare(before, Published(built.index, built.files), built.losses)
+
+
+def _beside(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
+    """Return the files of ours in a folder that are no feeds."""
+    return {path: (out / path).read_bytes() for path in paths if (out / path).is_file()}
 
 
 def checked_base_url(text: str) -> str:

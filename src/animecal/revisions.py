@@ -8,6 +8,7 @@ event only if one of the three changed, ICSx5 only if LAST-MODIFIED is newer: so
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -100,10 +101,16 @@ def _entry(path: str, raw: bytes, at: int) -> Entry:
             f"{path}: an event without UID, DTSTAMP, LAST-MODIFIED and SEQUENCE; restore the feed"
         )
     try:
-        modified = dt.datetime.strptime(found[2].decode(), "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
+        modified = _seconds(found[2].decode())
     except ValueError:
         raise LedgerError(f"{path}: {found[2].decode()} is not a time; restore the feed") from None
-    return Entry(raw, Revision(int(found[3]), int(modified.timestamp())), found.span())
+    return Entry(raw, Revision(int(found[3]), modified), found.span())
+
+
+@functools.lru_cache(maxsize=1024)  # whole feeds share one
+def _seconds(text: str) -> int:
+    """Return a DATE-TIME in UTC as seconds since 1970. Raises ValueError if it is none."""
+    return int(dt.datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC).timestamp())
 
 
 class Revised(msgspec.Struct, frozen=True, gc=False):
@@ -149,7 +156,8 @@ def losses(
 
     A loss is a feed URL that vanishes, a feed that becomes empty, or an event from the present day on that
     disappears without the data saying why: it airs together with an earlier episode now, it lies behind
-    the stated end, or it was the last of the slots filled before anybody said how many there would be.
+    the stated end, it was the last of the slots filled before anybody said how many there would be, or its
+    show's feed is retired. A retired feed itself is no loss: its address goes on to say what became of it.
     """
     found: list[str] = []
     now = {feed.path: feed.events for feed in feeds}
@@ -178,6 +186,7 @@ class _Excuses:
 
     def __init__(self, dataset: Dataset, known: Iterable[ShowSchedule]) -> None:
         self.dataset = dataset
+        self.retired = {one.path for one in dataset.retired}
         self.airings = {
             f"{show.show.id}.{'original' if one.original else one.airing.key}": (show, one)
             for show in known
@@ -186,6 +195,8 @@ class _Excuses:
 
     def holds(self, uid: str, entry: Entry) -> bool:
         run, _, key = uid.removesuffix("@animecal").rpartition(".")
+        if f"shows/{uid.partition('.')[0]}.ics" in self.retired:
+            return True
         if run not in self.airings or not key.isdecimal():
             return False
         show, own = self.airings[run]

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from .load import DERIVED
-from .model import NOTATIONS, Block, Network, Regions, Show
+from .model import NOTATIONS, Block, Network, Regions, Retired, Show
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -20,6 +20,7 @@ def schemas() -> dict[str, str]:
         "networks.schema.json": _text(Network, "The networks of animecal", tables=True),
         "blocks.schema.json": _text(Block, "The blocks of animecal", tables=True),
         "regions.schema.json": _text(Regions, "The regions of animecal", tables=False),
+        "retired.schema.json": _text(Retired, "The retired feeds of animecal", tables=False),
     }
 
 

@@ -15,15 +15,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from .differences import sentence
 from .model import MONTHS
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
+    from .differences import Differences
     from .errors import Problem
     from .publish import Outcome
     from .published import Progress
     from .queries import AiringRow, Coming, ShowFacts
+    from .verify import Verified
 
 WIDE = 100_000
 """Columns of a pipe: nothing is cut or wrapped there."""
@@ -111,7 +114,7 @@ def show_outcome(outcome: Outcome, out: Path, *, dry_run: bool) -> None:
     if outcome.up_to_date:
         _print("", Text(f"{out} is up to date.", style="green"))
     elif dry_run:
-        changed = [*outcome.written, *outcome.retired]
+        changed = [*outcome.retired, *outcome.written]
         more = [f"… and {len(changed) - 10} more"] if len(changed) > 10 else []
         _print("", Text(f"{out} is not up to date:", style="red"), *changed[:10], *more)
 
@@ -129,6 +132,40 @@ def show_problems(problems: Sequence[Problem], files: int, shows: int) -> None:
         _print("", Text(f"{count} in {len({one.file for one in problems})} of {files} files", style="red"))
     else:
         _print(Text(f"{files} files with {shows} shows: no problems.", style="green"))
+
+
+_STYLES = {"dropped": "red", "moved": "yellow", "changed": "", "new": "green"}
+
+
+def show_differences(found: Differences) -> None:
+    """Print what changes for subscribers, the worst first."""
+    for loss in found.refused:
+        _print(Text(f"refused: {loss}", style="bold red"))
+    for one in found.events:
+        line = Text.assemble((one.title, "bold"), f" ({one.place}): ")
+        line.append(sentence(one), style=_STYLES[one.fate])
+        _print(line)
+    for what, feeds in (("new feed", found.new_feeds), ("gone feed", found.gone_feeds)):
+        for feed in feeds:
+            _print(f"{what}: {feed.path} ({feed.title}, {feed.events} events)")
+    if found.changed_feeds:
+        _print(f"{len(found.changed_feeds)} published feeds change.")
+    if not found.anything:
+        _print(Text("Nothing changes for subscribers.", style="green"))
+
+
+def show_verified(seen: Verified) -> None:
+    """Print what was found at a publication."""
+    if seen.findings:
+        table = _table("", "file", "check", "finding")
+        for one in seen.findings:
+            style = "red" if one.severity == "fault" else "yellow"
+            table.add_row(Text(one.severity, style=style), one.path, one.check, one.message)
+        _print(table, "")
+    faults = sum(one.severity == "fault" for one in seen.findings)
+    said = f"{seen.url}: {seen.feeds} feeds, {seen.size:,} bytes, "
+    said += "no faults" if not faults else "1 fault" if faults == 1 else f"{faults} faults"
+    _print(Text(said, style="green" if seen.good else "red"))
 
 
 # --- queries --------------------------------------------------------------------------------------------
