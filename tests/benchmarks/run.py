@@ -13,9 +13,9 @@ with the same events; that is checked. What each side's time includes:
   checking 8,000 data files, working out schedules and texts, rendering (escaping, folding), the manifest with
   a SHA-256 of each feed, writing beside the folder and swapping in.
 - *Floor* (``floor.py``): stringing finished field values together, feed by feed, and writing the files. It
-  neither escapes nor folds: its files are no valid calendars. Held against the cold build it is a whole process
-  too: starting Python, reading the values from one JSON file, making the folders. The table has the ratio
-  without these as well, which no program that has to start and read can come near to.
+  neither escapes nor folds: its files are no valid calendars. Held against the cold build it is a whole
+  process too: starting Python, reading the values from one JSON file, making the folders. The table has the
+  ratio without these as well, which no program that has to start and to read can come near to.
 - *ical-generator* (``generate.mjs``): making the calendars from finished field values and writing the files.
   Starting Node.js, reading the values, turning times into dates and making the folders are not in it.
 - *Unchanged* and *one show changed*: the whole process again, into a folder of the cold build, a day later.
