@@ -12,10 +12,12 @@ PACKAGE = Path(animecal.__file__).parent
 MAY_IMPORT = {
     "errors": set[str](),
     "model": set[str](),
-    "load": {"errors", "model"},
+    "lines": set[str](),
+    "faults": {"lines", "model"},
+    "load": {"errors", "faults", "lines", "model"},
     "schedule": {"model"},
-    "check": {"errors", "load", "model", "schedule"},
-    "schema": {"load", "model"},
+    "check": {"errors", "faults", "lines", "load", "model", "schedule"},
+    "schema": {"faults", "model"},
     "events": {"model", "schedule"},
     "feeds": {"errors", "events", "model", "schedule"},
     "ics": {"events", "feeds", "model"},
@@ -39,7 +41,7 @@ MAY_IMPORT = {
     "news": {"model", "schedule", "wording"},
     "differences": {"published", "revisions"},
     "verify": {"errors", "ics", "published"},
-    "queries": {"errors", "events", "feeds", "load", "model", "schedule", "wording"},
+    "queries": {"errors", "events", "faults", "feeds", "model", "schedule", "wording"},
 }
 """Everything else (the command line and what it prints) may import everything."""
 

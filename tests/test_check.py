@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from animecal.check import CHECKS, check
 from animecal.cli import app
-from animecal.load import SHIPPED, line_of, load
+from animecal.lines import line_of
+from animecal.load import SHIPPED, load
 from support import BLOCKS, NETWORKS, REGIONS, SHOW, Run, show_text, write_data
 
 BROKEN = Path(__file__).parent / "broken"

@@ -214,9 +214,9 @@ def test_a_build_with_broken_data_leaves_the_feeds(run: Run, data: Path, tmp_pat
 
 
 def test_progress_is_shown_on_a_terminal_alone(run: Run, data: Path, tmp_path: Path) -> None:
-    arguments = ("build", "--data", data, "--out", tmp_path / "feeds", *NOW)
-    assert run(*arguments).stderr == ""
-    assert "Reading" in on_a_terminal(*arguments)
+    arguments = ("build", "--data", data, *NOW)
+    assert run(*arguments, "--out", tmp_path / "a" / "feeds").stderr == ""
+    assert "Reading" in on_a_terminal(*arguments, "--out", tmp_path / "b" / "feeds")
 
 
 # --- upcoming -------------------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from animecal.check import check
 from animecal.errors import AnimecalError, DataError
-from animecal.load import decode, faults, line_of, load, require
+from animecal.faults import decode, faults
+from animecal.lines import line_of
+from animecal.load import load, require
 from animecal.model import Cadence, Delay, EpisodeRange, Moment, Show
 from support import NETWORKS, SHOW, SOURCE, Run, show_text, write_data
 

@@ -14,7 +14,9 @@ from zoneinfo import available_timezones
 import msgspec
 
 from .errors import Problem
-from .load import UNSAFE, Loaded, did_you_mean, join
+from .faults import UNSAFE, did_you_mean
+from .lines import join
+from .load import Loaded
 from .model import (
     JST,
     Airing,

@@ -98,7 +98,7 @@ def _zone(text: str) -> str:
     except (LookupError, ValueError, OSError):
         from zoneinfo import available_timezones
 
-        from .load import did_you_mean
+        from .faults import did_you_mean
 
         hint = did_you_mean(text, available_timezones())
         raise typer.BadParameter(f"there is no time zone {text!r}{hint}") from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -18,7 +19,8 @@ class EventDifference(msgspec.Struct, frozen=True, kw_only=True):
     """What happens to one event: title and place, its moments as printed, why, and in how many feeds.
 
     ``before`` is None for a new event, ``after`` for a dropped one. If the title changes, ``was_title`` is
-    the old one. ``source`` is the first source of the new event, or of the old one.
+    the old one. ``source`` is the first source of the new event, or of the old one. ``reason`` is that of
+    an earlier episode that moved too, or of the original airing, if the event itself gives none.
     """
 
     uid: str
@@ -62,9 +64,8 @@ def compare(before: Published, after: Published, refused: tuple[str, ...] = ()) 
     changed = {uid for uid in old.keys() | new.keys() if _raw(old, uid) != _raw(new, uid)}
     holding = _holders(changed, before, after)
     events = [_event(uid, old.get(uid), new.get(uid), holding.get(uid, 0)) for uid in changed]
-    events.sort(
-        key=lambda one: (ORDER.index(one.fate), one.uid.rpartition(".")[0], _number(one.uid), one.uid)
-    )
+    events = _explained(sorted(events, key=lambda one: (_run(one.uid), _number(one.uid), one.uid)))
+    events.sort(key=lambda one: ORDER.index(one.fate))
     return Differences(
         events=tuple(events),
         new_feeds=_feeds(after, before),
@@ -72,12 +73,17 @@ def compare(before: Published, after: Published, refused: tuple[str, ...] = ()) 
         changed_feeds=tuple(
             path for path, data in after.files.items() if path in before.files and before.files[path] != data
         ),
-        refused=refused,
+        refused=tuple(map(_line, refused)),
     )
 
 
 def _raw(ledger: Mapping[str, Entry], uid: str) -> bytes | None:
     return ledger[uid].raw if uid in ledger else None
+
+
+def _run(uid: str) -> str:
+    """Return the part of a UID that names the show and the airing."""
+    return uid.removesuffix("@animecal").rpartition(".")[0]
 
 
 def _number(uid: str) -> int:
@@ -92,7 +98,7 @@ def _holders(uids: set[str], *publications: Published) -> dict[str, int]:
         counts: dict[str, int] = {}
         for data in publication.files.values():
             for part in data.split(b"\r\nUID:")[1:]:
-                uid = part[: part.find(b"\r\nDTSTAMP:")].replace(b"\r\n ", b"").decode()
+                uid = part[: part.find(b"\r\nDTSTAMP:")].replace(b"\r\n ", b"").decode(errors="replace")
                 if uid in uids:
                     counts[uid] = counts.get(uid, 0) + 1
         for uid, number in counts.items():
@@ -102,7 +108,7 @@ def _holders(uids: set[str], *publications: Published) -> dict[str, int]:
 
 def _feeds(publication: Published, other: Published) -> tuple[FeedDifference, ...]:
     return tuple(
-        FeedDifference(path=feed.path, title=feed.title, events=feed.events)
+        FeedDifference(path=feed.path, title=_line(feed.title), events=feed.events)
         for feed in publication.index.feeds
         if feed.path not in other.files
     )
@@ -115,31 +121,80 @@ def _event(uid: str, old: Entry | None, new: Entry | None, feeds: int) -> EventD
     fate: Fate = "dropped" if new is None else "new" if old is None else "changed"
     if old is not None and new is not None and old.text("DTSTART") != new.text("DTSTART"):
         fate = "moved"
-    title = present.text("SUMMARY")
-    was_title = old.text("SUMMARY") if old is not None and new is not None else title
+    title = _line(present.text("SUMMARY"))
+    was_title = _line(old.text("SUMMARY")) if old is not None and new is not None else title
+    known = _reasons(old) if new is not None else []
+    reasons = [reason for reason in _reasons(present) if reason not in known]
+    if not reasons and fate == "moved":
+        reasons = _reasons(present)  # once more, for the same reason
     text = present.text("DESCRIPTION").splitlines()
-    reason = next((line.removeprefix("Reason: ") for line in text if line.startswith("Reason: ")), None)
     sources = next((line.split()[1:] for line in text if line.startswith("Source: ")), [])
     return EventDifference(
         uid=uid,
         fate=fate,
         title=title,
         was_title=None if was_title == title else was_title,
-        place=present.text("LOCATION"),
+        place=_line(present.text("LOCATION")) or "no place",
         before=_when(old),
         after=_when(new),
-        reason=reason,
-        source=sources[0] if sources else None,
+        reason=reasons[0] if reasons else None,
+        source=_line(sources[0]) if sources else None,
         feeds=feeds,
     )
 
 
+_REASON = re.compile(r"Reason: (?P<told>.+)|No episode on [^:]+: (?P<skip>.+)\.|(?P<bare>No episode on .+)\.")
+
+
+def _reasons(entry: Entry | None) -> list[str]:
+    """Return what an event's text gives as the reason for its moment; real reasons before bare facts."""
+    if entry is None:
+        return []
+    found = [match for line in entry.text("DESCRIPTION").splitlines() if (match := _REASON.fullmatch(line))]
+    given = [match["told"] or match["skip"] for match in found if not match["bare"]]
+    bare = [f"n{match['bare'][1:]}" for match in found if match["bare"]]
+    return [_line(reason) for reason in (*given, *bare)]
+
+
+def _explained(events: Iterable[EventDifference]) -> list[EventDifference]:
+    """Return events, in their order, with reasons for moved ones that have none of their own.
+
+    It is that of the last earlier episode of the airing that moved, else of the episode where it airs first.
+    """
+    events = list(events)
+    reasons: dict[str, str] = {}
+    for original in (True, False):
+        run, reason = "", None
+        for one in events:
+            if one.fate != "moved" or _run(one.uid).endswith(".original") is not original:
+                continue
+            if _run(one.uid) != run:
+                run, reason = _run(one.uid), None
+            first = f"{run.partition('.')[0]}.original.{one.uid.removeprefix(run + '.')}"
+            reason = one.reason or reasons.get(first) or reason
+            if reason is not None:
+                reasons[one.uid] = reason
+    return [msgspec.structs.replace(one, reason=one.reason or reasons.get(one.uid)) for one in events]
+
+
 def _when(entry: Entry | None) -> str | None:
-    """Return an event's moment as it was printed: what stands before the place in its text."""
+    """Return an event's moment as it was printed: what stands before the place in its text.
+
+    What is put off or cancelled says that instead; a notice has no place and says its day.
+    """
     if entry is None:
         return None
+    place = entry.text("LOCATION")
+    if not place:
+        return entry.day.isoformat()
     first = entry.text("DESCRIPTION").partition("\n")[0]
-    return first.partition(f", {entry.text('LOCATION')}")[0]
+    when, _, due = first.partition(f", {place}")[0].partition(". It was due ")
+    return _line(when[:1].lower() + when[1:] if due else when)
+
+
+def _line(text: str) -> str:
+    """Return a text as one line that can do a terminal no harm."""
+    return "".join(char if char.isprintable() or char in "\u200c\u200d" else " " for char in text)
 
 
 # --- as sentences ---------------------------------------------------------------------------------------
@@ -153,6 +208,8 @@ def sentence(one: EventDifference) -> str:
         case "dropped":
             said = f"dropped: {one.before}"
         case "moved":
+            said = f"{one.before} → {one.after}"
+        case "changed" if one.before != one.after:
             said = f"{one.before} → {one.after}"
         case _:
             said = f"{one.after}: {'new title' if one.was_title else 'new details'}"
@@ -189,17 +246,17 @@ def markdown(found: Differences, most: int = 200) -> str:
     return "\n".join(lines)
 
 
-_MARKS = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]()#+-.!|~"}
+_MARKS = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]()+-.!|~:$"}
 _MARKS |= {
     ord("<"): "&lt;",
     ord(">"): "&gt;",
     ord("&"): "&amp;",
+    # GitHub looks for mentions and issues in the text behind the Markdown, where a backslash is gone.
     ord("@"): "@\u2060",
-    ord("\n"): " ",
-    ord("\r"): " ",
+    ord("#"): "\\#\u2060",
 }
 
 
 def _plain(text: str) -> str:
-    """Return a text that GitHub shows as it is: no markup, no HTML, nobody notified."""
+    """Return a line that GitHub shows as it is: no markup, no HTML, no links, nobody notified."""
     return text.translate(_MARKS)

@@ -80,7 +80,7 @@ def select(dataset: Dataset, known: Iterable[ShowSchedule], as_of: dt.date) -> l
 
 def _notice(retirement: Retirement, feeds: Mapping[str, Feed]) -> Feed:
     """Return what a retired feed serves: one event that says why, and what to subscribe to instead."""
-    lines = [retirement.reason]
+    lines = [f"Reason: {retirement.reason}"]
     summary = f"{retirement.title}: this calendar has ended"
     if retirement.successor is not None:
         successor = feeds.get(retirement.successor)

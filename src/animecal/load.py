@@ -1,16 +1,12 @@
 """From TOML files to frozen types, once; no raw table passes this module.
 
-Well-formed files take the fast way through msgspec. A file with a fault is walked again, key by key, so
-that all its faults are told together, each with its line.
+Well-formed files take the fast way through msgspec; the faults of the others are all told together, each
+with its line.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
-import functools
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,39 +14,14 @@ import msgspec
 import rtoml
 
 from .errors import AnimecalError, DataError, Problem
-from .model import (
-    Block,
-    Cadence,
-    Dataset,
-    Delay,
-    EpisodeRange,
-    Moment,
-    Network,
-    Regions,
-    Retired,
-    Show,
-)
+from .faults import DERIVED, UNSAFE, decode, faults
+from .lines import join, line_of
+from .model import Block, Dataset, Network, Regions, Retired, Show
 
 T = TypeVar("T")
 
 SHIPPED = Path(__file__).parent / "data"
 """The curated data that ships with the package."""
-
-DERIVED: Mapping[type, tuple[str, ...]] = {Show: ("id", "file"), Network: ("id",), Block: ("id",)}
-"""Fields, by type, that come from a file's or a table's name and may not be written."""
-
-_PARSERS: Mapping[type, Callable[[str], object]] = {
-    kind: kind.parse for kind in (Moment, Delay, Cadence, EpisodeRange)
-}
-
-UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
-    "\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f]"
-)
-"""Characters that no text may hold: controls, invisible marks, bidi overrides, halves of characters.
-
-The joiners U+200C and U+200D are not among them: emoji and several scripts need them.
-"""
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -217,245 +188,3 @@ class _Reader:
                 self.fault(check, file, key, message)
             return None
         return None if written else value
-
-
-def decode(kind: type, value: object) -> object:
-    """Read one of our notations; msgspec calls this for the types that it does not know."""
-    if not isinstance(value, str):
-        raise ValueError(f"a text in quotes was expected, not {_shown(value)}")
-    return _PARSERS[kind](value)
-
-
-# --- all faults of one table ----------------------------------------------------------------------------
-
-
-def join(at: str, key: str | int) -> str:
-    """Return the path of a key or an index below a path."""
-    if isinstance(key, int):
-        return f"{at}[{key}]"
-    return f"{at}.{key}" if at else key
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean 'x'?`` where a known word is near, else nothing."""
-    if len(word) > 100:  # a comparison takes longer than the answer is worth
-        return ""
-    words = {one.casefold(): one for one in known}
-    near = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6)
-    return f"; did you mean '{words[near[0]]}'?" if near else ""
-
-
-def faults(value: object, info: msgspec.inspect.Type, at: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the check, the key path and a sentence for every fault of a raw value against a type."""
-    while isinstance(info, msgspec.inspect.Metadata):
-        info = info.type
-    match info:
-        case msgspec.inspect.StructType():
-            if not isinstance(value, dict):
-                yield "type", at, f"a table was expected, not {_shown(value)}"
-                return
-            fields = {field.encode_name: field for field in info.fields}
-            writable = [name for name in fields if name not in DERIVED.get(info.cls, ())]
-            for key in value:
-                if key not in fields:
-                    hint = did_you_mean(key, writable) or f"; known here are: {', '.join(writable)}"
-                    yield "unknown-key", join(at, key), f"'{key}' is not a key of the data language{hint}"
-            for name, field in fields.items():
-                if name in value:
-                    yield from faults(value[name], field.type, join(at, name))
-                elif field.required:
-                    yield "missing-key", at, f"'{name}' is missing"
-        case msgspec.inspect.VarTupleType() if isinstance(value, list):
-            if info.min_length and len(value) < info.min_length:
-                yield "type", at, "at least one entry is needed"
-            for index, item in enumerate(value):
-                yield from faults(item, info.item_type, join(at, index))
-        case msgspec.inspect.DictType() if isinstance(value, dict):
-            for key, item in value.items():
-                yield from faults(item, info.value_type, join(at, key))
-        case msgspec.inspect.UnionType():
-            yield from faults(value, _fitting(value, info.types), at)
-        case msgspec.inspect.CustomType():
-            try:
-                decode(info.cls, value)
-            except ValueError as error:
-                yield _CHECKS.get(info.cls, "type") if isinstance(value, str) else "type", at, f"{error}"
-        case msgspec.inspect.LiteralType():
-            if value not in info.values:
-                words = [str(word) for word in info.values]
-                hint = did_you_mean(value, words) if isinstance(value, str) else ""
-                yield "type", at, f"{_shown(value)} is not one of {', '.join(words)}{hint}"
-        case _:
-            yield from _leaf_faults(value, info, at)
-
-
-_CHECKS: Mapping[type, str] = {Moment: "impossible-date", Cadence: "unknown-cadence"}
-
-
-def _fitting(value: object, types: Sequence[msgspec.inspect.Type]) -> msgspec.inspect.Type:
-    """Return the member of a union that a value was most likely meant for."""
-
-    def bare(info: msgspec.inspect.Type) -> msgspec.inspect.Type:
-        return bare(info.type) if isinstance(info, msgspec.inspect.Metadata) else info
-
-    wanted: tuple[type, ...] = (msgspec.inspect.StrType, msgspec.inspect.CustomType)
-    if isinstance(value, dict | list):
-        wanted = (msgspec.inspect.StructType if isinstance(value, dict) else msgspec.inspect.VarTupleType,)
-    present = [info for info in types if not isinstance(info, msgspec.inspect.NoneType)]
-    return next((info for info in present if isinstance(bare(info), wanted)), present[0])
-
-
-def _leaf_faults(value: object, info: msgspec.inspect.Type, at: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the fault of a plain value: another type, or outside its limits."""
-    names = {
-        msgspec.inspect.StrType: ("a text in quotes", str),
-        msgspec.inspect.IntType: ("a whole number", int),
-        msgspec.inspect.BoolType: ("true or false", bool),
-        msgspec.inspect.DateType: ("a date such as 2024-01-10", None),
-        msgspec.inspect.VarTupleType: ("a list in brackets", list),
-        msgspec.inspect.DictType: ("a table", dict),
-    }
-    words, kind = names[type(info)]
-    if kind is None:
-        if not _is_plain_date(value):
-            yield "impossible-date", at, f"{words} was expected, not {_shown(value)}"
-        return
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        yield "type", at, f"{words} was expected, not {_shown(value)}"
-    elif isinstance(info, msgspec.inspect.IntType) and isinstance(value, int):
-        if (info.ge is not None and value < info.ge) or (info.le is not None and value > info.le):
-            most = f" to {info.le}" if info.le is not None else " or more"
-            yield "type", at, f"{value} is out of range: {info.ge}{most} is allowed"
-    elif isinstance(info, msgspec.inspect.StrType) and isinstance(value, str):
-        if info.min_length and len(value) < info.min_length:
-            yield "type", at, "the text is empty" if not value else f"{value!r} is too short"
-        elif info.max_length and len(value) > info.max_length:
-            yield "type", at, f"the text has {len(value)} characters; {info.max_length} are allowed"
-
-
-def _is_plain_date(value: object) -> bool:
-    """Return whether a value is a day: a TOML date, or a text that reads as one."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        try:
-            value = dt.date.fromisoformat(value)
-        except ValueError:
-            return False
-    return type(value) is dt.date
-
-
-def _shown(value: object) -> str:
-    """Return a raw value as it would be written in TOML, or what it is if that is long."""
-    match value:
-        case dict():
-            return "a table"
-        case list():
-            return "a list"
-        case bool():
-            return str(value).lower()
-        case str():
-            text = repr(value)
-        case _:
-            text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-# --- lines ----------------------------------------------------------------------------------------------
-
-
-_TOKEN = re.compile(
-    r"""
-    (?P<space> [ \t\r\ufeff]+ | \#[^\n]* )
-    | "{3} (?:[^\\]|\\.)*? "{3,5} | '{3} .*? '{3,5}       # multi-line strings
-    | "(?:[^"\\\n]|\\.)*" | '[^'\n]*'                       # strings of one line
-    | \d{4}-\d\d-\d\d[ ]\d\d:[^\s,\]}\#]*                   # a date and a time with a space
-    | [\n\[\]{}=,] | [^\s\[\]{}=,\#"']+                     # marks; bare keys with their dots, plain values
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
-
-def line_of(text: str, key: str) -> int:
-    """Return the line (from 1) on which a key path such as ``airings[0].dates[1].starts`` stands.
-
-    The text is one that TOML's parser has taken. A key that is not in it has the line of the nearest table
-    or list around it; 0 if there is none.
-    """
-    places = _places(text) if key else {}
-    while key and key not in places:
-        key = key[: max(key.rfind("."), key.rfind("["), 0)]
-    return places.get(key, 0)
-
-
-@functools.lru_cache(maxsize=16)
-def _places(text: str) -> dict[str, int]:
-    """Return the lines of all key paths of a TOML text."""
-    places: dict[str, int] = {}
-    sizes: dict[str, int] = {}
-    tokens = _tokens(text)
-    table = ""
-    for line, word in tokens:
-        if word == "[":
-            _, word = next(tokens)
-            entry = word == "["
-            table = ""
-            names = _key(tokens, "" if entry else word, "]")
-            for depth, name in enumerate(names, 1):
-                table = join(table, name)
-                places.setdefault(table, line)
-                if entry and depth == len(names):
-                    sizes[table] = sizes.get(table, 0) + 1
-                if table in sizes:
-                    table = join(table, sizes[table] - 1)
-                    places.setdefault(table, line)
-        elif word not in ("\n", "]"):
-            _assigned(tokens, line, word, table, places)
-    return places
-
-
-def _tokens(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the words of a TOML text with their lines."""
-    line = 1
-    for found in _TOKEN.finditer(text):
-        if not found["space"]:
-            yield line, found[0]
-        line += found[0].count("\n")
-
-
-def _key(tokens: Iterator[tuple[int, str]], word: str, end: str) -> list[str]:
-    """Return the names of a dotted key that begins with a word and is followed by a mark."""
-    names: list[str] = []
-    while word != end:
-        if word[:1] not in ("'", '"'):
-            names += filter(None, word.split("."))
-        else:
-            names.append(rtoml.loads(f"key = {word}")["key"])
-        _, word = next(tokens)
-    return names
-
-
-def _assigned(
-    tokens: Iterator[tuple[int, str]], line: int, word: str, at: str, places: dict[str, int]
-) -> None:
-    """Note the lines of a key in the table ``at`` and of all that stands in its value."""
-    for name in _key(tokens, word, "="):
-        at = join(at, name)
-        places.setdefault(at, line)
-    _valued(tokens, next(tokens)[1], at, places)
-
-
-def _valued(tokens: Iterator[tuple[int, str]], word: str, at: str, places: dict[str, int]) -> None:
-    """Note the lines of all that stands in a value that begins with a word."""
-    if word not in ("[", "{"):
-        return
-    index = 0
-    for line, inner in tokens:
-        if inner in ("]", "}"):
-            return
-        if inner in ("\n", ","):
-            continue
-        if word == "{":
-            _assigned(tokens, line, inner, at, places)
-        else:
-            places[join(at, index)] = line
-            _valued(tokens, inner, join(at, index), places)
-            index += 1

@@ -10,8 +10,8 @@ import msgspec
 
 from .errors import AnimecalError
 from .events import episode_words, printed, show_is_single
+from .faults import did_you_mean
 from .feeds import Feed
-from .load import did_you_mean
 from .model import Change, Dataset, DateStatement, Precision, Show, instant_to_datetime
 from .schedule import AiringSchedule, Episode, ShowSchedule, State
 from .wording import delay_words, said

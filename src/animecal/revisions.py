@@ -156,8 +156,9 @@ def losses(
 
     A loss is a feed URL that vanishes, a feed that becomes empty, or an event from the present day on that
     disappears without the data saying why: it airs together with an earlier episode now, it lies behind
-    the stated end, it was the last of the slots filled before anybody said how many there would be, or its
-    show's feed is retired. A retired feed itself is no loss: its address goes on to say what became of it.
+    the stated end, it was the last of the slots filled before anybody said how many there would be, or the
+    feed of its show or airing is retired. A retired feed itself is no loss: its address goes on to say what
+    became of it.
     """
     found: list[str] = []
     now = {feed.path: feed.events for feed in feeds}
@@ -169,7 +170,7 @@ def losses(
     alive = {event.uid for events in now.values() for event in events}
     gone = [uid for uid in ledger if uid not in alive]
     if gone:
-        excused = _Excuses(dataset, known)
+        excused = _Excuses(dataset, known, as_of)
         for uid in sorted(gone):
             entry = ledger[uid]
             if entry.day >= as_of and not excused.holds(uid, entry):
@@ -184,9 +185,9 @@ def _events(count: int) -> str:
 class _Excuses:
     """What the data says about events that are gone."""
 
-    def __init__(self, dataset: Dataset, known: Iterable[ShowSchedule]) -> None:
+    def __init__(self, dataset: Dataset, known: Iterable[ShowSchedule], as_of: dt.date) -> None:
         self.dataset = dataset
-        self.retired = {one.path for one in dataset.retired}
+        self.retired = {one.path for one in dataset.retired if one.since <= as_of}
         self.airings = {
             f"{show.show.id}.{'original' if one.original else one.airing.key}": (show, one)
             for show in known
@@ -195,7 +196,7 @@ class _Excuses:
 
     def holds(self, uid: str, entry: Entry) -> bool:
         run, _, key = uid.removesuffix("@animecal").rpartition(".")
-        if f"shows/{uid.partition('.')[0]}.ics" in self.retired:
+        if {f"shows/{uid.partition('.')[0]}.ics", f"shows/{run}.ics"} & self.retired:
             return True
         if run not in self.airings or not key.isdecimal():
             return False

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from .load import DERIVED
+from .faults import DERIVED
 from .model import NOTATIONS, Block, Network, Regions, Retired, Show
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -6,9 +6,12 @@ a server that cannot say no sends every feed to every subscriber several times a
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import email.utils
 import hashlib
+import re
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Literal
@@ -30,6 +33,10 @@ TIMEOUT = 15.0
 REDIRECTS = 5
 
 
+_ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+"""RFC 9110, section 8.8.3."""
+
+
 class Finding(msgspec.Struct, frozen=True, order=True):
     """One observation about a file of a publication: a fault, or a note that a subscriber may live with."""
 
@@ -37,6 +44,14 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     path: str
     check: str
     message: str
+
+
+def _finding(severity: Severity, path: str, check: str, message: str) -> Finding:
+    """Return a finding; what it cites of a server's answer can do a terminal no harm."""
+    tame = "".join(
+        char if char.isprintable() else char.encode("unicode-escape").decode() for char in message[:500]
+    )
+    return Finding(severity, path, check, tame)
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,12 +69,12 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Answer(msgspec.Struct, frozen=True):
-    """An HTTP answer, read to its end: the status, the headers, the body and the URL it came from."""
+    """An HTTP answer, read to its end: the status, the headers, the body and where redirects led, if so."""
 
     status: int
     headers: httpx.Headers
     body: bytes
-    url: str
+    moved_to: str | None
 
 
 class _FaultError(Exception):
@@ -87,38 +102,44 @@ def verify(
     base = base if base.endswith("/") else base + "/"
     limits = httpx.Limits(max_connections=CONNECTIONS)
     agent = {"User-Agent": "animecal verify", "Accept": "text/calendar, */*;q=0.5"}
-    with httpx.Client(timeout=timeout, limits=limits, headers=agent, max_redirects=REDIRECTS) as client:
+    with httpx.Client(timeout=timeout, limits=limits, headers=agent) as client:
         looking = _Looking(client, base, timeout)
         try:
             index = looking.index()
         except _FaultError as fault:
-            finding = Finding("fault", INDEX, fault.check, str(fault))
+            finding = _finding("fault", INDEX, fault.check, str(fault))
             return Verified(url=base, feeds=0, size=0, findings=(finding,))
         findings = list(_freshness(index, expected, now))
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             waiting = [pool.submit(looking.feed, feed) for feed in index.feeds]
-            for done, future in enumerate(as_completed(waiting), 1):
-                findings += future.result()
-                on_feed(done, len(waiting))
+            try:
+                for done, future in enumerate(as_completed(waiting), 1):
+                    findings += future.result()
+                    on_feed(done, len(waiting))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
     size = sum(feed.size for feed in index.feeds)
     return Verified(url=base, feeds=len(index.feeds), size=size, findings=tuple(sorted(findings)))
 
 
 def _freshness(index: Index, expected: Index | None, now: dt.datetime) -> list[Finding]:
     """Return whether what is live is what should be, and whether anything is still to come."""
-    found = []
+    said = []
     if expected is not None and index != expected:
         live = {feed.path: feed.sha256 for feed in index.feeds}
         meant = {feed.path: feed.sha256 for feed in expected.feeds}
-        differing = [path for path in live.keys() | meant.keys() if live.get(path) != meant.get(path)]
-        names = ", ".join(sorted(differing)[:3])
-        message = f"not what was published last: {len(differing)} feeds differ ({names}, …)"
-        found.append(Finding("fault", INDEX, "fresh", message))
+        differing = sorted(path for path in live.keys() | meant.keys() if live.get(path) != meant.get(path))
+        names = ", ".join(differing[:3]) + (", …" if len(differing) > 3 else "")
+        number = "1 feed differs" if len(differing) == 1 else f"{len(differing)} feeds differ"
+        what = f"{number} ({names})" if differing else "the manifest differs, and no feed"
+        said.append(f"not what was published last: {what}")
     last = max((feed.last for feed in index.feeds if feed.last), default=None)
-    if last is not None and last < now.date().isoformat():
-        message = f"stale: the last event of all feeds was on {last}, nothing is to come"
-        found.append(Finding("fault", INDEX, "fresh", message))
-    return found
+    if last is None:
+        said.append("stale: no feed has an event")
+    elif last < now.date().isoformat():
+        said.append(f"stale: the last event of all feeds was on {last}, nothing is to come")
+    return [_finding("fault", INDEX, "fresh", message) for message in said]
 
 
 class _Looking:
@@ -144,16 +165,15 @@ class _Looking:
         found: list[Finding] = []
 
         def note(severity: Severity, check: str, message: str) -> None:
-            found.append(Finding(severity, feed.path, check, message))
+            found.append(_finding(severity, feed.path, check, message))
 
         try:
             answer = self._get(feed.path, FEED_LIMIT)
             if answer.status != 200:
                 raise _FaultError("status", f"answers {answer.status} instead of 200")
-            if answer.url != self.base + feed.path:
-                note(
-                    "note", "redirect", f"redirects to {answer.url}; some apps keep the old address for ever"
-                )
+            if answer.moved_to is not None:
+                said = f"redirects to {answer.moved_to}; some apps keep the old address for ever"
+                note("note", "redirect", said)
             for check, message in _type_faults(answer.headers.get("content-type", "")):
                 note("fault", check, message)
             for check, message in _content_faults(feed, answer.body):
@@ -169,7 +189,9 @@ class _Looking:
         etag, modified = answer.headers.get("etag"), answer.headers.get("last-modified")
         if not etag and not modified:
             return [("validator", "has neither ETag nor Last-Modified: every look costs a download")]
-        if modified and email.utils.parsedate_tz(modified) is None:
+        if etag and not _ENTITY_TAG.fullmatch(etag):
+            return [("validator", f"its ETag, {etag!r}, is none: RFC 9110 wants it in double quotes")]
+        if modified and not _is_date(modified):
             return [("validator", f"its Last-Modified, {modified!r}, is no date")]
         asked = {"If-None-Match": etag} if etag else {"If-Modified-Since": modified}
         again = self._get(path, FEED_LIMIT, asked)
@@ -181,34 +203,52 @@ class _Looking:
         """Return an answer, redirects followed. Raises _FaultError if none comes to its end."""
         import httpx
 
-        started = dt.datetime.now(dt.UTC)
-        body = bytearray()
+        began = False
         try:
-            with self.client.stream(
-                "GET", self.base + path, headers=headers or {}, follow_redirects=True
-            ) as response:
-                for hop in (*response.history, response):
-                    if self.base.startswith("https:") and hop.url.scheme != "https":
-                        raise _FaultError("redirect", f"redirects from https to {hop.url}")
-                for chunk in response.iter_bytes():
-                    body += chunk
-                    if len(body) > limit:
-                        raise _FaultError("size", f"is longer than {limit:,} bytes")
-                    if (dt.datetime.now(dt.UTC) - started).total_seconds() > 4 * self.timeout:
-                        raise _FaultError("slow", f"takes longer than {4 * self.timeout:g} seconds")
-                return _Answer(response.status_code, response.headers, bytes(body), str(response.url))
-        except httpx.TooManyRedirects:
-            raise _FaultError("redirect", f"redirects more than {REDIRECTS} times") from None
+            request = self.client.build_request("GET", self.base + path, headers=headers)
+            for hops in range(REDIRECTS + 1):
+                began = False
+                response = self.client.send(request, stream=True, follow_redirects=False)
+                with contextlib.closing(response):
+                    if response.next_request is None:
+                        began = True
+                        body = self._body(response, limit)
+                        moved_to = str(response.url) if hops else None
+                        return _Answer(response.status_code, response.headers, body, moved_to)
+                    request = response.next_request
+                if self.base.startswith("https:") and request.url.scheme != "https":
+                    raise _FaultError("redirect", f"redirects from https to {request.url}")
         except httpx.TimeoutException:
             raise _FaultError("slow", f"does not answer within {self.timeout:g} seconds") from None
         except httpx.DecodingError as error:
             raise _FaultError("encoding", f"is not encoded as its Content-Encoding says ({error})") from None
-        except httpx.RemoteProtocolError as error:
-            raise _FaultError("truncated", f"breaks off ({error})") from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _FaultError(
-                "connection", f"cannot be fetched ({str(error) or type(error).__name__})"
-            ) from None
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+            # UnicodeError: a host's name that cannot be asked for, such as one with a part of 64 letters.
+            reason = str(error) or type(error).__name__
+            if began:
+                raise _FaultError("truncated", f"breaks off ({reason})") from None
+            raise _FaultError("connection", f"cannot be fetched ({reason})") from None
+        raise _FaultError("redirect", f"redirects more than {REDIRECTS} times")
+
+    def _body(self, response: httpx.Response, limit: int) -> bytes:
+        """Return the body of an answer. Raises _FaultError if it is too long or takes too long."""
+        until = time.monotonic() + 4 * self.timeout
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > limit:
+                raise _FaultError("size", f"is longer than {limit:,} bytes")
+            if time.monotonic() > until:
+                raise _FaultError("slow", f"takes longer than {4 * self.timeout:g} seconds")
+        return bytes(body)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _type_faults(value: str) -> list[tuple[str, str]]:
@@ -232,8 +272,13 @@ def _content_faults(feed: IndexedFeed, body: bytes) -> list[tuple[str, str]]:
         found.append(("hash", f"is not what {INDEX} lists: its SHA-256 differs"))
     try:
         parsed = icalendar.Calendar.from_ical(body)
-    except (ValueError, IndexError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         return [*found, ("parse", f"is no iCalendar ({error})")]
+    if parsed.name != "VCALENDAR":
+        return [*found, ("parse", f"is no calendar but a {parsed.name}")]
+    found += [
+        ("parse", f"{name} cannot be read ({fault})") for one in parsed.walk() for name, fault in one.errors
+    ]
     number = len(parsed.walk("VEVENT"))
     if number != feed.events:
         found.append(("events", f"has {number} events; {INDEX} lists {feed.events}"))

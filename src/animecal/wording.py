@@ -44,13 +44,17 @@ def said(statement: DateStatement | Change) -> str:
 def _date_said(statement: DateStatement) -> str:
     parts = []
     if statement.starts is not None:
-        zone = f" ({statement.timezone})" if statement.timezone else ""
-        parts.append(f"starts {statement.starts.words}{zone}")
+        parts.append(f"starts {_start_words(statement.starts, statement.timezone)}")
     if statement.delay is not None:
         parts.append(delay_words(statement.delay.minutes))
     if statement.ends is not None:
         parts.append(f"ends {Moment.at(statement.ends, None).words}")
     return ", ".join(parts) or "will carry it; no time yet"
+
+
+def _start_words(starts: Moment, timezone: str | None) -> str:
+    """Return a start in words, with the zone of its clock if that is not the network's."""
+    return f"{starts.words} ({timezone})" if timezone else starts.words
 
 
 def news_words(title: str, statement: DateStatement | Change, network: str | None) -> str:
@@ -59,7 +63,7 @@ def news_words(title: str, statement: DateStatement | Change, network: str | Non
     if isinstance(statement, Change):
         return f"{title}{where}: {said(statement)}"
     if statement.starts is not None:
-        return f"{title} premieres {statement.starts.words}{where}"
+        return f"{title} premieres {_start_words(statement.starts, statement.timezone)}{where}"
     if statement.delay is not None:
         return f"{title} streams {delay_words(statement.delay.minutes)}{where}"
     if statement.ends is not None:

