@@ -37,6 +37,7 @@ MAY_IMPORT = {
         "published",
         "shortcut",
     },
+    "coverage": {"model", "schedule"},
     "wording": {"model"},
     "news": {"model", "schedule", "wording"},
     "differences": {"published", "revisions"},
@@ -58,6 +59,7 @@ PURE = (
     "check",
     "wording",
     "queries",
+    "coverage",
 )
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "tempfile", "shutil"}
 

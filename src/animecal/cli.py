@@ -30,7 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 lists = typer.Typer(
-    no_args_is_help=True, help="List shows, networks, blocks or feeds.", rich_markup_mode=None
+    no_args_is_help=True, help="List shows, networks, blocks, feeds or coverage.", rich_markup_mode=None
 )
 app.add_typer(lists, name="list")
 
@@ -431,3 +431,32 @@ def list_feeds(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, a
     dataset, known = _known(data, day)
     rows = queries.feed_rows(feeds.select(dataset, known, day))
     _print_json(rows) if as_json else terminal.show_rows(rows, "feed")
+
+
+@lists.command("coverage")
+def list_coverage(
+    data: Data = PACKAGE_DATA,
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the tables into that file, between its marks.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List how complete the data is, by season and by network."""
+    from . import coverage, publish, terminal
+    from .errors import OutputError
+
+    seasons, networks = tables = coverage.coverage(publish.read_data(data))
+    if write is not None:
+        try:
+            text = coverage.written_into(write.read_text("utf-8"), coverage.markdown(tables))
+            if text is None:
+                raise OutputError(f"{write} has no line {coverage.BEGIN!r} with {coverage.END!r} below it")
+            write.write_text(text, "utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise OutputError(f"{write} cannot be written: {error}") from None
+    elif as_json:
+        _print_json({"seasons": seasons, "networks": networks})
+    else:
+        terminal.show_rows(seasons, "season")
+        sys.stdout.write("\n")
+        terminal.show_rows(networks, "network")

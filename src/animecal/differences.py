@@ -63,7 +63,8 @@ def compare(before: Published, after: Published, refused: tuple[str, ...] = ()) 
     old, new = read_ledger(before.files), read_ledger(after.files)
     changed = {uid for uid in old.keys() | new.keys() if _raw(old, uid) != _raw(new, uid)}
     holding = _holders(changed, before, after)
-    events = [_event(uid, old.get(uid), new.get(uid), holding.get(uid, 0)) for uid in changed]
+    both = {**old, **new}
+    events = [_event(both[uid], old.get(uid), new.get(uid), holding.get(uid, 0)) for uid in changed]
     events = _explained(sorted(events, key=lambda one: (_run(one.uid), _number(one.uid), one.uid)))
     events.sort(key=lambda one: ORDER.index(one.fate))
     return Differences(
@@ -114,10 +115,7 @@ def _feeds(publication: Published, other: Published) -> tuple[FeedDifference, ..
     )
 
 
-def _event(uid: str, old: Entry | None, new: Entry | None, feeds: int) -> EventDifference:
-    present = new or old
-    if present is None:
-        raise AssertionError(uid)
+def _event(present: Entry, old: Entry | None, new: Entry | None, feeds: int) -> EventDifference:
     fate: Fate = "dropped" if new is None else "new" if old is None else "changed"
     if old is not None and new is not None and old.text("DTSTART") != new.text("DTSTART"):
         fate = "moved"
@@ -130,7 +128,7 @@ def _event(uid: str, old: Entry | None, new: Entry | None, feeds: int) -> EventD
     text = present.text("DESCRIPTION").splitlines()
     sources = next((line.split()[1:] for line in text if line.startswith("Source: ")), [])
     return EventDifference(
-        uid=uid,
+        uid=present.text("UID"),
         fate=fate,
         title=title,
         was_title=None if was_title == title else was_title,
