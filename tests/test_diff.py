@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html.parser
 import json
 import re
@@ -18,7 +19,7 @@ from markdown_it import MarkdownIt
 from animecal.build import Built
 from animecal.differences import Differences, EventDifference, FeedDifference, compare, markdown, sentence
 from animecal.published import INDEX, NOTHING, Published, read_published
-from support import SHOW, SOURCE, Run, built, feeds_of, show_text, tree, write_data
+from support import SHOW, SOURCE, Run, built, feeds_of, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"
 DAY = ("--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
@@ -106,11 +107,8 @@ def test_a_date_that_firms_up_is_a_move_from_the_vaguer_one(data: Path) -> None:
     write_data(data, {FILE: SHOW[:dated]})
     found = differing(data, SHOW)
     premiere = next(one for one in found.events if one.fate == "moved")
-    assert sentence(premiere) == (
-        "January 2024 (day to be announced) → Wed 10 Jan 2024 24:55 JST "
-        "(was “Metal Sky premieres January 2024 (day to be announced)”); "
-        f"{premiere.feeds} feeds"
-    ) or sentence(premiere).startswith("January 2024 → Wed 10 Jan 2024 24:55 JST (was “")
+    assert sentence(premiere).startswith("January 2024 → Wed 10 Jan 2024 24:55 JST (was “Metal Sky premieres")
+    assert premiere.before == "January 2024"
     assert {one.fate for one in found.events} == {"moved", "new"}
 
 
@@ -120,7 +118,7 @@ def test_an_episode_that_is_put_off_says_so_instead_of_a_time(data: Path) -> Non
         "metal-sky.original.4": "Wed 31 Jan 2024 24:55 JST → postponed without a new date "
         "(was “Metal Sky, episode 4 (finale)”), because: production trouble; 4 feeds"
     }
-    assert found.events[0].title == "Metal Sky, episode 4 (postponed)" or "postponed" in found.events[0].title
+    assert found.events[0].title == "Metal Sky, episode 4 (postponed)"
 
 
 def test_a_cancelled_episode_says_so(data: Path) -> None:
@@ -411,7 +409,7 @@ def test_hostile_titles_stay_text_in_markdown(text: str) -> None:
     assert found.tags == OURS
     assert " ".join(text.split()) in " ".join(found.text.replace("\u2060", "").split())
     assert not re.search(r"[@#]\w", found.text)  # nobody is notified, no issue is linked
-    assert "://" not in markdown(hostile(text))
+    assert not re.search(r"https?:|www[.]", markdown(hostile(text)))
 
 
 @settings(deadline=None, max_examples=150)
@@ -430,8 +428,6 @@ def test_what_a_hostile_publication_holds_stays_on_its_line(
     files = {path: body.replace(b"Metal Sky", evil.encode()) for path, body in before.files.items()}
     index = json.loads((out / INDEX).read_bytes())
     for feed in index["feeds"]:
-        import hashlib
-
         body = files[feed["path"]]
         (out / feed["path"]).write_bytes(body)
         feed["sha256"] = hashlib.sha256(body).hexdigest()

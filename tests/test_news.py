@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,6 +142,23 @@ def test_the_same_date_told_again_replaces_nothing(data: Path) -> None:
     assert texts(root, "a:entry/a:content")[0].splitlines()[1:] == ["Reason: snow", f"Source: {SOURCE}"]
 
 
+def test_a_time_on_another_clock_than_the_networks_says_so(data: Path) -> None:
+    zoned = (
+        '\n[[airings.dates]]\nannounced = 2023-12-20\nstarts = "2024-01-10 10:55"\n'
+        'timezone = "America/New_York"\nSOURCE\n'
+    )
+    back = '\n[[airings.dates]]\nannounced = 2023-12-21\nstarts = "2024-01-10 24:55"\nSOURCE\n'
+    write_data(data, {FILE: show_text(zoned + back, head=SHOW)})
+    there = "Wed 10 Jan 2024 10:55 (America/New_York)"
+    assert (
+        sentences(built(data))[:2]
+        == [
+            f"Metal Sky premieres {there} on Fuji TV (was: Wed 10 Jan 2024 24:55)",
+            f"Metal Sky premieres Wed 10 Jan 2024 24:55 on Fuji TV (was: {there})",
+        ][::-1]
+    )
+
+
 def test_on_one_day_the_original_airing_comes_first(data: Path) -> None:
     write_data(data, {FILE: SHOW + FOLLOWER, "shows/2024/aaa.toml": SHOW.replace("Metal Sky", "Aaa")})
     assert [row["id"] for row in rows(built(data))] == [
@@ -203,7 +221,10 @@ def test_the_news_are_valid_atom(data: Path, base_url: str | None) -> None:
 
 
 def test_the_news_of_the_shipped_data_are_valid_atom() -> None:
-    assert len(valid(built(SHIPPED, as_of="2026-01-01").news[ATOM]).findall("a:entry", NS)) == NEWEST
+    atom = built(SHIPPED, as_of="2026-01-01").news[ATOM]
+    assert len(valid(atom).findall("a:entry", NS)) == NEWEST
+    read = feedparser.parse(atom)
+    assert (read.bozo, read.version, len(read.entries)) == (False, "atom10", NEWEST)
 
 
 def test_no_news_are_valid_atom_too(tmp_path: Path) -> None:

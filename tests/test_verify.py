@@ -450,6 +450,12 @@ def test_a_feed_that_is_too_large_for_google_is_a_fault(site: Site) -> None:
     assert site.finding(timeout=20) == ("size", message)
 
 
+def test_a_small_answer_that_unpacks_to_a_huge_one_is_not_unpacked(site: Site) -> None:
+    bomb = gzip.compress(bytes(200_000_000), 1)
+    site.answers[FEED] = lambda handler, _body: send(handler, bomb, {"Content-Encoding": "gzip"})
+    assert site.finding() == ("size", "is longer than 4,000,000 bytes")
+
+
 def test_all_faults_of_all_feeds_are_told_at_once(site: Site, run: Run) -> None:
     del site.files["premieres.ics"]
     site.files[FEED] = b"<html>"
@@ -585,6 +591,14 @@ def test_what_is_no_web_address_is_an_error(run: Run, url: str) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error: ")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("timeout", "code"), [("inf", 1), ("1e9", 1), ("nan", 2), ("0", 2), ("-1", 2)])
+def test_a_timeout_that_makes_no_sense_is_refused(site: Site, run: Run, timeout: str, code: int) -> None:
+    done = run("verify", site.url, "--timeout", timeout)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert "Traceback" not in done.stderr
+    assert code == 2 or done.stderr.startswith(f"error: a timeout of {float(timeout)} seconds is not ")
 
 
 # --- what reaches a terminal ------------------------------------------------------------------------------

@@ -62,7 +62,11 @@ def main() -> None:
 def _fail(message: str, code: int) -> NoReturn:
     sys.stdout.flush()
     mark = "\x1b[1;31merror:\x1b[0m" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else "error:"
-    sys.stderr.write(f"{mark} {message}\n")
+    # What an error cites may come from a hostile file or server: nothing of it may steer a terminal.
+    tame = "".join(
+        c if c.isprintable() or c == "\n" else c.encode("unicode-escape").decode() for c in message
+    )
+    sys.stderr.write(f"{mark} {tame}\n")
     raise SystemExit(code) from None
 
 

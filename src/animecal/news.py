@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 
 import msgspec
 
-from .model import Change, Dataset, DateStatement, Moment
+from .model import Change, Dataset, DateStatement
 from .schedule import AiringSchedule, ShowSchedule
-from .wording import news_words
+from .wording import news_words, start_words
 
 ATOM, JSON = BESIDE = ("news.atom", "news.json")
 NEWEST = 100
@@ -60,12 +60,13 @@ def _of_airing(dataset: Dataset, show: ShowSchedule, airing: AiringSchedule) -> 
         *((f"dates.{index}", date) for index, date in enumerate(airing.dates)),
         *((f"changes.{index}", change) for index, change in enumerate(airing.changes)),
     ]
-    start: Moment | None = None
+    known: str | None = None
     for key, statement in statements:
         was = None
         if isinstance(statement, DateStatement) and statement.starts is not None:
-            was = start.words if start is not None and start != statement.starts else None
-            start = statement.starts
+            starts = start_words(statement.starts, statement.timezone)
+            was = known if known != starts else None
+            known = starts
         yield News(
             id=f"{show.show.id}.{run}.{key}",
             announced=statement.announced,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from .errors import LedgerError
+from .web import WebError, get
 
 if TYPE_CHECKING:
     import httpx
@@ -150,12 +151,12 @@ def _fetch(base: str, on_file: Progress, timeout: float) -> Published:
     logging.getLogger("stamina").addHandler(logging.NullHandler())  # a retry is no news for users
     limits = httpx.Limits(max_connections=CONNECTIONS)
     agent = {"User-Agent": "animecal (previous feeds)"}
-    with httpx.Client(timeout=timeout, limits=limits, headers=agent, follow_redirects=True) as client:
-        index = parse_index(_get(client, base + INDEX, INDEX_LIMIT), base + INDEX)
+    with httpx.Client(timeout=timeout, limits=limits, headers=agent) as client:
+        index = parse_index(_get(client, base + INDEX, INDEX_LIMIT, timeout), base + INDEX)
         files: dict[str, bytes] = {}
 
         def one(feed: IndexedFeed) -> bytes:
-            return _checked(feed, _get(client, base + feed.path, FEED_LIMIT), base + feed.path)
+            return _checked(feed, _get(client, base + feed.path, FEED_LIMIT, timeout), base + feed.path)
 
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             waiting = [(feed, pool.submit(one, feed)) for feed in index.feeds]
@@ -169,15 +170,12 @@ def _fetch(base: str, on_file: Progress, timeout: float) -> Published:
     return Published(index, files)
 
 
-def _get(client: httpx.Client, url: str, limit: int) -> bytes:
+def _get(client: httpx.Client, url: str, limit: int, timeout: float) -> bytes:
     """Return the body at a URL; tries again where that can help, and says who failed how often."""
-    import httpx
     import stamina
 
     def passing(error: Exception) -> bool:
-        if isinstance(error, httpx.HTTPStatusError):
-            return error.response.status_code in (408, 425, 429) or error.response.status_code >= 500
-        return isinstance(error, httpx.TransportError) and not isinstance(error, httpx.UnsupportedProtocol)
+        return isinstance(error, WebError) and error.passing
 
     tries = 0
     try:
@@ -185,21 +183,14 @@ def _get(client: httpx.Client, url: str, limit: int) -> bytes:
             on=passing, attempts=TRIES, timeout=None, wait_initial=0.2, wait_max=5.0, wait_jitter=0.2
         ):
             tries = attempt.num
-            with attempt, client.stream("GET", url) as response:
-                response.raise_for_status()
-                body = bytearray()
-                for chunk in response.iter_bytes():
-                    body += chunk
-                    if len(body) > limit:
-                        raise LedgerError(f"{url} is longer than {limit} bytes: it is no feed of ours")
-    except httpx.HTTPStatusError as error:
-        raise LedgerError(
-            f"{url} answers {error.response.status_code} ({_times(tries)}); nothing was built"
-        ) from None
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        reason = str(error) or type(error).__name__
-        raise LedgerError(f"{url} cannot be fetched ({reason}; {_times(tries)}); nothing was built") from None
-    return bytes(body)
+            with attempt:
+                answer = get(client, url, limit=limit, timeout=timeout)
+                if answer.status != 200:
+                    later = answer.status in (408, 425, 429) or answer.status >= 500
+                    raise WebError("status", f"answers {answer.status}", passing=later)
+    except WebError as error:
+        raise LedgerError(f"{url} {error} ({_times(tries)}); nothing was built") from None
+    return answer.body
 
 
 def _times(tries: int) -> str:

@@ -6,21 +6,20 @@ a server that cannot say no sends every feed to every subscriber several times a
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import email.utils
 import hashlib
 import re
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from .errors import LedgerError
+from .errors import AnimecalError, LedgerError
 from .ics import LIMIT
 from .published import FEED_LIMIT, INDEX, INDEX_LIMIT, Index, IndexedFeed, parse_index
+from .web import Answer, WebError, get
 
 if TYPE_CHECKING:
     import httpx
@@ -30,8 +29,6 @@ Severity = Literal["fault", "note"]
 CONNECTIONS = 8
 TIMEOUT = 15.0
 """Seconds for an answer to begin and between its parts; and, times four, for the whole of it."""
-REDIRECTS = 5
-
 
 _ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 """RFC 9110, section 8.8.3."""
@@ -68,15 +65,6 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
         return not any(finding.severity == "fault" for finding in self.findings)
 
 
-class _Answer(msgspec.Struct, frozen=True):
-    """An HTTP answer, read to its end: the status, the headers, the body and where redirects led, if so."""
-
-    status: int
-    headers: httpx.Headers
-    body: bytes
-    moved_to: str | None
-
-
 class _FaultError(Exception):
     """Raised when a file cannot be looked at any further."""
 
@@ -95,10 +83,13 @@ def verify(
 ) -> Verified:
     """Look at a publication as calendar apps do; ``expected`` is the manifest that should be live.
 
-    Nothing is raised for what a server does wrong: it becomes a finding.
+    Nothing is raised for what a server does wrong: it becomes a finding. Raises AnimecalError if ``timeout``
+    is not between 0 and an hour.
     """
     import httpx
 
+    if not 0 < timeout <= 3600:
+        raise AnimecalError(f"a timeout of {timeout} seconds is not between 0 and 3600")
     base = base if base.endswith("/") else base + "/"
     limits = httpx.Limits(max_connections=CONNECTIONS)
     agent = {"User-Agent": "animecal verify", "Accept": "text/calendar, */*;q=0.5"}
@@ -184,7 +175,7 @@ class _Looking:
             note("fault", fault.check, str(fault))
         return found
 
-    def _unchanged_faults(self, path: str, answer: _Answer) -> list[tuple[str, str]]:
+    def _unchanged_faults(self, path: str, answer: Answer) -> list[tuple[str, str]]:
         """Return whether a second look at an unchanged feed costs a download."""
         etag, modified = answer.headers.get("etag"), answer.headers.get("last-modified")
         if not etag and not modified:
@@ -199,48 +190,12 @@ class _Looking:
             return [("not-modified", f"answers {again.status} instead of 304 to {next(iter(asked))}")]
         return []
 
-    def _get(self, path: str, limit: int, headers: dict[str, str] | None = None) -> _Answer:
+    def _get(self, path: str, limit: int, headers: dict[str, str] | None = None) -> Answer:
         """Return an answer, redirects followed. Raises _FaultError if none comes to its end."""
-        import httpx
-
-        began = False
         try:
-            request = self.client.build_request("GET", self.base + path, headers=headers)
-            for hops in range(REDIRECTS + 1):
-                began = False
-                response = self.client.send(request, stream=True, follow_redirects=False)
-                with contextlib.closing(response):
-                    if response.next_request is None:
-                        began = True
-                        body = self._body(response, limit)
-                        moved_to = str(response.url) if hops else None
-                        return _Answer(response.status_code, response.headers, body, moved_to)
-                    request = response.next_request
-                if self.base.startswith("https:") and request.url.scheme != "https":
-                    raise _FaultError("redirect", f"redirects from https to {request.url}")
-        except httpx.TimeoutException:
-            raise _FaultError("slow", f"does not answer within {self.timeout:g} seconds") from None
-        except httpx.DecodingError as error:
-            raise _FaultError("encoding", f"is not encoded as its Content-Encoding says ({error})") from None
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            # UnicodeError: a host's name that cannot be asked for, such as one with a part of 64 letters.
-            reason = str(error) or type(error).__name__
-            if began:
-                raise _FaultError("truncated", f"breaks off ({reason})") from None
-            raise _FaultError("connection", f"cannot be fetched ({reason})") from None
-        raise _FaultError("redirect", f"redirects more than {REDIRECTS} times")
-
-    def _body(self, response: httpx.Response, limit: int) -> bytes:
-        """Return the body of an answer. Raises _FaultError if it is too long or takes too long."""
-        until = time.monotonic() + 4 * self.timeout
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > limit:
-                raise _FaultError("size", f"is longer than {limit:,} bytes")
-            if time.monotonic() > until:
-                raise _FaultError("slow", f"takes longer than {4 * self.timeout:g} seconds")
-        return bytes(body)
+            return get(self.client, self.base + path, limit=limit, timeout=self.timeout, headers=headers)
+        except WebError as error:
+            raise _FaultError(error.kind, str(error)) from None
 
 
 def _is_date(text: str) -> bool:

@@ -44,7 +44,7 @@ def said(statement: DateStatement | Change) -> str:
 def _date_said(statement: DateStatement) -> str:
     parts = []
     if statement.starts is not None:
-        parts.append(f"starts {_start_words(statement.starts, statement.timezone)}")
+        parts.append(f"starts {start_words(statement.starts, statement.timezone)}")
     if statement.delay is not None:
         parts.append(delay_words(statement.delay.minutes))
     if statement.ends is not None:
@@ -52,7 +52,7 @@ def _date_said(statement: DateStatement) -> str:
     return ", ".join(parts) or "will carry it; no time yet"
 
 
-def _start_words(starts: Moment, timezone: str | None) -> str:
+def start_words(starts: Moment, timezone: str | None) -> str:
     """Return a start in words, with the zone of its clock if that is not the network's."""
     return f"{starts.words} ({timezone})" if timezone else starts.words
 
@@ -63,7 +63,7 @@ def news_words(title: str, statement: DateStatement | Change, network: str | Non
     if isinstance(statement, Change):
         return f"{title}{where}: {said(statement)}"
     if statement.starts is not None:
-        return f"{title} premieres {_start_words(statement.starts, statement.timezone)}{where}"
+        return f"{title} premieres {start_words(statement.starts, statement.timezone)}{where}"
     if statement.delay is not None:
         return f"{title} streams {delay_words(statement.delay.minutes)}{where}"
     if statement.ends is not None:
