@@ -34,6 +34,11 @@ class EventDifference(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None
     feeds: int
 
+    @property
+    def where(self) -> str:
+        """The place in brackets, unless the title names it or there is none."""
+        return f" ({self.place})" if self.place and self.place not in self.title else ""
+
 
 class FeedDifference(msgspec.Struct, frozen=True, kw_only=True):
     """A feed that appears or goes away."""
@@ -132,7 +137,7 @@ def _event(present: Entry, old: Entry | None, new: Entry | None, feeds: int) -> 
         fate=fate,
         title=title,
         was_title=None if was_title == title else was_title,
-        place=_line(present.text("LOCATION")) or "no place",
+        place=_line(present.text("LOCATION")),
         before=_when(old),
         after=_when(new),
         reason=reasons[0] if reasons else None,
@@ -230,7 +235,7 @@ def markdown(found: Differences, most: int = 200) -> str:
         if events:
             lines += [f"### {fate.capitalize()} ({len(events)})", ""]
             lines += [
-                f"- **{_plain(one.title)}** ({_plain(one.place)}): {_plain(sentence(one))}"
+                f"- **{_plain(one.title)}**{_plain(one.where)}: {_plain(sentence(one))}"
                 for one in events[:most]
             ]
             lines += [f"- … and {len(events) - most} more"] * (len(events) > most) + [""]

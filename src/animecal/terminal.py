@@ -142,8 +142,7 @@ def show_differences(found: Differences) -> None:
     for loss in found.refused:
         _print(Text(f"refused: {loss}", style="bold red"))
     for one in found.events:
-        place = f" ({one.place})" if one.place else ""
-        line = Text.assemble((one.title, "bold"), f"{place}: ")
+        line = Text.assemble((one.title, "bold"), f"{one.where}: ")
         line.append(sentence(one), style=_STYLES[one.fate])
         _print(line)
     for what, feeds in (("new feed", found.new_feeds), ("gone feed", found.gone_feeds)):
