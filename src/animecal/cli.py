@@ -309,6 +309,33 @@ def verify(
 
 
 @app.command()
+def site(
+    data: Data = PACKAGE_DATA,
+    feeds: Annotated[Path, typer.Option(metavar="DIR", help="The folder of built feeds.")] = Path("feeds"),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the site.")] = Path("site"),
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            "--base-url", metavar="URL", help="Where the site is published; as the feeds say, without."
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    now: Now = None,
+) -> None:
+    """Write the site: pages to find shows and subscribe, beside the feeds that are built."""
+    from . import publish, terminal
+    from .site.tree import publishable, write_site
+
+    present = _present(now)
+    address = None if base_url is None else publish.checked_base_url(base_url)
+    with terminal.Progressing() as report:
+        dataset = publish.read_data(data, report)
+        tree = publishable(dataset, feeds, as_of=as_of or _today(present), now=present, base_url=address)
+        written = write_site(out, tree)
+    typer.echo(f"{out}: {len(tree)} files, {written} of them written.")
+
+
+@app.command()
 def check(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
     """Tell all problems of all data files, each with its line and how to mend it."""
     from . import terminal

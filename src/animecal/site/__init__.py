@@ -1,0 +1,1 @@
+"""The site: what is known, as static pages that work without JavaScript."""

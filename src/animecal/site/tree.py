@@ -1,0 +1,88 @@
+"""The whole publishable tree: pages beside the published feeds, and a digest to tell trees apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..errors import AnimecalError, LedgerError, OutputError
+from ..feeds import select
+from ..model import Dataset
+from ..news import BESIDE
+from ..output import alone, write_tree
+from ..published import INDEX, read_published
+from ..schedule import schedule
+from .pages import render
+
+DIGEST = "tree.sha256"
+
+
+def publishable(
+    dataset: Dataset, feeds: Path, *, as_of: dt.date, now: dt.datetime, base_url: str | None
+) -> dict[str, bytes]:
+    """Return all files of the site, by path: the pages, and the feeds of a folder below ``feeds/``.
+
+    Without ``base_url`` the site's address is that of the published feeds, without their ``feeds/``. Raises
+    LedgerError if the feeds cannot be read, and AnimecalError if there are none.
+    """
+    published = read_published(feeds)
+    if not published.files:
+        raise AnimecalError(
+            f"there are no feeds in {feeds}; build them first, or name their folder with --feeds"
+        )
+    where = published.index.base_url
+    if base_url is None and where is not None and where.endswith("/feeds/"):
+        base_url = where.removesuffix("feeds/")
+    known = schedule(dataset, as_of)
+    made = [feed for feed in select(dataset, known, as_of) if feed.path in published.files]
+    tree = render(dataset, known, made, now=now, base_url=base_url)
+    tree |= {f"feeds/{path}": data for path, data in published.files.items()}
+    tree |= {f"feeds/{name}": _beside(feeds / name) for name in (INDEX, *BESIDE)}
+    tree[DIGEST] = digest(tree).encode() + b"\n"
+    return tree
+
+
+def digest(tree: Mapping[str, bytes]) -> str:
+    """Return what tells one tree from another: a SHA-256 of all paths and contents but its own file's."""
+    whole = hashlib.sha256()
+    for path in sorted(tree):
+        if path != DIGEST:
+            whole.update(f"{hashlib.sha256(tree[path]).hexdigest()}  {path}\n".encode())
+    return whole.hexdigest()
+
+
+def write_site(out: Path, tree: Mapping[str, bytes]) -> int:
+    """Make a folder hold a site and nothing else; return how many of its files changed.
+
+    Raises OutputError, with the folder as it was, if it holds something else or cannot be written: what we
+    did not write, or not like that, is not ours to remove.
+    """
+    with alone(out):
+        there = _read(out)
+        if there and there.get(DIGEST) != digest(there).encode() + b"\n":
+            raise OutputError(
+                f"{out} holds something else than a site as it was written; remove it, or name another folder"
+            )
+        same = frozenset(path for path, data in tree.items() if there.get(path) == data)
+        if len(same) < len(tree) or there.keys() != tree.keys():
+            write_tree(out, tree, same, frozenset(there))
+    return len(tree) - len(same)
+
+
+def _beside(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise LedgerError(f"{file} cannot be read: {error.strerror}; build the feeds again") from None
+
+
+def _read(out: Path) -> dict[str, bytes]:
+    try:
+        if out.exists() and not out.is_dir():
+            raise OutputError(f"{out} is a file and not a folder; name another folder")
+        found = sorted(path for path in out.rglob("*") if path.is_file()) if out.exists() else []
+        return {path.relative_to(out).as_posix(): path.read_bytes() for path in found}
+    except OSError as error:
+        raise OutputError(f"{error.filename or out} cannot be read: {error.strerror}") from None

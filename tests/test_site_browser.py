@@ -1,0 +1,698 @@
+"""The site in a real browser: what visitors find, see, copy and reach, with a clock that stands still.
+
+The browser is Chromium, found on PATH; without one these tests are skipped, but fail where CI is set.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from icalendar import Calendar
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
+
+from support import show_text, write_data
+
+NOW = dt.datetime(2024, 3, 27, 12, tzinfo=dt.UTC)
+"""Wednesday, 21:00 in Japan; Europe turns its clocks forward on the Sunday after."""
+
+HOSTILE = "<img src=x onerror=alert(1)>\"'&"
+LONG = (
+    "That Time the Extraordinarily Long-Winded Chronicler of the Seven Forgotten Kingdoms Wrote a Title "
+    "Whoselastwordisonesinglewordthatgoesonandonandonwithoutanyplacetobreakit"
+)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def _show(title: str, body: str, head: str = "") -> str:
+    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
+    return show_text(body, head=f'title = "{quoted}"\nformat = "tv"\n{head}')
+
+
+def _airing(network: str, starts: str, more: str = "") -> str:
+    return (
+        f'[[airings]]\nnetwork = "{network}"\n{more}'
+        f"[[airings.dates]]\nannounced = 2024-01-10\n{starts}\nSOURCE\n"
+    )
+
+
+SHOWS = {
+    # A premiere within the week, weekly across the change of European clocks, and a simulcast that follows.
+    "metal-sky": _show(
+        "Metal Sky",
+        _airing("fuji-tv", 'starts = "2024-03-27 24:55"', 'block = "plus-ultra"\n')
+        + _airing("crunchyroll", 'delay = "30 minutes"')
+        + _airing("netflix", 'starts = "2024-06"')
+        + "[[credits]]\nannounced = 2024-01-10\nSOURCE\n"
+        + 'staff = [{ role = "Director", name = "Aiko Mori" }]\n'
+        + 'cast = [{ role = "Rin", name = "Yui Hara" }]\n'
+        + '[[links]]\nannounced = 2024-01-10\nkind = "trailer"\nurl = "https://video.example/one"\nSOURCE\n',
+        'title_ja = "鋼の空"\ntitle_romaji = "Hagane no Sora"\nstudios = ["Studio One"]\nepisodes = 4\n'
+        'premise = "A welder climbs to the sky."\n',
+    ),
+    # Saturday morning in Japan is Friday in Los Angeles; its second episode moves, with a reason.
+    "morning-star": _show(
+        "Morning Star",
+        _airing("at-x", 'starts = "2024-03-30 08:30"')
+        + "[[airings.changes]]\nannounced = 2024-03-20\nepisode = 2\n"
+        + 'starts = "2024-04-07 09:00"\nreason = "a marathon on the Saturday"\nSOURCE\n',
+        'title_ja = "明けの明星"\nepisodes = 3\n',
+    ),
+    # A network of New York, which turned its clocks forward on 10 March.
+    "night-owls": _show("Night Owls", _airing("adult-swim", 'starts = "2024-03-02 23:30"'), "episodes = 6\n"),
+    # Three episodes on the first night.
+    "three-at-once": _show(
+        "Three at Once",
+        _airing("fuji-tv", 'starts = "2024-03-29 22:00"')
+        + '[[airings.changes]]\nannounced = 2024-03-01\nepisodes = "1-3"\nSOURCE\n',
+        "episodes = 5\n",
+    ),
+    "day-only": _show(
+        "Day Only", _airing("netflix", 'starts = "2024-03-31"', 'cadence = "all-at-once"\n'), "episodes = 8\n"
+    ),
+    "month-only": _show(
+        "Month Only", _airing("fuji-tv", 'starts = "2024-04"'), 'title_ja = "四月のアニメ"\n'
+    ),
+    "put-off": _show(
+        "Put Off",
+        _airing("fuji-tv", 'starts = "2024-04-02 24:00"', 'block = "plus-ultra"\n')
+        + "[[airings.changes]]\nannounced = 2024-03-20\nhiatus_from = 1\n"
+        + 'reason = "the production needs more time"\nSOURCE\n',
+        "episodes = 12\n",
+    ),
+    "called-off": _show(
+        "Called Off",
+        _airing("at-x", 'starts = "2024-04-05 23:00"')
+        + "[[airings.changes]]\nannounced = 2024-03-21\ncancelled_from = 1\nSOURCE\n",
+        "episodes = 12\n",
+    ),
+    "hostile": _show(
+        HOSTILE,
+        _airing("fuji-tv", 'starts = "2024-03-28 21:00"'),
+        'title_ja = "</script><script>alert(2)</script>"\nepisodes = 2\n',
+    ),
+    "long-winded": _show(
+        LONG,
+        _airing("japanese-cinemas", 'starts = "2024-03-29"', 'cadence = "one-off"\n'),
+        'title_ja = "忘れられた七つの王国について語り続けてやまない記録者がとても長い題名を書いた件"\n',
+    ),
+}
+
+PAGES = {
+    "front": "",
+    "all shows": "shows/",
+    "show": "shows/metal-sky/",
+    "hostile show": "shows/hostile/",
+    "long show": "shows/long-winded/",
+    "network": "networks/fuji-tv/",
+    "block": "blocks/plus-ultra/",
+    "country": "regions/fr/",
+    "season": "seasons/2024-winter/",
+    "studio": "studios/studio-one/",
+    "calendars": "calendars/",
+    "how to subscribe": "subscribe/",
+    "missing": "404.html",
+}
+"""A page of each kind, and those with titles that strain it."""
+
+each_page = pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in PAGES.items()])
+
+
+# --- what the tests stand on ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site of a small data set, made by the command line and served below a path, as Pages does."""
+    folder = tmp_path_factory.mktemp("site")
+    data = write_data(folder / "data", {f"shows/2024/{name}.toml": text for name, text in SHOWS.items()})
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: Any, **keywords: Any) -> None:
+            super().__init__(*arguments, directory=str(folder / "served"), **keywords)
+
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+            pass
+
+    Quiet.extensions_map = {**Quiet.extensions_map, ".ics": "text/calendar; charset=utf-8"}
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
+    base = f"http://127.0.0.1:{server.server_address[1]}/animecal/"
+    build_site(data, folder, base)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield base
+    server.shutdown()
+    server.server_close()
+
+
+def build_site(data: Path, folder: Path, base: str) -> None:
+    """Write feeds and site with the command line, into ``served/animecal`` of a folder."""
+    feeds, out, now = folder / "feeds", folder / "served" / "animecal", NOW.isoformat()
+    out.parent.mkdir(parents=True)
+    for arguments in (
+        ["build", "--data", data, "--out", feeds, "--base-url", f"{base}feeds/", "--now", now],
+        ["site", "--data", data, "--feeds", feeds, "--out", out, "--base-url", base, "--now", now],
+    ):
+        subprocess.run([sys.executable, "-m", "animecal", *map(str, arguments)], check=True, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None and "CI" not in os.environ:
+        pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is on PATH")
+    assert found is not None, "CI is set, but there is no browser on PATH"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Open]:
+    """Open a page of the site as a visitor whose clock stands at ``NOW``; takes what a context takes.
+
+    When the test ends, no page may have complained, been denied something or asked another host.
+    """
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            wrong.append(message.text)
+
+    def asked(dialog: Dialog) -> None:
+        wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def requested(request: Request) -> None:
+        if urlsplit(request.url).netloc != urlsplit(site).netloc:
+            wrong.append(request.url)
+
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # leaving a page ends what it was still loading
+            wrong.append(f"failed: {request.url}")
+
+    def start(path: str = "", **settings: Any) -> Page:
+        context = browser.new_context(**{"locale": "en-GB", "timezone_id": "Asia/Tokyo", **settings})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        if settings.get("java_script_enabled", True):
+            page.clock.install(time=NOW)
+            page.clock.pause_at(NOW + dt.timedelta(seconds=1))
+        page.on("console", said)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", asked)
+        page.on("requestfailed", failed)
+        page.on("request", requested)
+        page.goto(site + path)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def results(page: Page) -> list[str]:
+    """Return the titles that the search shows, once it has found some."""
+    expect(page.locator("#results li").first).to_be_visible()
+    return page.locator("#results li > a").all_text_contents()
+
+
+def filter_of(page: Page, name: str) -> Locator:
+    """Return one of the filters by its label."""
+    return page.get_by_role("combobox", name=name, exact=True)
+
+
+def days(page: Page) -> dict[str, list[str]]:
+    """Return the week as it is seen: each day's lines, as time and title."""
+    found = {}
+    for section in page.locator("#week .day").all():
+        found[section.locator("h3").inner_text()] = [
+            f"{row.locator('.clock').inner_text()} {row.locator('a').inner_text()}"
+            for row in section.locator("li").all()
+        ]
+    return found
+
+
+def local_times(page: Page, outlet: str = "Fuji TV") -> list[str]:
+    """Return the local times of an outlet's episodes on a show's page."""
+    return page.locator("details.outlet", has_text=outlet).first.locator("td.local").all_inner_texts()
+
+
+# --- finding shows --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["metal s", "METAL", "鋼の", "hagane no", "sky metal"])
+def test_search_as_you_type_finds_english_japanese_and_romaji_titles(visit: Open, typed: str) -> None:
+    page = visit()
+    page.get_by_role("searchbox").press_sequentially(typed)
+    expect(page.locator("#results li > a")).to_have_text(["Metal Sky"])
+    expect(page.locator("#week")).to_be_hidden()
+    page.get_by_role("link", name="Metal Sky").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Metal Sky")
+
+
+def test_a_search_that_finds_nothing_says_so(visit: Open) -> None:
+    page = visit()
+    page.get_by_role("searchbox").fill("no such show")
+    expect(page.locator("#count")).to_contain_text("No show")
+    expect(page.locator("#results li")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("label", "choice", "address", "some", "others"),
+    [
+        ("Network", "AT-X", "network=at-x", {"Morning Star", "Called Off"}, {"Metal Sky"}),
+        ("Block", "+Ultra", "block=plus-ultra", {"Metal Sky", "Put Off"}, {"Morning Star"}),
+        ("Country", "France", "country=FR", {"Metal Sky", "Day Only"}, {"Morning Star"}),
+        ("Season", "spring 2024", "season=2024-spring", {"Month Only", "Put Off"}, {"Metal Sky"}),
+    ],
+)
+def test_filters_narrow_and_live_in_the_address(
+    visit: Open, label: str, choice: str, address: str, some: set[str], others: set[str]
+) -> None:
+    page = visit()
+    filter_of(page, label).select_option(label=choice)
+    found = set(results(page))
+    assert some <= found
+    assert not others & found
+    assert urlsplit(page.url).query == address
+    page.reload()
+    assert set(results(page)) == found
+    expect(filter_of(page, label).locator("option:checked")).to_have_text(choice)
+
+
+def test_back_and_forward_restore_what_was_chosen_and_clear_shows_the_week_again(visit: Open) -> None:
+    page = visit()
+    network, season = filter_of(page, "Network"), filter_of(page, "Season")
+    network.select_option("fuji-tv")
+    season.select_option("2024-spring")
+    expect(page.locator("#results li > a")).to_have_text(["Month Only", "Put Off"])
+    page.go_back()
+    expect(season).to_have_value("")
+    expect(network).to_have_value("fuji-tv")
+    expect(page.locator("#results li > a").filter(has_text="Metal Sky")).to_be_visible()
+    page.go_back()
+    expect(network).to_have_value("")
+    expect(page.locator("#week")).to_be_visible()
+    page.go_forward()
+    page.go_forward()
+    expect(page.locator("#results li > a")).to_have_text(["Month Only", "Put Off"])
+    page.locator("#results li > a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Month Only")
+    page.go_back()
+    expect(page.locator("#results li > a")).to_have_text(["Month Only", "Put Off"])
+    page.get_by_role("button", name="Clear").click()
+    page.clock.run_for(100)
+    expect(page.locator("#week")).to_be_visible()
+    expect(page.locator("#results li")).to_have_count(0)
+    assert urlsplit(page.url).query == ""
+
+
+def test_an_address_with_a_filter_that_does_not_exist_shows_the_week(visit: Open) -> None:
+    page = visit("?network=gone&q=")
+    expect(page.locator("#week")).to_be_visible()
+    assert filter_of(page, "Network").input_value() == ""
+
+
+def test_hostile_titles_stay_text(visit: Open) -> None:
+    page = visit("?q=onerror")
+    expect(page.locator("#results li > a")).to_have_text([HOSTILE])
+    assert page.locator("main img, main script").count() == 0
+    page.goto(page.url.partition("?")[0] + "shows/hostile/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
+    assert HOSTILE in page.title()
+    assert page.locator("main img, main script").count() == 0
+
+
+# --- times ----------------------------------------------------------------------------------------------
+
+
+def test_the_week_in_tokyo_is_by_the_clock_there(visit: Open) -> None:
+    week = days(visit())
+    assert week["Thursday 28 March 2024"] == ["00:55 Metal Sky", f"21:00 {HOSTILE}"]
+    assert week["Saturday 30 March 2024"] == ["08:30 Morning Star"]
+
+
+def test_the_week_in_los_angeles_falls_on_other_days_in_order(visit: Open) -> None:
+    page = visit(timezone_id="America/Los_Angeles")
+    week = days(page)
+    assert week["Wednesday 27 March 2024"] == ["08:55 Metal Sky"]
+    assert week["Friday 29 March 2024"][-2:] == ["06:00 Three at Once", "16:30 Morning Star"]
+    assert "08:30 Morning Star" not in str(week)
+    order = [dt.datetime.strptime(day, "%A %d %B %Y").replace(tzinfo=dt.UTC) for day in week]
+    assert order == sorted(order)
+    for rows in week.values():
+        clocks = [row[:5] for row in rows if row[0].isdigit()]
+        assert clocks == sorted(clocks)
+    expect(page.locator("#zone")).to_contain_text("America/Los_Angeles")
+
+
+def test_the_days_are_named_relative_to_the_visitors_own(visit: Open) -> None:
+    page = visit(timezone_id="America/Los_Angeles")
+    today = page.locator("#week .day").first
+    expect(today).to_contain_text("today", ignore_case=True)
+    expect(today.locator("h3")).to_have_text("Wednesday 27 March 2024")
+
+
+def test_a_weekly_show_moves_an_hour_in_paris_when_the_clocks_change(visit: Open) -> None:
+    page = visit("shows/metal-sky/", timezone_id="Europe/Paris")
+    times = local_times(page)
+    assert [time[-5:] for time in times] == ["16:55", "17:55", "17:55", "17:55"]
+    assert "27 Mar" in times[0]
+    assert "3 Apr" in times[1]
+    printed = page.locator("details.outlet").first.locator("tbody time").all_inner_texts()
+    assert printed[0] == "Wed 27 Mar 2024 24:55 JST"
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("Asia/Tokyo", "30 Mar, 08:30"),
+        ("America/Los_Angeles", "29 Mar, 16:30"),
+        ("Europe/Paris", "30 Mar, 00:30"),
+    ],
+)
+def test_a_show_has_local_times_beside_those_printed(visit: Open, zone: str, first: str) -> None:
+    page = visit("shows/morning-star/", timezone_id=zone)
+    assert first in local_times(page, "AT-X")[0]
+    row = page.locator("tbody tr").nth(1)
+    expect(row).to_contain_text("moved from")
+    expect(row).to_contain_text("a marathon on the Saturday")
+
+
+def test_the_time_of_a_network_abroad_keeps_to_its_own_change_of_clocks(visit: Open) -> None:
+    times = local_times(visit("shows/night-owls/", timezone_id="Asia/Tokyo"), "Adult Swim")
+    assert [time[-5:] for time in times[:3]] == ["13:30", "13:30", "12:30"]
+
+
+def test_the_countdown_counts_down(visit: Open) -> None:
+    page = visit("shows/metal-sky/", timezone_id="Europe/Paris")
+    countdown = page.locator(".countdown")
+    expect(countdown).to_contain_text("16:55")
+    expect(countdown).to_contain_text("3 h 54 min")
+    page.clock.run_for(3_600_000)
+    expect(countdown).to_contain_text("2 h 54 min")
+
+
+def test_when_an_episode_has_begun_the_next_one_is_counted_down_to(visit: Open) -> None:
+    page = visit("shows/metal-sky/")
+    before = page.locator(".next").inner_text()
+    page.clock.run_for(4 * 3_600_000)
+    expect(page.locator(".countdown")).to_contain_text("6 d 23 h 54 min")
+    assert page.locator(".next .which").inner_text().startswith("Next: episode")
+    assert page.locator(".next").inner_text() != before
+
+
+def test_outlets_in_the_visitors_country_are_marked_as_a_guess(visit: Open) -> None:
+    def marked(locale: str) -> list[str]:
+        page = visit("shows/metal-sky/", locale=locale)
+        expect(page.locator("td.local").first).not_to_be_empty()
+        return page.locator(".outlet > summary:has(.here)").all_text_contents()
+
+    in_japan, in_france = "".join(marked("ja-JP")), "".join(marked("fr-FR"))
+    assert "Fuji TV" in in_japan
+    assert "going by your browser's language" in in_japan
+    assert "Fuji TV" not in in_france
+    assert in_france
+    assert marked("en") == []  # a language without a country tells nothing
+
+
+def test_what_is_over_has_left_the_week(visit: Open) -> None:
+    def listed(**settings: Any) -> list[str]:
+        page = visit("", **settings)
+        expect(page.locator("#week li").first).to_be_visible()
+        return page.locator("#week .days li").all_inner_texts()
+
+    now, without = listed(), listed(java_script_enabled=False)
+    assert 0 < len(now) < len(without)
+
+
+def test_states_are_told(visit: Open) -> None:
+    page = visit("shows/put-off/")
+    expect(page.locator("tbody tr").first).to_contain_text("postponed")
+    expect(page.locator("main")).to_contain_text("the production needs more time")
+    page.goto(page.url.replace("put-off", "called-off"))
+    expect(page.locator("tbody tr").first).to_contain_text("cancelled")
+    page.goto(page.url.replace("called-off", "three-at-once"))
+    expect(page.locator("tbody tr").first).to_contain_text("1–3")
+
+
+# --- without JavaScript ---------------------------------------------------------------------------------
+
+
+@each_page
+def test_without_javascript_no_dead_control_is_visible(visit: Open, path: str) -> None:
+    page = visit(path, java_script_enabled=False)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for control in page.locator("button, input, select").all():
+        expect(control).to_be_hidden()
+    assert "undefined" not in page.locator("body").inner_text()
+
+
+def test_without_javascript_times_are_those_of_japan(visit: Open) -> None:
+    page = visit(java_script_enabled=False, timezone_id="America/Los_Angeles")
+    expect(page.locator("#zone")).to_contain_text("Japan")
+    expect(page.locator("#week")).to_contain_text("24:55 JST")
+    assert days(page)["Thu 28 Mar 2024"][0] == "00:55 Metal Sky"
+    page.get_by_role("link", name="Metal Sky").first.click()
+    expect(page.locator("tbody time").first).to_have_text("Wed 27 Mar 2024 24:55 JST")
+    expect(page.locator("th.local").first).to_be_hidden()
+    page.locator(".subscribe > summary").first.click()
+    expect(page.locator(".subscribe a", has_text="Google").first).to_be_visible()
+
+
+# --- subscribing ----------------------------------------------------------------------------------------
+
+
+def _events(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - an address of our own server
+        assert answer.headers["content-type"].startswith("text/calendar")
+        return len(Calendar.from_ical(answer.read()).walk("VEVENT"))
+
+
+@pytest.mark.parametrize("path", ["", "shows/metal-sky/", "networks/fuji-tv/", "calendars/"])
+def test_subscribe_links_point_at_feeds_that_parse(visit: Open, site: str, path: str) -> None:
+    page = visit(path)
+    menus = page.locator("details.subscribe")
+    assert menus.count() > 0
+    for menu in menus.all():
+        links = [str(link.get_attribute("href")) for link in menu.locator("li a").all()]
+        webcal = next(link for link in links if link.startswith("webcal://"))
+        google = next(link for link in links if urlsplit(link).netloc == "calendar.google.com")
+        outlook = next(link for link in links if urlsplit(link).netloc == "outlook.live.com")
+        address = webcal.replace("webcal://", "http://", 1)
+        assert address.startswith(f"{site}feeds/")
+        assert parse_qs(urlsplit(google).query)["cid"] == [webcal]
+        assert parse_qs(urlsplit(outlook).query)["url"] == [address]
+        assert parse_qs(urlsplit(outlook).query)["name"][0]
+        assert menu.locator("code").text_content() == address
+        downloaded = menu.locator("a[download]").evaluate("link => link.href")
+        assert downloaded == address
+        assert _events(address) > 0
+
+
+def test_the_copy_button_copies_the_address(visit: Open, site: str) -> None:
+    page = visit("shows/metal-sky/", permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".subscribe > summary").first.click()
+    button = page.get_by_role("button", name="Copy the address").first
+    button.click()
+    expect(page.locator("button.copy").first).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{site}feeds/shows/metal-sky.ics"
+    assert _events(copied) == 4
+    page.clock.run_for(3_000)
+    expect(page.locator("button.copy").first).to_have_text("Copy the address")
+
+
+# --- each kind of page ----------------------------------------------------------------------------------
+
+
+@each_page
+def test_pages_are_quiet_and_ask_no_other_host(visit: Open, path: str) -> None:
+    page = visit(path)  # the fixture looks at what the page said and asked for
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    for menu in page.locator("details:not([open]) > summary").all():
+        if menu.is_visible():
+            menu.click()
+
+
+def test_the_policy_denies_scripts_and_images_of_others(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.route(re.compile("other.example"), lambda route: route.abort())
+    page.goto(site)
+    denied = page.evaluate(
+        """() => new Promise((done) => {
+          const seen = [];
+          addEventListener("securitypolicyviolation", (event) => {
+            seen.push(event.effectiveDirective);
+            if (seen.length === 3) done(seen.sort());
+          });
+          const script = document.createElement("script");
+          script.textContent = "window.broken = true";
+          const image = new Image();
+          image.src = "https://other.example/i.png";
+          document.body.append(script, image);
+          fetch("https://other.example/").catch(() => {});
+        })"""
+    )
+    assert denied == ["connect-src", "img-src", "script-src-elem"]
+    assert page.evaluate("window.broken") is None
+    context.close()
+
+
+@each_page
+@pytest.mark.parametrize("width", [360, 320])
+def test_a_phone_scrolls_in_one_direction_only(visit: Open, path: str, width: int) -> None:
+    page = visit(path, viewport={"width": width, "height": 740}, is_mobile=True, has_touch=True)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@each_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.skipif(
+    "LINT" not in os.environ and "CI" not in os.environ,
+    reason="LINT names no folder of npm packages; .ci/run installs axe-core",
+)
+def test_axe_finds_nothing_serious(visit: Open, path: str, scheme: str, width: int) -> None:
+    page = visit(path, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate(Path(os.environ["LINT"], "axe-core", "axe.min.js").read_text("utf-8"))
+    page.clock.resume()
+    violations = page.evaluate("axe.run().then((found) => found.violations)")
+    grave = [
+        (one["id"], node["html"], node["failureSummary"])
+        for one in violations
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+    assert grave == []
+
+
+def _focused(page: Page) -> str:
+    """Return what has the focus: its name for the visitor, and whether a ring is drawn around it."""
+    return str(
+        page.evaluate(
+            """() => {
+              const one = document.activeElement;
+              const style = getComputedStyle(one);
+              const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+              const name = one.labels?.[0]?.firstChild.textContent ?? one.textContent;
+              return `${ring ? "" : "no ring: "}${name.trim()}`;
+            }"""
+        )
+    )
+
+
+def test_the_keyboard_reaches_everything_with_a_visible_focus(visit: Open) -> None:
+    page = visit()
+    page.keyboard.press("Tab")
+    assert _focused(page) == "Skip to the content"
+    box = page.locator(".skip").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    order = []
+    for _ in range(16):
+        page.keyboard.press("Tab")
+        order.append(_focused(page))
+    assert not [name for name in order if name.startswith("no ring")]
+    wanted = ["animecal", "All shows", "Search shows", "Network", "Block", "Country", "Season", "Clear"]
+    assert [name for name in order if name in wanted] == wanted
+
+
+def test_the_skip_link_skips(visit: Open) -> None:
+    page = visit("shows/metal-sky/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_the_keyboard_subscribes_and_searches(visit: Open) -> None:
+    page = visit("shows/metal-sky/", permissions=["clipboard-read", "clipboard-write"])
+    summary = page.locator(".subscribe > summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    assert _focused(page) == "Copy the address"
+    page.keyboard.press("Enter")
+    expect(page.locator("button.copy").first).to_have_text("Copied")
+    page = visit()
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("metal")
+    page.keyboard.press("Enter")
+    expect(page.locator("#results li > a")).to_have_text(["Metal Sky"])
+    assert urlsplit(page.url).query == "q=metal"
+
+
+@pytest.mark.parametrize("path", ["", "shows/metal-sky/"])
+def test_with_reduced_motion_nothing_moves(visit: Open, path: str) -> None:
+    page = visit(path, reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    moving = page.evaluate(
+        """[...document.querySelectorAll("*")].filter((one) => {
+          const style = getComputedStyle(one);
+          return parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0;
+        }).length"""
+    )
+    assert moving == 0
+
+
+@pytest.mark.parametrize("path", ["", "?network=fuji-tv", "shows/metal-sky/", "calendars/"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_shifts_while_a_page_loads(visit: Open, path: str, width: int) -> None:
+    page = visit(path, timezone_id="America/Los_Angeles", viewport={"width": width, "height": 900})
+    page.clock.resume()
+    page.wait_for_load_state("networkidle")
+    shift = page.evaluate(
+        """() => new Promise((done) => {
+          let sum = 0;
+          const watch = new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) sum += entry.value;
+          });
+          watch.observe({ type: "layout-shift", buffered: true });
+          requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+        })"""
+    )
+    assert shift == 0
