@@ -560,6 +560,23 @@ def test_an_address_that_is_none_is_refused(small: Place) -> None:
     assert not (small.folder / "site").exists()
 
 
+def test_a_network_page_has_the_starts_on_that_network(small: Place) -> None:
+    simulcast = """
+[[airings]]
+network = "crunchyroll"
+[[airings.dates]]
+announced = 2023-12-20
+delay = "30 minutes"
+source = "https://news.example/simulcast"
+"""
+    write_data(small.folder / "data", {"shows/2024/metal-sky.toml": SHOW + simulcast})
+    small.build()
+    files = small.made()
+    assert "Wed 10 Jan 2024 25:25 · Crunchyroll" in files["networks/crunchyroll/index.html"].decode()
+    assert "Wed 10 Jan 2024 24:55 · Fuji TV" in files["networks/fuji-tv/index.html"].decode()
+    assert "Wed 10 Jan 2024 24:55 · Fuji TV" in files["shows/index.html"].decode()
+
+
 # --- the same again --------------------------------------------------------------------------------------
 
 

@@ -30,7 +30,7 @@ from ..model import (
     slug,
 )
 from ..queries import EpisodeRow, ShowFacts, coming, show_facts
-from ..schedule import ShowSchedule
+from ..schedule import AiringSchedule, ShowSchedule
 from .words import LANGUAGE, WORDS
 
 GOOGLE = "https://calendar.google.com/calendar/r?cid="
@@ -59,7 +59,7 @@ class Subscribable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """A show in a list: when its original airing starts, as known, and the first day of that."""
+    """A show in a list: when it starts, at the original airing or that of the list, and where."""
 
     show: Show
     starts: Moment | None
@@ -259,16 +259,17 @@ class _Site:
 
         A studio has one even if it has no feed, because nobody knows yet when a show of its starts.
         """
+        by_run = self._listed_by_run()
         for feed in self.feeds.values():
             folder, _, name = feed.path.removesuffix(".ics").rpartition("/")
             if feed.kind not in ("network", "block", "region", "season"):
                 continue
-            ids = dict.fromkeys(event.uid.partition(".")[0] for event in feed.events)
+            runs = dict.fromkeys(event.uid.rpartition(".")[0] for event in feed.events)
             related = [feed.path, f"networks/{name}.episodes.ics"] if feed.kind == "network" else [feed.path]
             yield (
                 f"{folder}/{name}/",
                 {
-                    "rows": [self.listed[one] for one in ids],
+                    "rows": [by_run[one] for one in runs],
                     "title": feed.title.partition(":")[0],
                     "about": feed.about,
                     "feeds": [one for one in map(self.subscribable, related) if one],
@@ -334,13 +335,26 @@ class _Site:
     # --- parts ---
 
     def _listed(self, one: ShowSchedule) -> Listed:
+        """Return a show as lists have it: with its original airing."""
         original = one.original
-        network = self.dataset.network_of(original.airing) if original else None
-        return Listed(
-            show=one.show,
-            starts=original.start if original else None,
-            network=network.name if network else None,
-        )
+        if original is None:
+            return Listed(show=one.show, starts=None, network=None)
+        return self._listed_at(one.show, original, original.start)
+
+    def _listed_at(self, show: Show, airing: AiringSchedule, starts: Moment | None) -> Listed:
+        network = self.dataset.network_of(airing.airing)
+        return Listed(show=show, starts=starts, network=network.name if network else None)
+
+    def _listed_by_run(self) -> dict[str, Listed]:
+        """Return all airings by what their events' UIDs begin with: a network's page has its own starts."""
+        found = {}
+        for one in self.known:
+            for airing in one.airings:
+                premiere = airing.premiere
+                starts = premiere.moment if premiere else airing.start
+                run = "original" if airing.original else airing.airing.key
+                found[f"{one.show.id}.{run}"] = self._listed_at(one.show, airing, starts)
+        return found
 
     def subscribable(self, path: str) -> Subscribable | None:
         """Return how to subscribe to a feed; None if there is no such feed."""
