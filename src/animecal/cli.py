@@ -294,7 +294,7 @@ def verify(
     from .published import read_published
     from .verify import verify as look
 
-    base = publish.checked_base_url(url)
+    base = publish.checked_base_url(url, "URL")
     expected = None if expect is None else read_published(expect).index
     with terminal.Progressing() as report:
         seen = look(

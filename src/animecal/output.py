@@ -40,7 +40,7 @@ def write_tree(out: Path, tree: Mapping[str, bytes], unchanged: frozenset[str], 
         _fill(staging, out, tree, unchanged, ours)
         _swap(staging, out)
     except OSError as error:
-        name = str(error.filename or out).replace(str(staging), str(out))
+        name = str(error.filename or out).replace(str(staging), str(out)) if staging else out.parent
         raise OutputError(
             f"{name} cannot be written: {error.strerror or error}; the old feeds are whole"
         ) from None

@@ -118,7 +118,7 @@ def _beside(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
     return {path: (out / path).read_bytes() for path in paths if (out / path).is_file()}
 
 
-def checked_base_url(text: str) -> str:
+def checked_base_url(text: str, option: str = "--base-url") -> str:
     """Return where feeds are published, with a slash at the end. Raises AnimecalError if it is no URL."""
     try:
         parts = urlsplit(text)
@@ -128,7 +128,7 @@ def checked_base_url(text: str) -> str:
         parts = urlsplit("")
     if not good or parts.query or parts.fragment or any(ord(char) <= 32 or ord(char) == 127 for char in text):
         raise AnimecalError(
-            f"--base-url {text!r} is not an http or https address of a folder; "
+            f"{option} {text!r} is not an http or https address of a folder; "
             "write it like https://example.org/feeds/"
         )
     return text if text.endswith("/") else text + "/"
