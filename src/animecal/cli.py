@@ -60,12 +60,12 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> NoReturn:
+    from .errors import printable
+
     sys.stdout.flush()
     mark = "\x1b[1;31merror:\x1b[0m" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else "error:"
     # What an error cites may come from a hostile file or server: nothing of it may steer a terminal.
-    tame = "".join(
-        c if c.isprintable() or c == "\n" else c.encode("unicode-escape").decode() for c in message
-    )
+    tame = printable(message, keep="\n")
     sys.stderr.write(f"{mark} {tame}\n")
     raise SystemExit(code) from None
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from .model import LAST_YEAR, SEASONS, Dataset, Precision, season_of
+from .model import LAST_YEAR, Dataset, Precision, season_moment, season_of
 from .schedule import AiringSchedule, ShowSchedule, schedule
 
 WEST = ("US", "CA", "GB", "FR", "DE", "ES", "IT", "AU")
@@ -44,8 +44,8 @@ def coverage(dataset: Dataset) -> tuple[list[Coverage], list[Coverage]]:
         if original and original.airing.network:
             networks.setdefault(original.airing.network, []).append(one)
     by_season = [
-        _row(dataset, f"{SEASONS[number]} {year}" if year < LAST_YEAR else "no season yet", shows)
-        for (year, number), shows in sorted(seasons.items(), reverse=True)
+        _row(dataset, season_moment(season).words if season[0] < LAST_YEAR else "no season yet", shows)
+        for season, shows in sorted(seasons.items(), reverse=True)
     ]
     order = sorted(networks.items(), key=lambda item: (-len(item[1]), item[0]))
     return by_season, [_row(dataset, dataset.networks[name].name, shows) for name, shows in order]

@@ -14,6 +14,14 @@ from collections.abc import Iterable
 import msgspec
 
 
+def printable(text: str, keep: str = "") -> str:
+    """Return a text that can do a terminal no harm: all but the printable and ``keep`` is spelled out."""
+    return "".join(
+        char if char.isprintable() or char in keep else char.encode("unicode-escape").decode()
+        for char in text
+    )
+
+
 class Problem(msgspec.Struct, frozen=True, order=True):
     """One fault in the curated data: where it is, and a sentence that says what and how to mend it.
 

@@ -101,8 +101,7 @@ def events_of(dataset: Dataset, known: ShowSchedule) -> list[AiringEvents]:
 
 def uid(show: str, airing: AiringSchedule, episode: Episode) -> str:
     """Return the UID of an event; the original airing's does not name the network, which may change."""
-    run = "original" if airing.original else airing.airing.key
-    return f"{show}.{run}.{episode.key}@animecal"
+    return f"{show}.{airing.run}.{episode.key}@animecal"
 
 
 def printed(moment: Moment, zone: str, instant: int | None) -> str:

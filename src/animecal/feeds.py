@@ -12,12 +12,12 @@ from .errors import AnimecalError
 from .events import OFF, AiringEvents, Event, events_of
 from .model import (
     JST,
-    SEASONS,
     Dataset,
     Network,
     Precision,
     RegionSpec,
     Retirement,
+    season_moment,
     season_of,
     season_start,
     slug,
@@ -148,10 +148,9 @@ class _Feeds:
         self.feed("premieres.ics", "premieres", "Anime premieres", about).append(event)
         # What was announced for a season stays in its feed: who waits for it there sees where it went.
         stated = {season_of(start.day) for start in one.starts if start.precision >= Precision.SEASON}
-        for year, number in stated | {season_of(event.day)}:
-            season = SEASONS[number]
-            path, title = f"seasons/{year}-{season}.ics", f"Anime premieres, {season} {year}"
-            about = f"Anime that premieres in {season} {year}, or was announced for it"
+        for season in map(season_moment, stated | {season_of(event.day)}):
+            path, title = f"seasons/{season}.ics", f"Anime premieres, {season.words}"
+            about = f"Anime that premieres in {season.words}, or was announced for it"
             self.feed(path, "season", title, about).append(event)
         for studio in show.studios:
             path = f"studios/{slug(studio)}.ics"

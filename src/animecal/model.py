@@ -177,6 +177,11 @@ def season_of(day: dt.date) -> tuple[int, int]:
     return day.year, (day.month - 1) // 3
 
 
+def season_moment(season: tuple[int, int]) -> Moment:
+    """Return a season as a moment, which gives its name (``2024-winter``) and its words (``winter 2024``)."""
+    return Moment(Precision.SEASON, season_start(season))
+
+
 def season_start(season: tuple[int, int]) -> dt.date:
     """Return the first day of a season."""
     return dt.date(season[0], 3 * season[1] + 1, 1)

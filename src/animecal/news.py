@@ -55,7 +55,6 @@ def news(dataset: Dataset, known: Iterable[ShowSchedule]) -> list[News]:
 
 def _of_airing(dataset: Dataset, show: ShowSchedule, airing: AiringSchedule) -> Iterator[News]:
     network = dataset.network_of(airing.airing)
-    run = "original" if airing.original else airing.airing.key
     statements: list[tuple[str, DateStatement | Change]] = [
         *((f"dates.{index}", date) for index, date in enumerate(airing.dates)),
         *((f"changes.{index}", change) for index, change in enumerate(airing.changes)),
@@ -68,7 +67,7 @@ def _of_airing(dataset: Dataset, show: ShowSchedule, airing: AiringSchedule) -> 
             was = known if known != starts else None
             known = starts
         yield News(
-            id=f"{show.show.id}.{run}.{key}",
+            id=f"{show.show.id}.{airing.run}.{key}",
             announced=statement.announced,
             show=show.show.id,
             title=show.show.title,

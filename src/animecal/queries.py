@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from .errors import AnimecalError
-from .events import episode_words, printed, show_is_single
+from .events import OFF, episode_words, printed, show_is_single
 from .faults import did_you_mean
 from .feeds import Feed
 from .model import Change, Dataset, DateStatement, Precision, Show, instant_to_datetime
-from .schedule import AiringSchedule, Episode, ShowSchedule, State
+from .schedule import AiringSchedule, Episode, ShowSchedule
 from .wording import delay_words, said
 
 
@@ -70,7 +70,7 @@ def coming(
     for show in known:
         for one in _watched(dataset, show, network, region):
             for episode in one.episodes:
-                if episode.state in (State.POSTPONED, State.CANCELLED):
+                if episode.state in OFF:
                     continue
                 entry = _coming(dataset, show.show, one, episode, zone)
                 after = entry.local is None or entry.local >= now

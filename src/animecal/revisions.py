@@ -188,11 +188,7 @@ class _Excuses:
     def __init__(self, dataset: Dataset, known: Iterable[ShowSchedule], as_of: dt.date) -> None:
         self.dataset = dataset
         self.retired = {one.path for one in dataset.retired if one.since <= as_of}
-        self.airings = {
-            f"{show.show.id}.{'original' if one.original else one.airing.key}": (show, one)
-            for show in known
-            for one in show.airings
-        }
+        self.airings = {f"{show.show.id}.{one.run}": (show, one) for show in known for one in show.airings}
 
     def holds(self, uid: str, entry: Entry) -> bool:
         run, _, key = uid.removesuffix("@animecal").rpartition(".")
@@ -205,7 +201,7 @@ class _Excuses:
         merged = any(
             one.first is not None and one.first < number <= (one.last or one.first) for one in own.episodes
         )
-        ends = _stated_end(own)
+        ends = own.ends
         behind = ends is not None and entry.printed_day(self.dataset.zone_of(own.airing)) > ends
         return merged or behind or (entry.expected and self._never_said(number, show, own))
 
@@ -214,10 +210,6 @@ class _Excuses:
         last = show.show.last_episode
         if last is not None:
             return number > last
-        limited = any(_stated_end(one) for one in (own, show.original) if one is not None)
+        limited = any(one.ends for one in (own, show.original) if one is not None)
         filled = limited or show.show.cadence_of(own.airing).repeats
         return filled and number > max((one.last or one.first or 0 for one in own.episodes), default=0)
-
-
-def _stated_end(airing: AiringSchedule) -> dt.date | None:
-    return next((date.ends for date in reversed(airing.dates) if date.ends), None)

@@ -97,6 +97,16 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return next((episode for episode in self.episodes if episode.premiere), None)
 
     @property
+    def run(self) -> str | None:
+        """What names the airing in UIDs: the original is not named by its network, which may change."""
+        return "original" if self.original else self.airing.key
+
+    @property
+    def ends(self) -> dt.date | None:
+        """The newest stated end: the printed day of the last episode."""
+        return next((date.ends for date in reversed(self.dates) if date.ends), None)
+
+    @property
     def start(self) -> Moment | None:
         """The newest stated start, at any precision."""
         return next((date.starts for date in reversed(self.dates) if date.starts), None)

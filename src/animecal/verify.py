@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from .errors import AnimecalError, LedgerError
+from .errors import AnimecalError, LedgerError, printable
 from .ics import LIMIT
 from .published import FEED_LIMIT, INDEX, INDEX_LIMIT, Index, IndexedFeed, parse_index
 from .web import Answer, WebError, get
@@ -45,10 +45,7 @@ class Finding(msgspec.Struct, frozen=True, order=True):
 
 def _finding(severity: Severity, path: str, check: str, message: str) -> Finding:
     """Return a finding; what it cites of a server's answer can do a terminal no harm."""
-    tame = "".join(
-        char if char.isprintable() else char.encode("unicode-escape").decode() for char in message[:500]
-    )
-    return Finding(severity, path, check, tame)
+    return Finding(severity, path, check, printable(message[:500]))
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,13 +18,13 @@ from ..feeds import Feed
 from ..model import (
     JST,
     MONTHS,
-    SEASONS,
     Airing,
     Dataset,
     Moment,
     Precision,
     Show,
     day_words,
+    season_moment,
     season_of,
     season_start,
     slug,
@@ -352,8 +352,7 @@ class _Site:
             for airing in one.airings:
                 premiere = airing.premiere
                 starts = premiere.moment if premiere else airing.start
-                run = "original" if airing.original else airing.airing.key
-                found[f"{one.show.id}.{run}"] = self._listed_at(one.show, airing, starts)
+                found[f"{one.show.id}.{airing.run}"] = self._listed_at(one.show, airing, starts)
         return found
 
     def subscribable(self, path: str) -> Subscribable | None:
@@ -389,7 +388,7 @@ class _Site:
             Month(name=MONTHS[first.month + at], left=(first.replace(month=first.month + at) - first).days)
             for at in range(3)
         )
-        name = f"{SEASONS[season[1]]} {season[0]}"
+        name = season_moment(season).words
         return Chart(name=name, days=(after - first).days, months=months, bars=tuple(bars))
 
     def _used(self, kind: str) -> set[tuple[str, str]]:
@@ -410,9 +409,8 @@ class _Site:
             for one in self.listed.values()
             if one.starts and one.starts.precision >= Precision.SEASON
         }
-        return [
-            (f"{year}-{SEASONS[number]}", f"{SEASONS[number]} {year}") for year, number in sorted(found)[::-1]
-        ]
+        moments = [season_moment(season) for season in sorted(found)[::-1]]
+        return [(str(moment), moment.words) for moment in moments]
 
     # --- files for machines ---
 
@@ -461,8 +459,7 @@ class _Site:
     def _season_name(self, starts: Moment | None) -> str:
         if starts is None or starts.precision < Precision.SEASON:
             return ""
-        year, number = season_of(starts.day)
-        return f"{year}-{SEASONS[number]}"
+        return str(season_moment(season_of(starts.day)))
 
     def _robots(self) -> bytes:
         lines = ["User-agent: *", "Allow: /"]
