@@ -526,6 +526,16 @@ def test_a_later_statement_of_the_end_alone_keeps_the_start(lay: Lay) -> None:
     assert [episode.finale for episode in known.airings[0].episodes] == [False, False, True]
 
 
+def test_an_outlet_has_as_many_episodes_as_the_end_of_the_original_leaves(lay: Lay) -> None:
+    outlet = '[[airings]]\nnetwork = "at-x"\n'
+    own = '[[airings.dates]]\nannounced = 2023-12-07\nstarts = "2024-01-12 22:00"\nSOURCE\n'
+    known = lay(TV + START + dates("2024-01-05", "ends = 2024-01-24") + outlet + own, head=HEAD)
+    assert table(known.airings[1]) == ["1 2024-01-12 22:00", "2 2024-01-19 22:00", "3 2024-01-26 22:00"]
+    own += dates("2024-01-05", "ends = 2024-01-19")
+    known = lay(TV + START + dates("2024-01-05", "ends = 2024-01-24") + outlet + own, head=HEAD)
+    assert len(table(known.airings[1])) == 2
+
+
 # --- numbers that nobody has said ---
 
 

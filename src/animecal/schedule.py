@@ -134,12 +134,15 @@ def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
     """Return what is known of a show on a day."""
     known: list[AiringSchedule] = []
     base: tuple[Episode, ...] = ()
+    ended: int | None = None
     for number, airing in enumerate(show.airings):
         dates = tuple(date for date in airing.dates if date.announced <= as_of)
         if not dates:
             continue
         changes = tuple(change for change in airing.changes if change.announced <= as_of)
         plan = _Plan(show, airing, dataset.zone_of(airing))
+        if number and plan.last is None and not any(date.ends for date in dates):
+            plan.last = ended
         # On the same day, dates come first: a change is about what a date has set.
         statements: list[DateStatement | Change] = [*dates, *changes]
         for statement in sorted(statements, key=lambda one: one.announced):
@@ -147,6 +150,8 @@ def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
         episodes = plan.lay_out(base, horizon(as_of))
         if number == 0:
             base = episodes
+            if plan.ends is not None:  # no other airing has more episodes than the original
+                ended = max((one.last or one.first for one in episodes if one.first), default=None)
         known.append(
             AiringSchedule(
                 airing=airing, original=number == 0, dates=dates, changes=changes, episodes=episodes
