@@ -6,21 +6,17 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import msgspec
 
 from .errors import LedgerError
-from .web import WebError, get
-
-if TYPE_CHECKING:
-    import httpx
+from .web import Web, WebError
 
 INDEX = "index.json"
 INDEX_LIMIT = 32_000_000
 """Bytes of an index that is still believed over HTTP."""
 FEED_LIMIT = 4_000_000
-TRIES = 4
 TIMEOUT = 20.0
 """Seconds that a server may take to connect, and between two pieces of an answer."""
 CONNECTIONS = 8
@@ -143,20 +139,14 @@ def _read_folder(folder: Path, on_file: Progress) -> Published:
 
 def _fetch(base: str, on_file: Progress, timeout: float) -> Published:
     """Fetch a publication, a few feeds at a time; what fails for good stops the build."""
-    import logging
     from concurrent.futures import ThreadPoolExecutor
 
-    import httpx
-
-    logging.getLogger("stamina").addHandler(logging.NullHandler())  # a retry is no news for users
-    limits = httpx.Limits(max_connections=CONNECTIONS)
-    agent = {"User-Agent": "animecal (previous feeds)"}
-    with httpx.Client(timeout=timeout, limits=limits, headers=agent) as client:
-        index = parse_index(_get(client, base + INDEX, INDEX_LIMIT, timeout), base + INDEX)
+    with Web(timeout=timeout, connections=CONNECTIONS) as web:
+        index = parse_index(_get(web, base + INDEX, INDEX_LIMIT), base + INDEX)
         files: dict[str, bytes] = {}
 
         def one(feed: IndexedFeed) -> bytes:
-            return _checked(feed, _get(client, base + feed.path, FEED_LIMIT, timeout), base + feed.path)
+            return _checked(feed, _get(web, base + feed.path, FEED_LIMIT), base + feed.path)
 
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             waiting = [(feed, pool.submit(one, feed)) for feed in index.feeds]
@@ -170,28 +160,9 @@ def _fetch(base: str, on_file: Progress, timeout: float) -> Published:
     return Published(index, files)
 
 
-def _get(client: httpx.Client, url: str, limit: int, timeout: float) -> bytes:
-    """Return the body at a URL; tries again where that can help, and says who failed how often."""
-    import stamina
-
-    def passing(error: Exception) -> bool:
-        return isinstance(error, WebError) and error.passing
-
-    tries = 0
+def _get(web: Web, url: str, limit: int) -> bytes:
+    """Return the body at a URL. Raises LedgerError, which says who failed how often."""
     try:
-        for attempt in stamina.retry_context(
-            on=passing, attempts=TRIES, timeout=None, wait_initial=0.2, wait_max=5.0, wait_jitter=0.2
-        ):
-            tries = attempt.num
-            with attempt:
-                answer = get(client, url, limit=limit, timeout=timeout)
-                if answer.status != 200:
-                    later = answer.status in (408, 425, 429) or answer.status >= 500
-                    raise WebError("status", f"answers {answer.status}", passing=later)
+        return web.fetch(url, limit=limit).body
     except WebError as error:
-        raise LedgerError(f"{url} {error} ({_times(tries)}); nothing was built") from None
-    return answer.body
-
-
-def _times(tries: int) -> str:
-    return "tried once" if tries == 1 else f"tried {tries} times"
+        raise LedgerError(f"{url} {error.told}; nothing was built") from None

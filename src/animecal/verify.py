@@ -12,20 +12,18 @@ import hashlib
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
 from .errors import AnimecalError, LedgerError, printable
 from .ics import LIMIT
 from .published import FEED_LIMIT, INDEX, INDEX_LIMIT, Index, IndexedFeed, parse_index
-from .web import Answer, WebError, get
-
-if TYPE_CHECKING:
-    import httpx
+from .web import Answer, Web, WebError
 
 Severity = Literal["fault", "note"]
 
+ACCEPT = {"Accept": "text/calendar, */*;q=0.5"}
 CONNECTIONS = 8
 TIMEOUT = 15.0
 """Seconds for an answer to begin and between its parts; and, times four, for the whole of it."""
@@ -83,15 +81,11 @@ def verify(
     Nothing is raised for what a server does wrong: it becomes a finding. Raises AnimecalError if ``timeout``
     is not between 0 and an hour.
     """
-    import httpx
-
     if not 0 < timeout <= 3600:
         raise AnimecalError(f"a timeout of {timeout} seconds is not between 0 and 3600")
     base = base if base.endswith("/") else base + "/"
-    limits = httpx.Limits(max_connections=CONNECTIONS)
-    agent = {"User-Agent": "animecal verify", "Accept": "text/calendar, */*;q=0.5"}
-    with httpx.Client(timeout=timeout, limits=limits, headers=agent) as client:
-        looking = _Looking(client, base, timeout)
+    with Web(timeout=timeout, connections=CONNECTIONS) as web:
+        looking = _Looking(web, base)
         try:
             index = looking.index()
         except _FaultError as fault:
@@ -133,10 +127,9 @@ def _freshness(index: Index, expected: Index | None, now: dt.datetime) -> list[F
 class _Looking:
     """Looks at the files of one publication; safe to use from several threads."""
 
-    def __init__(self, client: httpx.Client, base: str, timeout: float) -> None:
-        self.client = client
+    def __init__(self, web: Web, base: str) -> None:
+        self.web = web
         self.base = base
-        self.timeout = timeout
 
     def index(self) -> Index:
         """Return the manifest. Raises _FaultError if there is none that can be read."""
@@ -190,7 +183,7 @@ class _Looking:
     def _get(self, path: str, limit: int, headers: dict[str, str] | None = None) -> Answer:
         """Return an answer, redirects followed. Raises _FaultError if none comes to its end."""
         try:
-            return get(self.client, self.base + path, limit=limit, timeout=self.timeout, headers=headers)
+            return self.web.ask(self.base + path, limit=limit, headers=ACCEPT | (headers or {}))
         except WebError as error:
             raise _FaultError(error.kind, str(error)) from None
 

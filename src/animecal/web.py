@@ -1,9 +1,15 @@
-"""One HTTP GET, to its end or to an error that says why not: bounded in bytes, time and redirects."""
+"""All that goes over HTTP: named, bounded in bytes, time and redirects, patient and polite."""
 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import email.utils
+import os
+import threading
 import time
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +20,10 @@ if TYPE_CHECKING:
 REDIRECTS = 5
 SLOWNESS = 4
 """How many times the timeout an answer may take as a whole."""
+TRIES = 4
+LONGEST_WAIT = 120.0
+"""Seconds that a server may ask to be left alone; if it wants more, another run is the better try."""
+CACHE_SIZE = 256 * 1024 * 1024
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -26,66 +36,213 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class WebError(Exception):
-    """Raised when no answer comes to its end.
+    """Raised when no answer comes to its end, or not the one that was wanted.
 
-    ``kind`` is ``slow``, ``encoding``, ``truncated``, ``connection``, ``redirect`` or ``size``; the text
-    begins with a verb. ``passing`` says whether another try may help.
+    ``kind`` is ``slow``, ``encoding``, ``truncated``, ``connection``, ``redirect``, ``size``, ``status`` or
+    ``cache``; the text begins with a verb. ``passing`` says whether another try may help, ``wait`` how many
+    seconds the server wants to be left alone (RFC 9110, section 10.2.3); ``tries`` is how often it was tried.
     """
 
-    def __init__(self, kind: str, message: str, *, passing: bool = False) -> None:
+    def __init__(self, kind: str, message: str, *, passing: bool = False, wait: float | None = None) -> None:
         self.kind = kind
         self.passing = passing
+        self.wait = wait
+        self.tries = 1
         super().__init__(message)
 
+    @property
+    def told(self) -> str:
+        """The text, and how often it was tried."""
+        return f"{self} ({'tried once' if self.tries == 1 else f'tried {self.tries} times'})"
 
-def get(
-    client: httpx.Client, url: str, *, limit: int, timeout: float, headers: dict[str, str] | None = None
-) -> Answer:
-    """Return the answer to a GET, redirects followed, with a body of at most ``limit`` bytes.
 
-    ``timeout`` is in seconds: to connect, and between two parts; the body as a whole may take four times as
-    long. Redirects never lead from https to http, and their bodies are not read. Raises WebError.
+def user_agent() -> str:
+    """Return our name and version, with the project's address if ANIMECAL_URL or GitHub's runner tells it."""
+    address = os.environ.get("ANIMECAL_URL") or "/".join(
+        filter(None, map(os.environ.get, ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")))
+    )
+    named = f" (+{address})" if "://" in address and address.isascii() and address.isprintable() else ""
+    return f"animecal/{version('animecal')}{named}"
+
+
+class Web:
+    """A client for one job. Use it in a ``with`` statement; it may be shared by threads.
+
+    ``timeout`` is in seconds: to connect, and between two parts; a body as a whole may take four times as
+    long. Two requests to one host begin at least ``pause`` seconds apart. Answers are kept and used again by
+    the rules of RFC 9111 in the folder ``cache``, if there is one.
     """
-    import httpx
 
-    began = False
-    try:
-        request = client.build_request("GET", url, headers=headers, timeout=timeout)
-        secure = request.url.scheme == "https"
-        for hops in range(REDIRECTS + 1):
-            began = False
-            response = client.send(request, stream=True, follow_redirects=False)
-            with contextlib.closing(response):
-                if response.next_request is None:
-                    began = True
-                    body = _body(response, limit, timeout)
-                    moved_to = str(response.url) if hops else None
-                    return Answer(response.status_code, response.headers, body, moved_to)
-                request = response.next_request
-            if secure and request.url.scheme != "https":
-                raise WebError("redirect", f"redirects from https to {request.url}")
-    except httpx.TimeoutException:
-        raise WebError("slow", f"does not answer within {timeout:g} seconds", passing=True) from None
-    except httpx.DecodingError as error:
-        raise WebError("encoding", f"is not encoded as its Content-Encoding says ({error})") from None
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        # UnicodeError: a host's name that cannot be asked for, such as one with a part of 64 letters.
-        reason = str(error) or type(error).__name__
-        passing = isinstance(error, httpx.TransportError) and not isinstance(error, httpx.UnsupportedProtocol)
-        if began:
-            raise WebError("truncated", f"breaks off ({reason})", passing=passing) from None
-        raise WebError("connection", f"cannot be fetched ({reason})", passing=passing) from None
-    raise WebError("redirect", f"redirects more than {REDIRECTS} times")
+    def __init__(
+        self,
+        *,
+        timeout: float = 15.0,
+        connections: int = 8,
+        pause: float = 0.0,
+        tries: int = TRIES,
+        cache: Path | None = None,
+    ) -> None:
+        import httpx
+
+        self.timeout = timeout
+        self.pause = pause
+        self.tries = tries
+        self.cache = cache
+        self._next: dict[str, float] = {}
+        self._lock = threading.Lock()
+        limits = httpx.Limits(max_connections=connections)
+        headers = {"User-Agent": user_agent()}
+        if cache is None:
+            self.client = httpx.Client(timeout=timeout, limits=limits, headers=headers)
+            return
+        from hishel import CacheOptions, SqliteStorage
+        from hishel.httpx import CacheClient
+
+        storage = SqliteStorage(database_path=cache / "http.db", max_size=CACHE_SIZE)
+        self.client = CacheClient(
+            timeout=timeout, limits=limits, headers=headers, storage=storage, rfc=CacheOptions(shared=False)
+        )
+
+    def __enter__(self) -> Web:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        limit: int,
+        headers: dict[str, str] | None = None,
+        method: str = "GET",
+        content: bytes | None = None,
+    ) -> Answer:
+        """Return the answer to a request if its status is 200; tries again where that can help.
+
+        Waits as long as a Retry-After asks for, else longer and longer, with some chance. Raises WebError.
+        """
+        import logging
+
+        import stamina
+
+        logging.getLogger("stamina").addHandler(logging.NullHandler())  # a retry is no news for users
+
+        def again(error: Exception) -> bool | float:
+            if not isinstance(error, WebError) or not error.passing:
+                return False
+            return True if error.wait is None else error.wait
+
+        tries = 0
+        try:
+            for attempt in stamina.retry_context(
+                on=again, attempts=self.tries, timeout=None, wait_initial=0.2, wait_max=5.0, wait_jitter=0.2
+            ):
+                tries = attempt.num
+                with attempt:
+                    answer = self.ask(url, limit=limit, headers=headers, method=method, content=content)
+                    if answer.status != 200:
+                        raise _status_error(answer)
+        except WebError as error:
+            error.tries = tries
+            raise
+        return answer
+
+    def ask(
+        self,
+        url: str,
+        *,
+        limit: int,
+        headers: dict[str, str] | None = None,
+        method: str = "GET",
+        content: bytes | None = None,
+    ) -> Answer:
+        """Return whatever is answered to one request, redirects followed, with at most ``limit`` bytes.
+
+        Redirects never lead from https to http, and their bodies are not read. Raises WebError.
+        """
+        import sqlite3
+
+        import httpx
+
+        began = False
+        try:
+            request = self.client.build_request(method, url, headers=headers, content=content)
+            secure = request.url.scheme == "https"
+            for hops in range(REDIRECTS + 1):
+                began = False
+                self._await_turn(request.url.host)
+                response = self.client.send(request, stream=True, follow_redirects=False)
+                with contextlib.closing(response):
+                    if response.next_request is None:
+                        began = True
+                        body = self._body(response, limit)
+                        moved_to = str(response.url) if hops else None
+                        return Answer(response.status_code, response.headers, body, moved_to)
+                    request = response.next_request
+                if secure and request.url.scheme != "https":
+                    raise WebError("redirect", f"redirects from https to {request.url}")
+        except httpx.TimeoutException:
+            raise WebError("slow", f"does not answer within {self.timeout:g} seconds", passing=True) from None
+        except httpx.DecodingError as error:
+            raise WebError("encoding", f"is not encoded as its Content-Encoding says ({error})") from None
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+            # UnicodeError: a host's name that cannot be asked for, such as one with a part of 64 letters.
+            reason = str(error) or type(error).__name__
+            passing = isinstance(error, httpx.TransportError) and not isinstance(
+                error, httpx.UnsupportedProtocol
+            )
+            if began:
+                raise WebError("truncated", f"breaks off ({reason})", passing=passing) from None
+            raise WebError("connection", f"cannot be fetched ({reason})", passing=passing) from None
+        except (sqlite3.Error, OSError, RuntimeError) as error:
+            if self.cache is None:
+                raise
+            said = f"cannot be kept in the cache {self.cache} ({error}); delete that folder, or use none"
+            raise WebError("cache", said) from None
+        raise WebError("redirect", f"redirects more than {REDIRECTS} times")
+
+    def _await_turn(self, host: str) -> None:
+        """Wait until a request to the host may begin."""
+        if not self.pause:
+            return
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next.get(host, now))
+            self._next[host] = turn + self.pause
+        time.sleep(turn - now)
+
+    def _body(self, response: httpx.Response, limit: int) -> bytes:
+        """Return the body of an answer. Raises WebError if it is too long or takes too long."""
+        longest = SLOWNESS * self.timeout
+        until = time.monotonic() + longest
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > limit:
+                raise WebError("size", f"is longer than {limit:,} bytes")
+            if time.monotonic() > until:
+                raise WebError("slow", f"takes longer than {longest:g} seconds", passing=True)
+        return bytes(body)
 
 
-def _body(response: httpx.Response, limit: int, timeout: float) -> bytes:
-    """Return the body of an answer. Raises WebError if it is too long or takes too long."""
-    until = time.monotonic() + SLOWNESS * timeout
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > limit:
-            raise WebError("size", f"is longer than {limit:,} bytes")
-        if time.monotonic() > until:
-            raise WebError("slow", f"takes longer than {SLOWNESS * timeout:g} seconds", passing=True)
-    return bytes(body)
+def _status_error(answer: Answer) -> WebError:
+    """Return the error for a status that is not 200, with how long the server wants to be left alone."""
+    later = answer.status in (408, 425, 429) or answer.status >= 500
+    wait = _retry_after(answer.headers.get("retry-after", "")) if later else None
+    if wait is not None and wait > LONGEST_WAIT:
+        asks = f"answers {answer.status} and asks to come back in {wait:.0f} seconds"
+        return WebError("status", asks, wait=wait)
+    return WebError("status", f"answers {answer.status}", passing=later, wait=wait)
+
+
+def _retry_after(text: str) -> float | None:
+    """Return the seconds that a Retry-After asks for, be it a number or a date; None if it is neither."""
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    with contextlib.suppress(ValueError):
+        at = email.utils.parsedate_to_datetime(text)
+        at = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
+        return max(0.0, (at - dt.datetime.now(dt.UTC)).total_seconds())
+    return None
