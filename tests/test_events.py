@@ -122,7 +122,7 @@ def test_a_film_on_television_premieres(tell: Tell) -> None:
 def test_a_premiere_before_any_network_is_named(tell: Tell) -> None:
     event = tell("[[airings]]\n" + dates("2023-03-22", 'starts = "2024-01"') + SIMULCAST)["original.1"]
     assert event.summary == "Metal Sky premieres January 2024 (day to be announced)"
-    assert event.location == "network to be announced"
+    assert event.location == "network not known yet"
 
 
 def test_a_season_released_at_once(tell: Tell) -> None:

@@ -36,6 +36,9 @@ NOT_YET = {
 }
 """What will be announced yet, by how much is known."""
 
+NETWORK_UNKNOWN = "network not known yet"
+"""Said of an original airing without one: it may be announced elsewhere, but the data does not have it."""
+
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One calendar event. ``start`` and ``end`` are minutes since 1970-01-01T00:00Z; None: all of ``day``."""
@@ -137,7 +140,7 @@ class _Outlet:
         block = dataset.blocks.get(one.airing.block) if one.airing.block else None
         regions = dataset.regions.words(dataset.regions_of(one.airing))
         self.schedule = one
-        self.name = network.name if network else "network to be announced"
+        self.name = network.name if network else NETWORK_UNKNOWN
         self.where = "" if one.original or network is None else network.name
         self.title = f"{self.name} ({block.name})" if block else self.name
         self.place = f"{self.name} ({regions})" if regions else self.name

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from .errors import AnimecalError
-from .events import OFF, episode_words, printed, show_is_single
+from .events import NETWORK_UNKNOWN, OFF, episode_words, printed, show_is_single
 from .faults import did_you_mean
 from .feeds import Feed
 from .model import Change, Dataset, DateStatement, Precision, Show, instant_to_datetime
@@ -335,7 +335,7 @@ def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule) -> AiringRow:
     delay = next((date.delay for date in reversed(one.dates) if date.delay is not None), None)
     single = show_is_single(show, one.airing)
     return AiringRow(
-        network=network.name if network else "network to be announced",
+        network=network.name if network else NETWORK_UNKNOWN,
         network_ja=network.name_ja if network else None,
         block=block.name if block else None,
         original=one.original,

@@ -64,7 +64,7 @@ _WORDS = {
     "history": "What was announced, and who says so",
     "website": "Official website",
     "no_time": "no time yet",
-    "network_open": "network to be announced",
+    "network_open": "network not known yet",
     "premieres": "Premieres",
     "starts": "Starts",
     "show": "Show",
