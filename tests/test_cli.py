@@ -283,6 +283,21 @@ source = "https://news.example/b"
     assert "there is no country 'XX'" in run(*base, "--region", "XX").stderr
 
 
+def test_upcoming_in_a_country_passes_over_an_outlet_that_is_put_off(run: Run, data: Path) -> None:
+    put_off = '[[airings.changes]]\nannounced=2024-01-08\nhiatus_from=1\nsource="https://news.example/w"\n'
+    late = """
+[[airings]]
+network = "netflix"
+[[airings.dates]]
+announced = 2023-12-07
+starts = "2024-01-12 21:00"
+source = "https://news.example/b"
+"""
+    write_data(data, {"shows/2024/metal-sky.toml": SHOW + put_off + late})
+    shown = run("upcoming", "--data", data, "--region", "JP", *NOW).stdout
+    assert "Metal Sky  episode 1 · Netflix" in shown
+
+
 def test_upcoming_says_when_only_the_month_or_the_day_is_known(run: Run, data: Path) -> None:
     month = run("upcoming", "--data", data, "--now", "2023-12-30T00:00:00Z", "--as-of", "2023-04-01").stdout
     assert "Day to be announced\n  January 2024  Metal Sky  premiere · Fuji TV\n" in month

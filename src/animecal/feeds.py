@@ -180,7 +180,7 @@ class _Feeds:
         """
         waiting = set(self.countries)
         premieres = [
-            (_earliest(one.premiere.episode, original=one.original), number, one.premiere.event, one.airing)
+            (earliest(one.premiere.episode, original=one.original), number, one.premiere.event, one.airing)
             for number, one in enumerate(found)
             if one.premiere is not None and one.airing.network is not None
         ]
@@ -216,8 +216,8 @@ class _Feeds:
         return [event for event in events if event.day >= since]
 
 
-def _earliest(episode: Episode, *, original: bool) -> tuple[bool, int, bool]:
-    """Sort by the latest moment at which a premiere may be; the original first among equals.
+def earliest(episode: Episode, *, original: bool) -> tuple[bool, int, bool]:
+    """Return what sorts premieres by the latest moment at which each may be, the original first among equals.
 
     What is put off or cancelled comes last.
     """

@@ -11,7 +11,7 @@ import msgspec
 from .errors import AnimecalError
 from .events import NETWORK_UNKNOWN, OFF, episode_words, printed, show_is_single
 from .faults import did_you_mean
-from .feeds import Feed
+from .feeds import Feed, earliest
 from .model import Change, Dataset, DateStatement, Precision, Show, instant_to_datetime
 from .schedule import AiringSchedule, Episode, ShowSchedule
 from .wording import delay_words, said
@@ -92,20 +92,13 @@ def _watched(
     if region is None:
         return [one for one in show.airings if one.original]
     here = [
-        one
-        for one in show.airings
+        (earliest(one.premiere, original=one.original), number, one)
+        for number, one in enumerate(show.airings)
         if one.airing.network
         and one.premiere
         and dataset.regions.covers(dataset.regions_of(one.airing), region)
     ]
-    return sorted(here, key=_earliest)[:1]
-
-
-def _earliest(one: AiringSchedule) -> tuple[dt.date, int]:
-    episode = one.premiere
-    if episode is None:
-        return dt.date.max, 0
-    return episode.moment.last_day, episode.instant if episode.instant is not None else 2**40
+    return [one for *_, one in sorted(here, key=lambda one: one[:2])[:1]]
 
 
 def _coming(dataset: Dataset, show: Show, one: AiringSchedule, episode: Episode, zone: str) -> Coming:
