@@ -10,6 +10,7 @@ import msgspec
 
 from .published import Published
 from .revisions import Entry, read_ledger
+from .wording import plain_markdown
 
 Fate = Literal["moved", "changed", "new", "dropped"]
 ORDER: tuple[Fate, ...] = ("dropped", "moved", "changed", "new")
@@ -227,7 +228,12 @@ def markdown(found: Differences, most: int = 200) -> str:
     """Return differences as GitHub's Markdown; whatever titles hold stays text."""
     lines = ["## What subscribers will see", ""]
     if found.refused:
-        lines += ["**This would be refused:**", "", *(f"- {_plain(loss)}" for loss in found.refused), ""]
+        lines += [
+            "**This would be refused:**",
+            "",
+            *(f"- {plain_markdown(loss)}" for loss in found.refused),
+            "",
+        ]
     if not found.anything:
         lines += ["Nothing changes.", ""]
     for fate in ORDER:
@@ -235,31 +241,19 @@ def markdown(found: Differences, most: int = 200) -> str:
         if events:
             lines += [f"### {fate.capitalize()} ({len(events)})", ""]
             lines += [
-                f"- **{_plain(one.title)}**{_plain(one.where)}: {_plain(sentence(one))}"
+                f"- **{plain_markdown(one.title)}**"
+                + ": ".join(map(plain_markdown, (one.where, sentence(one))))
                 for one in events[:most]
             ]
             lines += [f"- … and {len(events) - most} more"] * (len(events) > most) + [""]
     for title, feeds in (("New feeds", found.new_feeds), ("Feeds that go away", found.gone_feeds)):
         if feeds:
             lines += [f"### {title} ({len(feeds)})", ""]
-            lines += [f"- `{feed.path}`: {_plain(feed.title)}, {feed.events} events" for feed in feeds[:most]]
+            lines += [
+                f"- `{feed.path}`: {plain_markdown(feed.title)}, {feed.events} events"
+                for feed in feeds[:most]
+            ]
             lines += [f"- … and {len(feeds) - most} more"] * (len(feeds) > most) + [""]
     if found.changed_feeds:
         lines += [f"{len(found.changed_feeds)} published feeds change.", ""]
     return "\n".join(lines)
-
-
-_MARKS = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]()+-.!|~:$"}
-_MARKS |= {
-    ord("<"): "&lt;",
-    ord(">"): "&gt;",
-    ord("&"): "&amp;",
-    # GitHub looks for mentions and issues in the text behind the Markdown, where a backslash is gone.
-    ord("@"): "@\u2060",
-    ord("#"): "\\#\u2060",
-}
-
-
-def _plain(text: str) -> str:
-    """Return a line that GitHub shows as it is: no markup, no HTML, no links, nobody notified."""
-    return text.translate(_MARKS)

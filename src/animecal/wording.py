@@ -49,7 +49,7 @@ def _date_said(statement: DateStatement) -> str:
         parts.append(delay_words(statement.delay.minutes))
     if statement.ends is not None:
         parts.append(f"ends {Moment.at(statement.ends, None).words}")
-    return ", ".join(parts) or "will carry it; no time yet"
+    return ", ".join(parts) or "will carry it"
 
 
 def start_words(starts: Moment, timezone: str | None) -> str:
@@ -69,3 +69,19 @@ def news_words(title: str, statement: DateStatement | Change, network: str | Non
     if statement.ends is not None:
         return f"{title} ends {Moment.at(statement.ends, None).words}{where}"
     return f"{title} comes to {network}" if network else f"{title} is announced"
+
+
+_MARKS = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]()+-.!|~:$"}
+_MARKS |= {
+    ord("<"): "&lt;",
+    ord(">"): "&gt;",
+    ord("&"): "&amp;",
+    # GitHub looks for mentions and issues in the text behind the Markdown, where a backslash is gone.
+    ord("@"): "@\u2060",
+    ord("#"): "\\#\u2060",
+}
+
+
+def plain_markdown(text: str) -> str:
+    """Return a line that GitHub shows as it is: no markup, no HTML, no links, nobody notified."""
+    return text.translate(_MARKS)
