@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support import SHOW, Run, write_data
+from support import SHOW, Run, Server, write_data
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,6 +49,13 @@ def run(tmp_path: Path) -> Run:
         )
 
     return call
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A web server on loopback that answers by functions."""
+    with Server() as started:
+        yield started
 
 
 @pytest.fixture

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import datetime as dt
+import http.server
 import subprocess
+import threading
+import time
+from collections import Counter
 from collections.abc import Callable
+from email.message import Message
 from pathlib import Path
+from typing import Self
 
 from animecal.build import Built, build
 from animecal.load import load, require
@@ -158,3 +166,89 @@ BESIDE = frozenset({INDEX, "news.atom", "news.json"})
 def feeds_of(folder: Path) -> dict[str, bytes]:
     """Return the feeds of a folder, without what stands beside them."""
     return {path: data for path, data in tree(folder).items() if path not in BESIDE}
+
+
+# --- a web server -----------------------------------------------------------------------------------------
+
+Handler = http.server.BaseHTTPRequestHandler
+Answer = Callable[[Handler, int], None]
+"""Answers the request for a path; told which request for it this is, from 1."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """A request as a server saw it; ``at`` is on the clock of ``time.monotonic``."""
+
+    method: str
+    path: str
+    headers: Message[str, str]
+    body: bytes
+    at: float
+
+
+class Server:
+    """A web server on loopback that answers by functions, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.otherwise = sending(b"not here", 404)
+        self.asked: Counter[str] = Counter()
+        self.requests: list[Request] = []
+        self.closing = threading.Event()
+        server = self
+
+        class Answering(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                at = time.monotonic()
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                server.requests.append(Request(self.command, self.path, self.headers, body, at))
+                path = self.path.partition("?")[0].removeprefix("/")
+                server.asked[path] += 1
+                with contextlib.suppress(ConnectionError):  # the client has seen enough
+                    server.answers.get(path, server.otherwise)(self, server.asked[path])
+
+            def do_POST(self) -> None:
+                self.do_GET()
+
+            def do_CONNECT(self) -> None:
+                self.do_GET()
+
+            def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+                pass
+
+        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+        self.http.daemon_threads = True
+        self.port = self.http.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}/"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closing.set()
+        self.http.shutdown()
+        self.http.server_close()
+
+    def silent(self, _handler: Handler, _number: int) -> None:
+        """Answer nothing, for as long as the server runs."""
+        self.closing.wait(20)
+
+
+def send(handler: Handler, body: bytes, status: int = 200, **headers: str) -> None:
+    """Answer with these bytes, their length and these headers."""
+    handler.send_response(status)
+    for name, value in ({"Content-Length": str(len(body))} | headers).items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def sending(body: bytes, status: int = 200, **headers: str) -> Answer:
+    """Return what always answers so."""
+    return lambda handler, _: send(handler, body, status, **headers)
+
+
+def in_turn(*answers: Answer) -> Answer:
+    """Return what answers a path's first request by the first, and so on; the last answers all others."""
+    return lambda handler, number: answers[min(number, len(answers)) - 1](handler, number)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import hashlib
-import http.server
 import json
 import shutil
 import socket
-import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,44 +14,27 @@ import pytest
 
 from animecal.errors import LedgerError
 from animecal.published import read_published
-from support import Run, events, feeds_of, tree
+from support import Handler, Run, Server, events, feeds_of, send, tree
 
 OPTIONS = ("--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
 LATER = ("--as-of", "2024-01-05", "--now", "2024-01-05T12:00:00Z")
 SHOW_FEED = "shows/metal-sky.ics"
 
-Handler = http.server.BaseHTTPRequestHandler
-Answer = Callable[[Handler, int], None]
-"""Answers the request for a path; told which request for it this is, from 1."""
 
-
-class Site:
+class Site(Server):
     """A web server for a folder that answers some paths in its own way."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self.folder = folder
-        self.answers: dict[str, Answer] = {}
-        self.asked: Counter[str] = Counter()
-        self.url = ""
+        self.otherwise = self.file
 
-    def get(self, handler: Handler) -> None:
-        path = handler.path.removeprefix("/")
-        self.asked[path] += 1
-        own = self.answers.get(path)
-        if own is not None:
-            own(handler, self.asked[path])
-        elif (self.folder / path).is_file():
-            send(handler, (self.folder / path).read_bytes())
+    def file(self, handler: Handler, _number: int) -> None:
+        path = self.folder / handler.path.removeprefix("/")
+        if path.is_file():
+            send(handler, path.read_bytes())
         else:
             send(handler, b"not here", 404)
-
-
-def send(handler: Handler, body: bytes, status: int = 200, **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in ({"Content-Length": str(len(body))} | headers).items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.end_headers()
-    handler.wfile.write(body)
 
 
 @pytest.fixture
@@ -64,22 +43,8 @@ def site(tmp_path: Path, run: Run, data: Path) -> Iterator[Site]:
     out = tmp_path / "www"
     assert run("build", "--data", data, "--out", out, *OPTIONS).returncode == 0
     (out / ".inputs.json").unlink()
-    found = Site(out)
-
-    class Answering(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found.get(self)
-
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    found.url = f"http://127.0.0.1:{server.server_address[1]}/"
-    yield found
-    server.shutdown()
-    server.server_close()
+    with Site(out) as found:
+        yield found
 
 
 @pytest.fixture
@@ -212,15 +177,9 @@ def test_a_refused_connection_is_told(refused: Callable[[str], str]) -> None:
 
 
 def test_a_silent_server_is_not_waited_for_for_ever(site: Site) -> None:
-    over = threading.Event()
-
-    def silent(_handler: Handler, _number: int) -> None:
-        over.wait(20)
-
-    site.answers["index.json"] = silent
+    site.answers["index.json"] = site.silent
     with pytest.raises(LedgerError) as found:
         read_published(site.url, timeout=0.2)
-    over.set()
     assert str(found.value) == (
         f"{site.url}index.json does not answer within 0.2 seconds (tried 4 times); nothing was built"
     )
@@ -280,9 +239,8 @@ def test_an_endless_feed_is_not_read_to_its_end(site: Site) -> None:
     def endless(handler: Handler, _: int) -> None:
         handler.send_response(200)
         handler.end_headers()
-        with contextlib.suppress(ConnectionError):
-            while True:
-                handler.wfile.write(b"x" * 65536)
+        while True:
+            handler.wfile.write(b"x" * 65536)
 
     site.answers[SHOW_FEED] = endless
     assert (

@@ -7,13 +7,16 @@ left out: it is the run that this test is part of.
 
 from __future__ import annotations
 
+import http.server
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +65,7 @@ class GitHub:
         self.folder = folder
         self.python = python
         self.address = address.rstrip("/")
+        self.api = "http://127.0.0.1:9"
         self.remote = folder / "remote.git"
         self.site = folder / "site"
         self.deployments = 0
@@ -177,6 +181,7 @@ class GitHub:
                 "GITHUB_OUTPUT": str(output),
                 "GITHUB_STEP_SUMMARY": str(summary),
                 "GITHUB_REPOSITORY": "someone/animecal",
+                "GITHUB_API_URL": self.api,
                 "TRIES": "2",
                 "PAUSE": "0",
                 **{name: filled(str(value), context) for name, value in step.get("env", {}).items()},
@@ -398,3 +403,138 @@ def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     )
     (tmp_path / "slip.yml").write_text(slip, "utf-8")
     assert actionlint(tmp_path / "slip.yml").returncode != 0
+
+
+# --- drift ---
+
+KEPT = "<!-- kept up to date by .github/scripts/keep-issue -->"
+
+
+class Tracker:
+    """GitHub's issues, as far as one repository's are asked for: listed, opened and changed over HTTP."""
+
+    def __init__(self) -> None:
+        self.issues: list[Context] = []
+        self.changes: list[str] = []
+        self.refuses = False
+
+    def answer(self, method: str, path: str, sent: Context) -> tuple[int, object]:
+        place, _, query = path.partition("?")
+        assert place.startswith("/repos/someone/animecal/issues")
+        if self.refuses:
+            return 403, {"message": "Resource not accessible by integration"}
+        if method == "GET":
+            assert "labels=drift" in query
+            assert "state=all" in query
+            return 200, [issue for issue in reversed(self.issues) if "drift" in issue["labels"]]
+        self.changes.append(method)
+        if method == "POST":
+            self.issues.append({"number": len(self.issues) + 1, "state": "open", **sent})
+            return 201, self.issues[-1]
+        issue = self.issues[int(place.rsplit("/", 1)[1]) - 1]
+        issue.update(sent)
+        return 200, issue
+
+
+@pytest.fixture
+def tracker(github: GitHub) -> Iterator[Tracker]:
+    kept = Tracker()
+
+    class Answering(http.server.BaseHTTPRequestHandler):
+        def handle_any(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            sent = json.loads(self.rfile.read(length) or b"{}")
+            assert self.headers["Authorization"] == "Bearer token"
+            status, value = kept.answer(self.command, self.path, sent)
+            body = json.dumps(value).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_PATCH = handle_any  # noqa: N815
+
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    github.api = f"http://127.0.0.1:{server.server_address[1]}"
+    yield kept
+    server.shutdown()
+    server.server_close()
+
+
+def elsewhere(github: GitHub, *titles: str) -> None:
+    """Let bangumi-data, which is on the site's server here, list coming shows."""
+    items = [
+        {
+            "title": title,
+            "type": "tv",
+            "lang": "ja",
+            "titleTranslate": {"en": [title]},
+            "begin": "2098-01-10T15:55:00.000Z",
+            "broadcast": "R/2098-01-10T15:55:00.000Z/P7D",
+            "sites": [],
+        }
+        for title in titles
+    ]
+    (github.site / "data.json").write_text(json.dumps({"siteMeta": {}, "items": items}), "utf-8")
+    there = f"--source bangumi-data --endpoint bangumi-data={github.address}/data.json"
+    github.variables = {"DRIFT": "true", "DRIFT_OPTIONS": there}
+
+
+def test_drift_is_one_issue_that_is_kept_up_to_date(github: GitHub, tracker: Tracker) -> None:
+    tracker.issues.append({"number": 1, "state": "open", "body": "what a person wrote", "labels": ["drift"]})
+    elsewhere(github, "Copper Sea", "@someone <b>Tin</b> Sky")
+    assert github.run("drift.yml", "schedule") == {"drift": "success"}, github.log
+    (_, issue) = tracker.issues
+    assert issue["body"].startswith(KEPT)
+    assert "Copper Sea" in issue["body"]
+    assert "<b>" not in issue["body"]
+    assert "@someone" not in issue["body"]
+    assert "Copper Sea" in github.summary
+    assert github.run("drift.yml", "schedule") == {"drift": "success"}
+    assert tracker.changes == ["POST"], "an issue that says so already is left alone"
+    elsewhere(github, "Copper Sea")
+    github.run("drift.yml", "schedule")
+    assert tracker.changes == ["POST", "PATCH"]
+    assert "Tin" not in issue["body"]
+
+
+def test_an_issue_of_drift_is_closed_when_nothing_differs_and_opened_again(
+    github: GitHub, tracker: Tracker
+) -> None:
+    elsewhere(github)
+    assert github.run("drift.yml", "schedule") == {"drift": "success"}, github.log
+    assert tracker.issues == []
+    elsewhere(github, "Copper Sea")
+    github.run("drift.yml", "schedule")
+    elsewhere(github)
+    github.run("drift.yml", "schedule")
+    assert [issue["state"] for issue in tracker.issues] == ["closed"]
+    elsewhere(github, "Copper Sea")
+    github.run("drift.yml", "schedule")
+    assert [issue["state"] for issue in tracker.issues] == ["open"]
+
+
+def test_a_database_that_is_down_is_named_and_fails_nothing(github: GitHub, tracker: Tracker) -> None:
+    elsewhere(github)
+    (github.site / "data.json").unlink()
+    assert github.run("drift.yml", "schedule") == {"drift": "success"}, github.log
+    (issue,) = tracker.issues
+    assert "bangumi-data could not be read" in issue["body"]
+    assert "404" in issue["body"]
+
+
+def test_a_refusal_of_github_fails_the_run(github: GitHub, tracker: Tracker) -> None:
+    elsewhere(github, "Copper Sea")
+    tracker.refuses = True
+    assert github.run("drift.yml", "schedule") == {"drift": "failure"}
+    assert "answers 403: " in github.log
+    assert "Resource not accessible" in github.log
+
+
+def test_nobody_is_asked_before_an_operator_says_so(github: GitHub, tracker: Tracker) -> None:
+    github.variables = {}
+    assert github.run("drift.yml", "schedule") == {"drift": "skipped"}

@@ -9,18 +9,32 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from . import curating
+from .options import (
+    PACKAGE_DATA,
+    AsOf,
+    BaseUrl,
+    Data,
+    Json,
+    Now,
+    Out,
+    complete_network,
+    complete_show,
+    parse_zone,
+    present,
+    print_json,
+    today,
+)
+
 if TYPE_CHECKING:
     from .model import Dataset
     from .schedule import ShowSchedule
-
-PACKAGE_DATA = Path(__file__).parent / "data"
 
 app = typer.Typer(
     name="animecal",
@@ -33,6 +47,7 @@ lists = typer.Typer(
     no_args_is_help=True, help="List shows, networks, blocks, feeds or coverage.", rich_markup_mode=None
 )
 app.add_typer(lists, name="list")
+curating.add_to(app)
 
 
 def main() -> None:
@@ -70,105 +85,6 @@ def _fail(message: str, code: int) -> NoReturn:
     raise SystemExit(code) from None
 
 
-# --- options --------------------------------------------------------------------------------------------
-
-
-def _day(text: str) -> dt.date:
-    from .model import FIRST_YEAR, LAST_YEAR
-
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day: write YYYY-MM-DD") from None
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise typer.BadParameter(f"{text!r} is not between {FIRST_YEAR} and {LAST_YEAR}")
-    return day
-
-
-def _time(text: str) -> dt.datetime:
-    try:
-        time = dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a time: write 2024-01-10T12:00:00Z") from None
-    _day(time.date().isoformat())
-    return time if time.tzinfo else time.replace(tzinfo=dt.UTC)
-
-
-def _zone(text: str) -> str:
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(text)
-    except (LookupError, ValueError, OSError):
-        from zoneinfo import available_timezones
-
-        from .faults import did_you_mean
-
-        hint = did_you_mean(text, available_timezones())
-        raise typer.BadParameter(f"there is no time zone {text!r}{hint}") from None
-    return text
-
-
-def _complete_show(incomplete: str) -> list[str]:
-    names = (path.stem for path in PACKAGE_DATA.glob("shows/*/*.toml"))
-    return sorted(name for name in names if name.startswith(incomplete))
-
-
-def _complete_network(incomplete: str) -> list[str]:
-    import tomllib
-
-    names = tomllib.loads((PACKAGE_DATA / "networks.toml").read_text("utf-8"))
-    return sorted(name for name in names if name.startswith(incomplete))
-
-
-Data = Annotated[
-    Path,
-    typer.Option("--data", metavar="DIR", help="The curated data; without it, what ships with animecal."),
-]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of feeds.")]
-AsOf = Annotated[
-    dt.date | None,
-    typer.Option(
-        "--as-of",
-        parser=_day,
-        metavar="YYYY-MM-DD",
-        help="Only what was announced by that day; today in Japan.",
-    ),
-]
-Now = Annotated[
-    dt.datetime | None,
-    typer.Option(
-        "--now", parser=_time, metavar="TIME", help="The present moment, for instance 2024-01-10T12:00:00Z."
-    ),
-]
-BaseUrl = Annotated[
-    str | None,
-    typer.Option(
-        "--base-url", metavar="URL", help="Where feeds are published; without it, as published before."
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def _present(now: dt.datetime | None) -> dt.datetime:
-    """Return the present moment: as given, else SOURCE_DATE_EPOCH's, else the clock's."""
-    from .errors import AnimecalError
-
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if now is not None:
-        return now
-    if not epoch:
-        return dt.datetime.now(dt.UTC)
-    if not re.fullmatch(r"\d{1,10}", epoch, re.ASCII) or int(epoch) >= 7_226_582_400:
-        raise AnimecalError(f"SOURCE_DATE_EPOCH is {epoch!r}, which is no number of seconds since 1970")
-    return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-
-
-def _today(now: dt.datetime) -> dt.date:
-    """Return the day in Japan, where announcements are made."""
-    return now.astimezone(dt.timezone(dt.timedelta(hours=9))).date()
-
-
 def _known(data: Path, as_of: dt.date) -> tuple[Dataset, list[ShowSchedule]]:
     from .publish import read_data
     from .schedule import schedule
@@ -177,13 +93,6 @@ def _known(data: Path, as_of: dt.date) -> tuple[Dataset, list[ShowSchedule]]:
     with Progressing() as report:
         dataset = read_data(data, report)
     return dataset, schedule(dataset, as_of)
-
-
-def _print_json(value: object) -> None:
-    import msgspec
-
-    text = msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2)
-    sys.stdout.write(text.decode() + "\n")
 
 
 def _print_version(asked: bool) -> None:
@@ -228,13 +137,13 @@ def build(
     """Build the feeds: one .ics file per network, block, show, country, season and studio."""
     from . import publish, terminal
 
-    present = _present(now)
+    moment = present(now)
     with terminal.Progressing() as report:
         outcome = publish.publish(
             data,
             out,
-            as_of=as_of or _today(present),
-            now=present,
+            as_of=as_of or today(moment),
+            now=moment,
             previous=previous,
             base_url=base_url,
             allow_removals=allow_removals,
@@ -264,13 +173,13 @@ def diff(
 
     if markdown and as_json:
         raise typer.BadParameter("--markdown and --json exclude each other")
-    present = _present(now)
+    moment = present(now)
     with terminal.Progressing() as report:
         found = publish.preview(
-            data, previous, as_of=as_of or _today(present), now=present, base_url=base_url, report=report
+            data, previous, as_of=as_of or today(moment), now=moment, base_url=base_url, report=report
         )
     if as_json:
-        _print_json(found)
+        print_json(found)
     elif markdown:
         sys.stdout.write(to_markdown(found) + "\n")
     else:
@@ -298,10 +207,10 @@ def verify(
     expected = None if expect is None else read_published(expect).index
     with terminal.Progressing() as report:
         seen = look(
-            base, now=_present(now), expected=expected, timeout=timeout, on_feed=report("Looking at feeds")
+            base, now=present(now), expected=expected, timeout=timeout, on_feed=report("Looking at feeds")
         )
     if as_json:
-        _print_json(seen)
+        print_json(seen)
     else:
         terminal.show_verified(seen)
     if not seen.good:
@@ -326,11 +235,11 @@ def site(
     from . import publish, terminal
     from .site.tree import publishable, write_site
 
-    present = _present(now)
+    moment = present(now)
     address = None if base_url is None else publish.checked_base_url(base_url)
     with terminal.Progressing() as report:
         dataset = publish.read_data(data, report)
-        tree = publishable(dataset, feeds, as_of=as_of or _today(present), now=present, base_url=address)
+        tree = publishable(dataset, feeds, as_of=as_of or today(moment), now=moment, base_url=address)
         written = write_site(out, tree)
     typer.echo(f"{out}: {len(tree)} files, {written} of them written.")
 
@@ -346,7 +255,7 @@ def check(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
         loaded = load(data, on_file=report("Reading data"))
         problems = sorted({*loaded.problems, *find(loaded)})
     if as_json:
-        _print_json(problems)
+        print_json(problems)
     else:
         terminal.show_problems(problems, len(loaded.texts), len(loaded.dataset.shows))
     if problems:
@@ -379,13 +288,14 @@ def upcoming(
     data: Data = PACKAGE_DATA,
     days: Annotated[int, typer.Option(min=1, max=400, metavar="N", help="How many days, from today on.")] = 7,
     network: Annotated[
-        str | None, typer.Option(metavar="ID", autocompletion=_complete_network, help="Only on that network.")
+        str | None, typer.Option(metavar="ID", autocompletion=complete_network, help="Only on that network.")
     ] = None,
     region: Annotated[
         str | None, typer.Option(metavar="CC", help="At the earliest outlet in that country, such as FR.")
     ] = None,
     tz: Annotated[
-        str | None, typer.Option("--tz", parser=_zone, metavar="ZONE", help="Show local times of that zone.")
+        str | None,
+        typer.Option("--tz", parser=parse_zone, metavar="ZONE", help="Show local times of that zone."),
     ] = None,
     as_of: AsOf = None,
     now: Now = None,
@@ -396,19 +306,19 @@ def upcoming(
 
     if network is not None and region is not None:
         raise typer.BadParameter("--network and --region exclude each other")
-    present = _present(now)
-    dataset, known = _known(data, as_of or _today(present))
+    moment = present(now)
+    dataset, known = _known(data, as_of or today(moment))
     zone = tz or terminal.system_zone()
-    found = queries.coming(dataset, known, now=present, days=days, zone=zone, network=network, region=region)
+    found = queries.coming(dataset, known, now=moment, days=days, zone=zone, network=network, region=region)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
-        terminal.show_coming(found, present, zone, days)
+        terminal.show_coming(found, moment, zone, days)
 
 
 @app.command()
 def show(
-    show_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=_complete_show)],
+    show_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=complete_show)],
     data: Data = PACKAGE_DATA,
     as_of: AsOf = None,
     now: Now = None,
@@ -417,10 +327,10 @@ def show(
     """Show all that is known of a show: facts, schedules, and the announcements with their sources."""
     from . import queries, terminal
 
-    dataset, known = _known(data, as_of or _today(_present(now)))
+    dataset, known = _known(data, as_of or today(present(now)))
     facts = queries.show_facts(dataset, known, show_id)
     if as_json:
-        _print_json(facts)
+        print_json(facts)
     else:
         terminal.show_facts(facts)
 
@@ -430,9 +340,9 @@ def list_shows(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, a
     """List all shows by their start."""
     from . import queries, terminal
 
-    dataset, known = _known(data, as_of or _today(_present(now)))
+    dataset, known = _known(data, as_of or today(present(now)))
     rows = queries.show_rows(dataset, known)
-    _print_json(rows) if as_json else terminal.show_rows(rows, "show")
+    print_json(rows) if as_json else terminal.show_rows(rows, "show")
 
 
 @lists.command("networks")
@@ -441,7 +351,7 @@ def list_networks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
     from . import publish, queries, terminal
 
     rows = queries.network_rows(publish.read_data(data))
-    _print_json(rows) if as_json else terminal.show_rows(rows, "network")
+    print_json(rows) if as_json else terminal.show_rows(rows, "network")
 
 
 @lists.command("blocks")
@@ -450,7 +360,7 @@ def list_blocks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
     from . import publish, queries, terminal
 
     rows = queries.block_rows(publish.read_data(data))
-    _print_json(rows) if as_json else terminal.show_rows(rows, "block")
+    print_json(rows) if as_json else terminal.show_rows(rows, "block")
 
 
 @lists.command("feeds")
@@ -458,10 +368,10 @@ def list_feeds(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, a
     """List all feeds that a build makes, with their events."""
     from . import feeds, queries, terminal
 
-    day = as_of or _today(_present(now))
+    day = as_of or today(present(now))
     dataset, known = _known(data, day)
     rows = queries.feed_rows(feeds.select(dataset, known, day))
-    _print_json(rows) if as_json else terminal.show_rows(rows, "feed")
+    print_json(rows) if as_json else terminal.show_rows(rows, "feed")
 
 
 @lists.command("coverage")
@@ -486,7 +396,7 @@ def list_coverage(
         except (OSError, UnicodeDecodeError) as error:
             raise OutputError(f"{write} cannot be written: {error}") from None
     elif as_json:
-        _print_json({"seasons": seasons, "networks": networks})
+        print_json({"seasons": seasons, "networks": networks})
     else:
         terminal.show_rows(seasons, "season")
         sys.stdout.write("\n")

@@ -4,6 +4,7 @@ AnimecalError             anything a user can mend; the CLI prints it and exits 
 ├── DataError             the curated data has problems; carries all of them
 ├── LedgerError           the feeds published before cannot be read
 ├── GateError             publishing would lose something; carries everything that would be lost
+├── SourceError           a source of facts cannot be read, or does not say what it should
 └── OutputError           the output folder cannot be read or written
 """
 
@@ -66,6 +67,10 @@ class GateError(AnimecalError):
             f"nothing was published, because it would lose what subscribers have:\n{lines}\n"
             "Mend the data, or pass --allow-removals if this is meant."
         )
+
+
+class SourceError(AnimecalError):
+    """Raised when a source of facts cannot be read; says who, what and how often it was tried."""
 
 
 class OutputError(AnimecalError):

@@ -47,12 +47,14 @@ def _tame(text: str, most: int) -> str:
     return UNSAFE.sub(lambda found: found[0].encode("unicode-escape").decode(), text)
 
 
-def load(data: Path, *, on_file: Callable[[int, int], None] = lambda _done, _all: None) -> Loaded:
+def load(
+    data: Path, *, empty: bool = False, on_file: Callable[[int, int], None] = lambda _done, _all: None
+) -> Loaded:
     """Read a data folder: ``networks.toml``, ``blocks.toml``, ``regions.toml`` and ``shows/<year>/*.toml``.
 
     ``retired.toml`` is read if there is one. ``on_file`` is told how many of how many files are read.
     Faults in files become problems of the result; AnimecalError is raised if the folder itself is missing,
-    cannot be read or holds no show.
+    cannot be read or holds no show, unless it may be ``empty``.
     """
     try:
         there = data.is_dir()
@@ -61,7 +63,7 @@ def load(data: Path, *, on_file: Callable[[int, int], None] = lambda _done, _all
     if not there:
         raise AnimecalError(f"the data folder {data} does not exist; name another with --data")
     paths = sorted((data / "shows").glob("**/*.toml"))
-    if not paths:
+    if not paths and not empty:
         raise AnimecalError(f"the data folder {data} holds no shows: expected shows/<year>/<show-id>.toml")
     reader = _Reader(data)
     networks = reader.tables("networks.toml", Network)

@@ -16,13 +16,19 @@ from rich.table import Table
 from rich.text import Text
 
 from .differences import sentence
+from .drift import KINDS
+from .events import NETWORK_UNKNOWN
 from .model import MONTHS
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
     from .differences import Differences
+    from .drafts import Draft
+    from .drift import Drift, Report
     from .errors import Problem
+    from .importers.records import Reading
+    from .importing import Outcome as Drafted
     from .publish import Outcome
     from .published import Progress
     from .queries import AiringRow, Coming, ShowFacts
@@ -168,6 +174,70 @@ def show_verified(seen: Verified) -> None:
     _print(Text(said, style="green" if seen.good else "red"))
 
 
+# --- for curators ---------------------------------------------------------------------------------------
+
+
+def show_imported(
+    reading: Reading,
+    outcome: Drafted,
+    curated: int,
+    differing: Sequence[Drift],
+    data: Path,
+    *,
+    dry_run: bool,
+) -> None:
+    """Print what became of what a source lists: drafts, differences from what is curated, and the rest."""
+    for draft in outcome.written:
+        lacks = f"  not known: {', '.join(draft.missing)}" if draft.missing else ""
+        _print(Text.assemble((f"{data / draft.file}", "green"), Text(lacks, style="dim")))
+    for draft, problems in outcome.refused:
+        _print(Text(f"not written: {draft.file}", style="red"), *(f"  {one}" for one in problems))
+    for record in reading.records:
+        for doubt in record.doubts:
+            _print(Text.assemble(("doubtful: ", "yellow"), f"{record.title}: {doubt}"))
+    for one in differing:
+        _print(Text.assemble(("differs: ", "yellow"), f"{one.title}: {one.said}"))
+    _show_ignored(reading)
+    table = _table("", "drafted" if not dry_run else "to draft", "refused", "curated", "differing", "ignored")
+    differ = len({one.show for one in differing})
+    counts = (len(outcome.written), len(outcome.refused), curated, differ, len(reading.ignored))
+    table.add_row(reading.source, *map(str, counts))
+    _print("", table)
+
+
+def _show_ignored(reading: Reading) -> None:
+    """Print what is not used, and why; of many for the same reason, the first ones and their number."""
+    alike: dict[str, list[str]] = {}
+    for thing in reading.ignored:
+        alike.setdefault(thing.reason, []).append(thing.title)
+    for reason, titles in alike.items():
+        lines = [f"ignored: {title} {reason}" for title in titles[:10]]
+        more = len(titles) - len(lines)
+        lines += [f"ignored: {more} more, for the same reason: {reason}"] * (more > 0)
+        _print(*(Text(line, style="dim") for line in lines))
+
+
+def show_drift(report: Report) -> None:
+    """Print where sources and the data have drifted apart."""
+    for outage in report.outages:
+        _print(Text(f"{outage.source} could not be read: {outage.reason}", style="bold yellow"))
+    for kind, rows in groupby(report.drifts, key=lambda one: one.kind):
+        table = _table("", "", "", "", header=False)
+        for one in rows:
+            table.add_row("", Text(one.title, style="bold"), one.said, Text(one.source, style="dim"))
+        _print(Text(KINDS[kind], style="bold cyan"), table, "")
+    asked = ", ".join(f"{name} ({number} of them there)" for name, number in report.compared.items())
+    count = "1 difference" if len(report.drifts) == 1 else f"{len(report.drifts)} differences"
+    _print(f"{report.scope}, compared with {asked or 'nothing'}: {count}.")
+
+
+def show_drafted(draft: Draft, data: Path) -> None:
+    """Print where a new show's file is, and what is still missing in it."""
+    _print(Text(str(data / draft.file), style="green"))
+    if draft.missing:
+        _print(f"  not known: {', '.join(draft.missing)}")
+
+
 # --- queries --------------------------------------------------------------------------------------------
 
 
@@ -180,7 +250,7 @@ def show_coming(found: Sequence[Coming], now: dt.datetime, zone: str, days: int)
         if vague:
             table = _table("", "", "", "", header=False)
             for one in entries:
-                table.add_row("", one.printed, one.title, f"{one.what} · {one.network or 'network open'}")
+                table.add_row("", one.printed, one.title, f"{one.what} · {one.network or NETWORK_UNKNOWN}")
             _print(Text("Day to be announced", style="bold"), table, "")
             continue
         for day, rows in groupby(entries, key=lambda one: one.days[0]):
@@ -188,7 +258,7 @@ def show_coming(found: Sequence[Coming], now: dt.datetime, zone: str, days: int)
             for one in rows:
                 local = f"{one.local:%H:%M}" if one.local else "time open"
                 style = "bold" if one.premiere else ""
-                what = f"{one.what} · {one.network or 'network open'}"
+                what = f"{one.what} · {one.network or NETWORK_UNKNOWN}"
                 table.add_row(f"  {local}", f"({one.printed})", Text(one.title, style=style), what)
             _print(Text(_heading(day, now, zone), style="bold cyan"), table, "")
     _print(Text(f"Local times: {zone}. In brackets, as printed.", style="dim"))

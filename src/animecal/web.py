@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import email.utils
+import logging
 import os
 import threading
 import time
@@ -27,12 +28,16 @@ CACHE_SIZE = 256 * 1024 * 1024
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """An answer, read to its end: the status, the headers, the body and where redirects led, if so."""
+    """An answer, read to its end: the status, the headers, the body and where redirects led, if so.
+
+    ``tries`` is how often it was tried.
+    """
 
     status: int
     headers: httpx.Headers
     body: bytes
     moved_to: str | None
+    tries: int = 1
 
 
 class WebError(Exception):
@@ -53,7 +58,24 @@ class WebError(Exception):
     @property
     def told(self) -> str:
         """The text, and how often it was tried."""
-        return f"{self} ({'tried once' if self.tries == 1 else f'tried {self.tries} times'})"
+        return f"{self} ({tried(self.tries)})"
+
+
+def tried(times: int) -> str:
+    """Say how often something was tried."""
+    return "tried once" if times == 1 else f"tried {times} times"
+
+
+class _Strict(logging.Handler):
+    """Raises what hishel only logs, with a traceback, before it goes on without its cache."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _, error, _ = record.exc_info or (None, None, None)
+        raise RuntimeError(str(error or record.getMessage())) from error
+
+
+_STRICT = _Strict(logging.ERROR)
+_QUIET = logging.NullHandler()
 
 
 def user_agent() -> str:
@@ -91,13 +113,14 @@ class Web:
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
         limits = httpx.Limits(max_connections=connections)
-        headers = {"User-Agent": user_agent()}
+        headers = {"User-Agent": user_agent(), "Accept-Encoding": "gzip"}
         if cache is None:
             self.client = httpx.Client(timeout=timeout, limits=limits, headers=headers)
             return
         from hishel import CacheOptions, SqliteStorage
         from hishel.httpx import CacheClient
 
+        logging.getLogger("hishel").addHandler(_STRICT)
         storage = SqliteStorage(database_path=cache / "http.db", max_size=CACHE_SIZE)
         self.client = CacheClient(
             timeout=timeout, limits=limits, headers=headers, storage=storage, rfc=CacheOptions(shared=False)
@@ -122,11 +145,9 @@ class Web:
 
         Waits as long as a Retry-After asks for, else longer and longer, with some chance. Raises WebError.
         """
-        import logging
-
         import stamina
 
-        logging.getLogger("stamina").addHandler(logging.NullHandler())  # a retry is no news for users
+        logging.getLogger("stamina").addHandler(_QUIET)  # a retry is no news for users
 
         def again(error: Exception) -> bool | float:
             if not isinstance(error, WebError) or not error.passing:
@@ -146,7 +167,7 @@ class Web:
         except WebError as error:
             error.tries = tries
             raise
-        return answer
+        return msgspec.structs.replace(answer, tries=tries)
 
     def ask(
         self,
@@ -162,6 +183,7 @@ class Web:
         Redirects never lead from https to http, and their bodies are not read. Raises WebError.
         """
         import sqlite3
+        import zlib
 
         import httpx
 
@@ -184,7 +206,7 @@ class Web:
                     raise WebError("redirect", f"redirects from https to {request.url}")
         except httpx.TimeoutException:
             raise WebError("slow", f"does not answer within {self.timeout:g} seconds", passing=True) from None
-        except httpx.DecodingError as error:
+        except zlib.error as error:
             raise WebError("encoding", f"is not encoded as its Content-Encoding says ({error})") from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             # UnicodeError: a host's name that cannot be asked for, such as one with a part of 64 letters.
@@ -213,16 +235,29 @@ class Web:
         time.sleep(turn - now)
 
     def _body(self, response: httpx.Response, limit: int) -> bytes:
-        """Return the body of an answer. Raises WebError if it is too long or takes too long."""
+        """Return the body of an answer, unpacked no further than is needed to see that it is too long.
+
+        Raises WebError if it is too long or takes too long, and zlib.error if it is not packed as it says.
+        """
+        import zlib
+
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        if encoding not in ("", "identity", "gzip", "x-gzip"):
+            raise WebError("encoding", f"is encoded as {encoding!r}, which was not asked for")
+        unpacker = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
         longest = SLOWNESS * self.timeout
         until = time.monotonic() + longest
+        read = 0
         body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > limit:
+        for part in response.iter_raw():
+            read += len(part)
+            body += unpacker.decompress(part, limit + 1 - len(body)) if unpacker else part
+            if max(read, len(body)) > limit:
                 raise WebError("size", f"is longer than {limit:,} bytes")
             if time.monotonic() > until:
                 raise WebError("slow", f"takes longer than {longest:g} seconds", passing=True)
+        if unpacker and read and not unpacker.eof:
+            raise WebError("truncated", "breaks off (its gzip has no end)", passing=True)
         return bytes(body)
 
 
@@ -241,7 +276,7 @@ def _retry_after(text: str) -> float | None:
     text = text.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, OverflowError):
         at = email.utils.parsedate_to_datetime(text)
         at = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
         return max(0.0, (at - dt.datetime.now(dt.UTC)).total_seconds())
