@@ -41,7 +41,7 @@ def run(tmp_path: Path) -> Run:
         return subprocess.run(
             [sys.executable, "-m", "animecal", *map(str, arguments)],
             cwd=cwd,
-            env={**clean, **(env or {})},
+            env={**clean, "XDG_CACHE_HOME": str(tmp_path / "cache"), **(env or {})},
             capture_output=True,
             encoding="utf-8",
             timeout=timeout,

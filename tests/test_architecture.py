@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "asking": {"faults", "model", "printed"},
     "importers.records": {"errors", "faults", "model", "web"},
     "importers": {"importers.records", "model", "web"},
+    "survey": {"drift", "errors", "importers", "importers.records", "model"},
     "drafts": {"importers.records", "model"},
     "drift": {"importers.records", "model", "schedule", "wording"},
     "importing": {"check", "drafts", "errors", "load"},

@@ -653,15 +653,11 @@ def test_wrong_usage_exits_with_2(run: Run, data: Path, arguments: tuple[str, ..
         ("bangumi-data", ["year", "spring", "april"], ["none"]),
     ],
 )
-def test_a_season_keeps_what_may_start_in_it(
-    data: Path, monkeypatch: pytest.MonkeyPatch, source: str, kept: list[str], ignored: list[str]
-) -> None:
+def test_a_season_keeps_what_may_start_in_it(source: str, kept: list[str], ignored: list[str]) -> None:
     starts = {"none": None, "year": "2024", "spring": "2024-spring", "april": "2024-04-30 24:00"}
     others = {"before": "2024-03-31 25:00", "later": "2024-07", "other": "2023", "last": "2023-04"}
     found = [record(title, outlet(start)) for title, start in {**starts, **others}.items()]
-    reading = Reading(source=source, records=tuple(found))
-    monkeypatch.setattr(importers, "gather", lambda *_arguments, **_options: reading)
-    told = curating._gathered(source, load(data), TODAY, {"season": (2024, 1)}, lambda _done, _all: None)
+    told = importers._of_season(Reading(source=source, records=tuple(found)), (2024, 1))
     assert [one.title for one in told.records] == kept
     assert [f"{one.title} {one.reason}" for one in told.ignored] == [
         f"{title} has no start that can be trusted, so no season" for title in ignored

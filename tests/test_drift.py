@@ -297,8 +297,7 @@ def test_ids_that_are_new_or_others_are_told(data: Path) -> None:
 
 def test_another_network_that_carries_it_is_told(data: Path) -> None:
     assert told(data, outlet(FIRST, network="at-x"), outlet(None, network="netflix")) == [
-        ("outlet", "AT-X carries it from Wed 10 Jan 2024 24:55"),
-        ("outlet", "Netflix carries it"),
+        ("outlet", "it is on AT-X (from Wed 10 Jan 2024 24:55), Netflix too"),
     ]
     assert told(data, outlet(), outlet(FIRST)) == []  # a second one without a network says nothing
 
@@ -631,14 +630,14 @@ def test_a_source_that_is_down_is_named_and_no_failure(drift: Callable[..., Any]
     )
 
 
-def test_a_source_without_ids_is_not_asked(drift: Callable[..., Any], data: Path) -> None:
+def test_a_source_is_asked_for_the_season_where_no_show_has_its_id(
+    drift: Callable[..., Any], data: Path
+) -> None:
     write_data(data, {FILE: SHOW})
-    done = drift("--source", "anilist", "--markdown")
-    assert done.returncode == 0
-    assert (
-        "**anilist could not be read:** no show that airs or is to come has its anilist id\n" in done.stdout
-    )
-    assert done.stdout.endswith("Nothing differs.\n")
+    done = drift("--source", "anilist", "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["compared"]) == (0, {"anilist": 1})
+    assert "its anilist id is 5" in [one["said"] for one in found["drifts"]]
 
 
 @pytest.mark.parametrize(

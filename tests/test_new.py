@@ -166,6 +166,19 @@ def test_all_that_is_needed_and_missing_is_named_at_once(new: New, data: Path) -
     assert changed(data, before) == {}
 
 
+def test_a_start_that_was_announced_in_parts_is_read_as_one(new: New, data: Path) -> None:
+    parts = ("--starts", "毎週水曜24:55〜", "--starts", "2024年1月10日")
+    assert new("--title", "Iron Sea", "--source", PAGE, *parts).returncode == 0
+    assert 'starts = "2024-01-10 24:55"' in (data / FILE).read_text("utf-8")
+
+
+def test_a_title_in_latin_letters_names_the_file(new: New, data: Path) -> None:
+    title = ("--title", "鉄の海", "--title-romaji", "Tetsu no Umi")
+    assert new(*title, *NEEDED[2:]).returncode == 0
+    text = (data / "shows/2024/tetsu-no-umi.toml").read_text("utf-8")
+    assert 'title_romaji = "Tetsu no Umi"' in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -199,7 +212,8 @@ def test_a_wrong_option_is_wrong_usage_with_a_hint(
     new: New, data: Path, arguments: tuple[str, ...], said: str
 ) -> None:
     before = tree(data)
-    done = new(*NEEDED, *arguments)
+    needed = NEEDED if "--starts" not in arguments else (*NEEDED[:2], *NEEDED[4:])
+    done = new(*needed, *arguments)
     assert done.returncode == 2
     assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
@@ -357,6 +371,20 @@ def test_a_person_is_asked_and_wrong_answers_are_asked_again(
     assert [one.keys() for one in told["airings"]] == [{"network", "dates"}]
     assert str(told["airings"][0]["dates"][0]["announced"]) == "2023-12-24"
     assert run("check", "--data", data).returncode == 0
+
+
+def test_a_weekly_slot_is_kept_until_its_first_night_is_told(
+    terminal: Callable[..., Terminal], data: Path
+) -> None:
+    shell = terminal(*NEEDED[:2], *NEEDED[4:], "--title-ja", "", "--network", "at-x")
+    shell.answer("When it starts, as printed: ", "Wed 24:55")
+    shell.expect("  Wed 24:55 is the weekly slot, not the first night: add its day or its month")
+    shell.answer("When it starts, as printed: ", "January 10")
+    shell.expect("  understood: Wed 10 Jan 2024 24:55")
+    shell.answer("Announced on [2024-01-09]: ", "")
+    shell.answer("Write it? [Y/n]: ", "")
+    assert shell.end() == 0
+    assert 'starts = "2024-01-10 24:55"' in (data / FILE).read_text("utf-8")
 
 
 def test_options_answer_their_questions_and_no_writes_nothing(

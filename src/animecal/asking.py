@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import sys
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -11,13 +10,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from .faults import UNSAFE, did_you_mean
+from .faults import UNSAFE, did_you_mean, is_address
 from .model import JST, MONTHS, Dataset, Moment, Precision, instant_to_datetime, slug, to_instant
 from .printed import Printed, Unreadable, read
 
 T = TypeVar("T")
-_HOST = r"""[^\s./?#"<>\\^`{|}@\[\]]+"""
-_ADDRESS = re.compile(rf"""https?://{_HOST}(\.{_HOST})+([/?#][^\s"<>\\^`{{|}}]*)?""")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -59,7 +56,7 @@ class Asking:
         """Return an address."""
 
         def read_url(answer: str) -> str:
-            if not _ADDRESS.fullmatch(_plain(answer)):
+            if not is_address(_plain(answer)):
                 raise ValueError(f"{answer!r} is no address: write one such as https://example.org/news")
             return _plain(answer)
 
@@ -111,11 +108,15 @@ class Asking:
     def starts(self, given: str | None, network: str | None) -> Printed:
         """Return when it starts, as printed; what was understood is shown."""
         zone = self.dataset.networks[network].timezone if network else JST
+        slot = ""
 
         def read_starts(answer: str) -> Printed:
+            nonlocal slot
             try:
-                return read(answer, today=self.today, zone=zone)
+                return read(f"{answer} {slot}".strip(), today=self.today, zone=zone)
             except Unreadable as error:
+                if error.is_slot:  # kept until its first night or its month is told
+                    slot = answer
                 raise ValueError(str(error)) from None
 
         printed = self._answer("starts", "When it starts, as printed", given, read_starts)

@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 import msgspec
 
 from .errors import Problem
-from .faults import UNSAFE, did_you_mean
+from .faults import UNSAFE, did_you_mean, is_address
 from .lines import join
 from .load import Loaded
 from .model import (
@@ -717,27 +717,16 @@ def block_slot(context: Context) -> Found:
                 yield BLOCKS, f"{block.id}.slots[{index}].time", f"{error}"
 
 
-_HOST = r"""[^\s./?#"<>\\^`{|}@\[\]]+"""
-_URL = re.compile(
-    rf"https?://{_HOST}(\.{_HOST})+([/?#][^\s\"<>\\^`{{|}}]*)?",
-    re.I,
-)
-
-
 def url(context: Context) -> Found:
     """Addresses are http or https, with a host, without spaces, quotes or invisible characters."""
     for file, key, value in _texts(context, _has_bad_url, urls=True):
-        if not _is_url(value):
+        if not is_address(value):
             yield file, key, f"{value!r} is not an http or https address"
-
-
-def _is_url(text: str) -> bool:
-    return bool(_URL.fullmatch(text)) and not UNSAFE.search(text)
 
 
 def _has_bad_url(json: str) -> bool:
     return not all(
-        _is_url(text) for found in _URLS_IN_JSON.findall(json) for text in re.findall(r'"([^"]*)"', found)
+        is_address(text) for found in _URLS_IN_JSON.findall(json) for text in re.findall(r'"([^"]*)"', found)
     )
 
 

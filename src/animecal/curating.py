@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -29,8 +29,7 @@ from .options import (
 if TYPE_CHECKING:
     from .importers.records import Reading, Record
     from .load import Loaded
-    from .model import Moment, Show
-    from .published import Progress
+    from .model import Show
 
 imports = typer.Typer(
     no_args_is_help=True,
@@ -156,7 +155,13 @@ def import_syoboi(
 ) -> None:
     """Draft shows from Syoboi Calendar, which knows the channels: by TID, or all that begins in a season."""
     _checked_season(season, ids or ())
-    options = {"ids": ids or (), "season": season, "endpoint": endpoint, "cache": cache, "timeout": timeout}
+    options: dict[str, Any] = {
+        "ids": ids or (),
+        "season": season,
+        "endpoint": endpoint,
+        "cache": cache,
+        "timeout": timeout,
+    }
     _import("syoboi", data, options, now=now, dry_run=dry_run, as_json=as_json)
 
 
@@ -173,7 +178,7 @@ def import_anilist(
 ) -> None:
     """Draft shows from AniList, by id or of one season: its terms forbid to gather more than is needed."""
     _checked_season(season, ids or ())
-    options = {"ids": ids or (), "season": season, "endpoint": endpoint, "timeout": timeout}
+    options: dict[str, Any] = {"ids": ids or (), "season": season, "endpoint": endpoint, "timeout": timeout}
     _import("anilist", data, options, now=now, dry_run=dry_run, as_json=as_json)
 
 
@@ -192,14 +197,19 @@ def import_bangumi_data(
     as_json: Json = False,
 ) -> None:
     """Draft shows from bangumi-data (CC BY 4.0): thousands at once, without their broadcasters."""
-    options = {"places": tuple(places or ()), "season": season, "cache": cache, "timeout": timeout}
+    options: dict[str, Any] = {
+        "places": tuple(places or ()),
+        "season": season,
+        "cache": cache,
+        "timeout": timeout,
+    }
     _import("bangumi-data", data, options, now=now, dry_run=dry_run, as_json=as_json)
 
 
 def _import(
     source: str,
     folder: Path | None,
-    options: Mapping[str, object],
+    options: Mapping[str, Any],
     *,
     now: dt.datetime | None,
     dry_run: bool,
@@ -209,6 +219,7 @@ def _import(
     from . import terminal
     from .drafts import Drafting
     from .drift import compare, ordered
+    from .importers import gather
     from .importing import file_ids, write_drafts
     from .load import load
 
@@ -216,7 +227,13 @@ def _import(
     data = _writable(folder)
     with terminal.Progressing() as report:
         curated = load(data, empty=True, on_file=report("Reading data"))
-        reading = _gathered(source, curated, day, options, report(f"Reading {source}"))
+        reading = gather(
+            source,
+            curated.dataset.networks,
+            today=day,
+            on_part=report(f"Reading {source}"),
+            **{"cache": _cache_folder(), **{name: one for name, one in options.items() if one is not None}},
+        )
         known, unknown = _split(reading, curated)
         drafting = Drafting(curated.dataset, day, taken=file_ids(curated))
         drafts = [drafting.draft(record) for record in unknown]
@@ -240,42 +257,6 @@ def _import(
         )
     else:
         terminal.show_imported(reading, outcome, len(known), differing, data, dry_run=dry_run)
-
-
-def _gathered(
-    source: str, curated: Loaded, day: dt.date, options: Mapping[str, object], on_part: Progress
-) -> Reading:
-    """Return what a source says; if a season is asked for, of what starts or may start in it."""
-    import msgspec
-
-    from .importers import bangumi_data, gather
-    from .importers.records import Ignored
-
-    season = options.get("season")
-    options = {
-        "cache": _cache_folder(),
-        **{name: value for name, value in options.items() if value is not None},
-    }
-    reading = gather(source, curated.dataset.networks, today=day, on_part=on_part, **options)  # type: ignore[arg-type]
-    if season is None:
-        return reading
-    records, ignored = [], list(reading.ignored)
-    for one in reading.records:
-        starts = one.starts
-        if starts is None and source == bangumi_data.SOURCE:  # the others were asked for the season alone
-            ignored.append(Ignored(title=one.title, reason="has no start that can be trusted, so no season"))
-        elif starts is None or season in _seasons(starts):
-            records.append(one)
-    return msgspec.structs.replace(reading, records=tuple(records), ignored=tuple(ignored))
-
-
-def _seasons(starts: Moment) -> list[tuple[int, int]]:
-    """Return the seasons in which a moment may lie."""
-    from .model import Precision, season_of
-
-    if starts.precision is Precision.YEAR:
-        return [(starts.day.year, number) for number in range(4)]
-    return [season_of(starts.day)]
 
 
 def _split(reading: Reading, curated: Loaded) -> tuple[list[tuple[Record, Show]], list[Record]]:
@@ -312,53 +293,27 @@ def drift(
 ) -> None:
     """Tell where other databases say otherwise of shows on air or to come: advice, never a failure."""
     from . import terminal
-    from .drift import Outage, Report, compare, current, missing, ordered
     from .drift import markdown as to_markdown
-    from .errors import SourceError
     from .importers import SOURCES
-    from .importers.records import Index
     from .load import load, require
-    from .model import season_of
+    from .survey import survey
 
     if markdown and as_json:
         raise typer.BadParameter("--markdown and --json exclude each other")
-    day = today(present(now))
-    found, compared, outages = [], {}, []
     where = dict(map(_endpoint, endpoints or ()))
+    asked = sources or SOURCES
     with terminal.Progressing() as report:
-        curated = load(data, on_file=report("Reading data"))
-        dataset = require(curated)
-        shows = {one.show.id: one.show for one in current(dataset, day, season)}
-        for source in dict.fromkeys(sources or SOURCES):
-            name = {"bangumi-data": None}.get(source, source)
-            ids = tuple(given for one in shows.values() if name and (given := getattr(one.ids, name)))
-            if name and not ids:
-                outages.append(
-                    Outage(source=source, reason=f"no show that airs or is to come has its {name} id")
-                )
-                continue
-            options = {"ids": ids, "endpoint": where.get(source), "cache": cache, "timeout": timeout}
-            try:
-                reading = _gathered(source, curated, day, options, report(f"Reading {source}"))
-            except SourceError as error:
-                outages.append(Outage(source=source, reason=str(error)))
-                continue
-            index = Index(dataset.shows)
-            compared[source] = 0
-            for record in reading.records:
-                show = index.find(record)
-                if show is not None and show.id in shows:
-                    compared[source] += 1
-                    found += compare(record, show, dataset, day)
-                elif (
-                    show is None
-                    and record.starts
-                    and (season_of(record.starts.day) == season if season else record.starts.day > day)
-                ):
-                    found.append(missing(record))
-    told = Report(
-        today=day, shows=len(shows), compared=compared, drifts=ordered(found), outages=tuple(outages)
-    )
+        dataset = require(load(data, on_file=report("Reading data")))
+        told = survey(
+            dataset,
+            today=today(present(now)),
+            season=season,
+            sources=asked,
+            endpoints=where,
+            cache=cache or _cache_folder(),
+            timeout=timeout,
+            on_part={source: report(f"Reading {source}") for source in asked},
+        )
     if as_json:
         print_json(told)
     elif markdown:
@@ -375,8 +330,15 @@ def new(
     title_ja: Annotated[
         str | None, typer.Option(help="The Japanese title, as the broadcaster prints it.")
     ] = None,
+    title_romaji: Annotated[
+        str | None, typer.Option(help="The Japanese title in latin letters, where people search for it.")
+    ] = None,
     starts: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="When it starts, as printed: '1月10日（水）24:55〜'.")
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT",
+            help="When it starts, as printed: '1月10日（水）24:55〜'; the parts of it, if several.",
+        ),
     ] = None,
     network: Annotated[
         str | None,
@@ -428,11 +390,12 @@ def new(
     official = None if website is None else ask.url("website", "Its official site", website)
     named = ask.title("title", "Official English title", title)
     japanese = ask.title("title-ja", "Japanese title (empty if unknown)", title_ja, needed=False)
+    romaji = ask.title("title-romaji", "", title_romaji or "", needed=False)
     on = ask.one_of("network", "Network of the original airing", network, curated.dataset.networks)
     blocks = [one.id for one in curated.dataset.blocks.values() if on in one.networks]
     known = curated.dataset.blocks if block else blocks  # one of another network is for check to tell
     within = ask.one_of("block", "Block", block, known) if known else None
-    printed = ask.starts(starts, on)
+    printed = ask.starts(" ".join(starts) if starts else None, on)
     begins = Moment.parse(printed.starts)
     page = ask.url("source", "The page that says so", source)
     record = Record(
@@ -440,6 +403,7 @@ def new(
         url=page,
         title=named,
         title_ja=japanese or None,
+        title_romaji=romaji or None,
         format=show_format,
         studios=studios,
         episodes=episodes,

@@ -91,6 +91,7 @@ def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> lis
     found = [*_ids(record, show), *_episodes(record, show, known)]
     by_network = {one.airing.network: one for one in reversed(known.airings)}
     carried = {airing.network for airing in show.airings}
+    others: list[str] = []
     for number, outlet in enumerate(record.outlets):
         mine = by_network.get(outlet.network) if outlet.network else None
         if mine is None and number == 0 and outlet.network is None:
@@ -99,8 +100,10 @@ def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> lis
             told = _airing(outlet, mine, show.cadence_of(mine.airing), today)
             found += [(kind, _on(outlet, dataset) + said) for kind, said in told]
         elif outlet.network is not None and outlet.network not in carried:
-            when = f" from {outlet.starts.words}" if outlet.starts else ""
-            found.append(("outlet", f"{dataset.networks[outlet.network].name} carries it{when}"))
+            when = f" (from {outlet.starts.words})" if outlet.starts else ""
+            others.append(f"{dataset.networks[outlet.network].name}{when}")
+    if others:
+        found.append(("outlet", f"it is on {', '.join(others)} too"))
     return [
         Drift(kind=kind, show=show.id, title=show.title, said=said, source=record.source, url=record.url)
         for kind, said in found

@@ -32,6 +32,15 @@ The joiners U+200C and U+200D are not among them: emoji and several scripts need
 """
 
 
+_HOST = r"""[^\s./?#"<>\\^`{|}@\[\]]+"""
+_ADDRESS = re.compile(rf"""https?://{_HOST}(\.{_HOST})+([/?#][^\s"<>\\^`{{|}}]*)?""", re.I)
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is an http or https address, with a host and nothing that ends one in a page."""
+    return bool(_ADDRESS.fullmatch(text)) and not UNSAFE.search(text)
+
+
 def decode(kind: type, value: object) -> object:
     """Read one of our notations; msgspec calls this for the types that it does not know."""
     if not isinstance(value, str):

@@ -40,7 +40,12 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unreadable(ValueError):  # noqa: N818  # it says what the text is
-    """The text has no single meaning; the message says why, and how to mend it."""
+    """The text has no single meaning; the message says why, and how to mend it.
+
+    ``is_slot`` says that it is a weekly slot, which lacks its first night.
+    """
+
+    is_slot = False
 
 
 def read(text: str, *, today: dt.date, zone: str = JST) -> Printed:
@@ -398,7 +403,9 @@ class _Print(msgspec.Struct):
         words = ([] if weekday is None else [WEEKDAYS[weekday]]) + ([] if minute is None else [clock(minute)])
         slot = " ".join(words)
         if not start and weekday is not None:
-            raise Unreadable(f"{slot} is the weekly slot, not the first night: add its day or its month")
+            error = Unreadable(f"{slot} is the weekly slot, not the first night: add its day or its month")
+            error.is_slot = True
+            raise error
         if not start:
             raise Unreadable(f"{slot or 'it'} is printed without a day: add one, as in 1月10日 24:55")
         name, rest, past = _finest(start), "", False

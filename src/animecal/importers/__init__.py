@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ..model import Network
+import msgspec
+
+from ..model import Moment, Network, Precision, season_of
 from ..web import Web
 from . import anilist, bangumi_data, syoboi
-from .records import Progress, Reading
+from .records import Ignored, Progress, Reading
 
 SOURCES = (syoboi.SOURCE, anilist.SOURCE, bangumi_data.SOURCE)
 
@@ -27,15 +29,15 @@ def gather(
     timeout: float = 30.0,
     on_part: Progress = lambda _done, _all: None,
 ) -> Reading:
-    """Read shows from a source, by its ids or by season; from bangumi-data, all of its files or URLs.
+    """Read shows from a source, by its ids or by the season in which they start or may start.
 
-    Answers are kept in the folder ``cache`` as HTTP allows; AniList's, to POST requests, never are.
-    Raises SourceError.
+    bangumi-data is read whole, from files or URLs. Answers are kept in the folder ``cache`` as HTTP allows;
+    AniList's, to POST requests, never are. Raises SourceError.
     """
     match source:
         case syoboi.SOURCE:
             with Web(timeout=timeout, pause=syoboi.PAUSE, cache=cache) as web:
-                return syoboi.read(
+                reading = syoboi.read(
                     networks,
                     web,
                     titles=ids,
@@ -46,7 +48,7 @@ def gather(
                 )
         case anilist.SOURCE:
             with Web(timeout=timeout, pause=anilist.PAUSE) as web:
-                return anilist.read(
+                reading = anilist.read(
                     networks,
                     web,
                     ids=ids,
@@ -57,4 +59,23 @@ def gather(
         case _:
             with Web(timeout=timeout, cache=cache) as web:
                 wanted = places or ((endpoint,) if endpoint else ())
-                return bangumi_data.read(wanted, networks, web, on_part=on_part)
+                reading = bangumi_data.read(wanted, networks, web, on_part=on_part)
+    return reading if season is None else _of_season(reading, season)
+
+
+def _of_season(reading: Reading, season: tuple[int, int]) -> Reading:
+    """Return what starts or may start in a season; bangumi-data, which was read whole, has to say so."""
+    records, ignored = [], list(reading.ignored)
+    for one in reading.records:
+        if one.starts is None and reading.source == bangumi_data.SOURCE:
+            ignored.append(Ignored(title=one.title, reason="has no start that can be trusted, so no season"))
+        elif one.starts is None or season in _seasons(one.starts):
+            records.append(one)
+    return msgspec.structs.replace(reading, records=tuple(records), ignored=tuple(ignored))
+
+
+def _seasons(starts: Moment) -> list[tuple[int, int]]:
+    """Return the seasons in which a moment may lie."""
+    if starts.precision is Precision.YEAR:
+        return [(starts.day.year, number) for number in range(4)]
+    return [season_of(starts.day)]

@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from ..errors import SourceError, printable
-from ..faults import UNSAFE
+from ..faults import UNSAFE, is_address
 from ..model import JST, ExternalIds, Format, Moment, Network, Show, from_instant
 from ..web import Web, WebError, tried
 
@@ -112,7 +112,7 @@ def text(value: object, most: int = 500) -> str | None:
 def web_address(value: object) -> str | None:
     """Return an address as data may hold it, or None."""
     plain = text(value, 2000)
-    return plain if plain and re.fullmatch(r"https?://[^\s\"'<>\\]+\.[^\s\"'<>\\]+", plain) else None
+    return plain if plain and is_address(plain) else None
 
 
 def number(value: object, most: int = 20_000) -> int | None:
