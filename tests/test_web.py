@@ -625,7 +625,7 @@ def test_a_broken_cache_is_an_error_that_names_its_folder(
         web.fetch(server.url, limit=LIMIT)
     assert found.value.kind == "cache"
     assert found.value.told.startswith(f"cannot be kept in the cache {cache} (")
-    assert found.value.told.endswith("); delete that folder, or use none (tried once)")
+    assert found.value.told.endswith("); delete that folder, or name another (tried once)")
     assert capfd.readouterr() == ("", "")
     shutil.rmtree(cache)
     assert cached(server, cache).startswith(b"answer ")

@@ -220,7 +220,7 @@ class Web:
         except (sqlite3.Error, OSError, RuntimeError) as error:
             if self.cache is None:
                 raise
-            said = f"cannot be kept in the cache {self.cache} ({error}); delete that folder, or use none"
+            said = f"cannot be kept in the cache {self.cache} ({error}); delete that folder, or name another"
             raise WebError("cache", said) from None
         raise WebError("redirect", f"redirects more than {REDIRECTS} times")
 
