@@ -801,7 +801,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     shows = {
         f"shows/{2000 + number % 20}/show-{number}.toml": (
             f'title = "Show {number:04}"\nformat = "movie"\n[[airings]]\nnetwork = "japanese-cinemas"\n'
-            f'[[airings.dates]]\nannounced = 1999-01-01\nstarts = "{2000 + number % 20}-01-10 20:00"\n'
+            f'[[airings.dates]]\nannounced = 1999-01-01\nstarts = "{2000 + number % 20}-01-10 {"19:00" if number == 2019 else "20:00"}"\n'
             f'source = "{SOURCE}"\n'
         )
         for number in range(PART + 100)
@@ -832,9 +832,9 @@ def test_a_long_list_has_a_page_for_each_older_year(many: dict[str, bytes], path
     assert ", 2000 " in title.text
 
 
-def test_lists_begin_with_the_newest_and_go_by_title_within_a_day(many: dict[str, bytes]) -> None:
+def test_lists_begin_with_the_newest_and_go_by_hour_and_title_within_a_day(many: dict[str, bytes]) -> None:
     first = shows_on(many["shows/index.html"])
-    assert first[:4] == ["nobody-knows", "show-19", "show-39", "show-59"]
+    assert first[:4] == ["nobody-knows", "show-2019", "show-19", "show-39"]
 
 
 def test_the_search_index_comes_in_parts_of_the_same_form(many: dict[str, bytes]) -> None:

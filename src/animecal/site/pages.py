@@ -71,9 +71,10 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
         return self.starts.last_day if self.starts else dt.date.max
 
     @property
-    def order(self) -> tuple[dt.date, str]:
-        """What lists are sorted by: the start, then the title."""
-        return self.day, self.show.title.casefold()
+    def order(self) -> tuple[dt.date, int, str]:
+        """What lists are sorted by: the start, one without an hour last on its day, then the title."""
+        minute = self.starts.minute if self.starts else None
+        return self.day, minute if minute is not None else 30 * 60, self.show.title.casefold()
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
