@@ -50,7 +50,7 @@ def test_a_delay_is_said_in_days_hours_and_minutes(minutes: int, words: str) -> 
             "30 min after the original",
             "Metal Sky streams 30 min after the original on Fuji TV",
         ),
-        ("", "will carry it", "Metal Sky comes to Fuji TV"),
+        ("", "announced", "Metal Sky comes to Fuji TV"),
     ],
 )
 def test_a_date_is_said_as_exactly_as_it_is_known(tmp_path: Path, table: str, short: str, news: str) -> None:

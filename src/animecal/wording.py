@@ -49,7 +49,7 @@ def _date_said(statement: DateStatement) -> str:
         parts.append(delay_words(statement.delay.minutes))
     if statement.ends is not None:
         parts.append(f"ends {Moment.at(statement.ends, None).words}")
-    return ", ".join(parts) or "will carry it"
+    return ", ".join(parts) or "announced"
 
 
 def start_words(starts: Moment, timezone: str | None) -> str:
