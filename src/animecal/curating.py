@@ -326,12 +326,13 @@ def drift(
 
 
 def new(
-    title: Annotated[str | None, typer.Option(help="The official English title.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="TITLE", help="The official English title.")] = None,
     title_ja: Annotated[
-        str | None, typer.Option(help="The Japanese title, as the broadcaster prints it.")
+        str | None, typer.Option(metavar="TITLE", help="The Japanese title, as the broadcaster prints it.")
     ] = None,
     title_romaji: Annotated[
-        str | None, typer.Option(help="The Japanese title in latin letters, where people search for it.")
+        str | None,
+        typer.Option(metavar="TITLE", help="That title in latin letters, where people search for it."),
     ] = None,
     starts: Annotated[
         list[str] | None,
@@ -360,8 +361,12 @@ def new(
         ),
     ] = None,
     show_format: Annotated[Format, typer.Option("--format", help="What it is.")] = "tv",
-    studio: Annotated[list[str] | None, typer.Option(help="A studio; may be given again.")] = None,
-    episodes: Annotated[int | None, typer.Option(min=1, max=20_000, help="How many, if it was said.")] = None,
+    studio: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A studio; may be given again.")
+    ] = None,
+    episodes: Annotated[
+        int | None, typer.Option(min=1, max=20_000, metavar="N", help="How many, if it was said.")
+    ] = None,
     website: Annotated[str | None, typer.Option(metavar="URL", help="Its official site.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take what is given.")] = False,
     data: Into = None,
