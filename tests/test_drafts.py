@@ -324,6 +324,20 @@ def test_of_two_drafts_that_exclude_each_other_the_later_one_is_refused(data: Pa
     assert (draft.id, problem.check) == ("aardvark", "duplicate-external-id")
 
 
+def test_a_draft_that_clashes_with_a_refused_one_alone_is_written(data: Path) -> None:
+    first = record("First", ids=ExternalIds(mal=1))
+    second = record("Second", ids=ExternalIds(mal=1, anilist=2))
+    third = record("Third", ids=ExternalIds(anilist=2, anidb=3))
+    fourth = record("Fourth", ids=ExternalIds(anidb=3))
+    outcome = put(data, first, second, third, fourth)
+    assert [draft.id for draft in outcome.written] == ["first", "third"]
+    assert [(draft.id, [one.key for one in found]) for draft, found in outcome.refused] == [
+        ("second", ["ids.mal"]),
+        ("fourth", ["ids.anidb"]),
+    ]
+    assert put(data, second, third, fourth).written == ()
+
+
 def test_problems_that_were_there_before_are_no_drafts_fault(data: Path) -> None:
     write_data(
         data,

@@ -65,19 +65,48 @@ def _staged(data: Path, drafts: Iterable[Draft], within: Path | None) -> Iterato
         shutil.rmtree(folder)
 
 
+Refusal = tuple[Draft, tuple[Problem, ...]]
+
+
 def _sorted_out(
     curated: Loaded, staged: Loaded, drafts: Sequence[Draft]
-) -> tuple[list[Draft], list[tuple[Draft, tuple[Problem, ...]]]]:
-    """Return the drafts that have no problems beside what is curated, and the others with theirs."""
+) -> tuple[list[Draft], list[Refusal]]:
+    """Return the drafts that have no problems beside what is curated, and the others with theirs.
+
+    A draft that clashed only with drafts that are refused themselves gets another try.
+    """
+    good, refused = _without_clashes(curated, staged, drafts)
+    while True:
+        gone = [draft.file for draft, _ in refused]
+        freed = {draft.file for draft, problems in refused if _names_another(draft, problems, gone)}
+        kept = {draft.file for draft in good} | freed
+        again, clashing = _without_clashes(curated, staged, [one for one in drafts if one.file in kept])
+        if len(again) == len(good):
+            return good, refused
+        still = {draft.file: (draft, problems) for draft, problems in (*refused, *clashing)}
+        good, there = again, {draft.file for draft in again}
+        refused = [still[one.file] for one in drafts if one.file not in there]
+
+
+def _names_another(draft: Draft, problems: Iterable[Problem], files: Iterable[str]) -> bool:
+    """Whether every problem of a draft names another of some files."""
+    others = [file for file in files if file != draft.file]
+    return all(any(file in (one.file, *one.message.split()) for file in others) for one in problems)
+
+
+def _without_clashes(
+    curated: Loaded, staged: Loaded, drafts: Sequence[Draft]
+) -> tuple[list[Draft], list[Refusal]]:
+    """Return the drafts that are left when those with problems are taken away, and these."""
     left = {draft.file: draft for draft in drafts}
-    refused: list[tuple[Draft, tuple[Problem, ...]]] = []
+    refused: list[Refusal] = []
     found: list[Problem] = [one for one in staged.problems if one.file in left]
     before = set(check(curated)) | set(curated.problems)
     while True:
         blamed = _blamed(found, left)
         refused += [(left.pop(file), tuple(problems)) for file, problems in blamed.items()]
         if not left:
-            return list(left.values()), refused
+            return [], refused
         shows = {
             **curated.dataset.shows,
             **{show.id: show for show in staged.dataset.shows.values() if show.file in left},
