@@ -801,7 +801,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     shows = {
         f"shows/{2000 + number % 20}/show-{number}.toml": (
             f'title = "Show {number:04}"\nformat = "movie"\n[[airings]]\nnetwork = "japanese-cinemas"\n'
-            f'[[airings.dates]]\nannounced = 1999-01-01\n'
+            f"[[airings.dates]]\nannounced = 1999-01-01\n"
             f'starts = "{2000 + number % 20}-01-10 {19 if number == 2019 else 20}:00"\n'
             f'source = "{SOURCE}"\n'
         )
