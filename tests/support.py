@@ -159,6 +159,19 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+def refusal(run: Run, data: Path, *arguments: str | Path) -> str:
+    """Run what must fail with one line, which is returned, and must leave a data folder as it was."""
+    before = tree(data)
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.rstrip("\n").isprintable()
+    assert tree(data) == before
+    assert not list(data.glob(".drafts-*"))
+    return done.stderr.removeprefix("error: ").rstrip("\n")
+
+
 BESIDE = frozenset({INDEX, "news.atom", "news.json"})
 """What a publication holds beside its feeds."""
 

@@ -23,7 +23,7 @@ from animecal.importers.records import Outlet, Reading, Record
 from animecal.load import load
 from animecal.model import Network
 from animecal.web import Web
-from support import Answer, Handler, Run, Server, dataset, in_turn, send, sending, tree, write_data
+from support import Answer, Handler, Run, Server, dataset, in_turn, refusal, send, sending, tree, write_data
 
 DAY = dt.date(2024, 3, 15)
 NOW = ("--now", "2024-03-15T03:00:00Z")
@@ -607,16 +607,8 @@ def refused(run: Run, tmp_path: Path, data: Path, site: Syoboi) -> Callable[...,
     """Import a title; it must fail with one line, which is returned, and write nothing."""
 
     def call(*options: str | Path) -> str:
-        before = tree(data)
         command = ("import", "syoboi", "--id", "7001", "--endpoint", site.url, "--data", data)
-        done = run(*command, "--cache", tmp_path / "cache", *NOW, *options)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.startswith("error: ")
-        assert done.stderr.count("\n") == 1
-        assert done.stderr.rstrip("\n").isprintable()
-        assert tree(data) == before
-        assert not list(data.glob(".drafts-*"))
-        return done.stderr.removeprefix("error: ").rstrip("\n")
+        return refusal(run, data, *command, "--cache", tmp_path / "cache", *NOW, *options)
 
     return call
 
