@@ -7,11 +7,10 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 import typer
 
-from .model import Format
 from .options import (
     PACKAGE_DATA,
     Data,
@@ -67,6 +66,16 @@ def _season(text: str) -> _Season:
     if moment is None or moment.precision is not Precision.SEASON:
         raise typer.BadParameter(f"{text!r} is not a season: write 2027-winter")
     return _Season(*season_of(moment.day))
+
+
+def _format(text: str) -> str:
+    from typing import get_args
+
+    from .model import Format
+
+    if text not in get_args(Format):
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(get_args(Format))}")
+    return text
 
 
 def _source(text: str) -> str:
@@ -360,7 +369,10 @@ def new(
             help="When it was announced; without it, today in Japan, or the first night if it is over.",
         ),
     ] = None,
-    show_format: Annotated[Format, typer.Option("--format", help="What it is.")] = "tv",
+    show_format: Annotated[
+        str,
+        typer.Option("--format", parser=_format, metavar="FORMAT", help="tv, movie, ova, ona or special."),
+    ] = "tv",
     studio: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="A studio; may be given again.")
     ] = None,
@@ -384,7 +396,7 @@ def new(
     from .importers.records import Outlet, Record
     from .importing import file_ids, write_drafts
     from .load import load
-    from .model import Moment
+    from .model import Format, Moment
 
     day = today(present(now))
     folder = _writable(data)
@@ -409,7 +421,7 @@ def new(
         title=named,
         title_ja=japanese or None,
         title_romaji=romaji or None,
-        format=show_format,
+        format=cast("Format", show_format),
         studios=studios,
         episodes=episodes,
         website=official,
