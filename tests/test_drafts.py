@@ -684,5 +684,8 @@ def test_outside_of_a_checkout_the_data_folder_has_to_be_named(
     assert curating._writable(None) == PACKAGE_DATA
     assert curating._writable(tmp_path) == tmp_path
     monkeypatch.setattr(curating, "PACKAGE_DATA", tmp_path / "lib" / "animecal" / "data")
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(AnimecalError, match="name the data folder to write to with --data DIR"):
         curating._writable(None)
+    write_data(tmp_path / "src" / "animecal" / "data", {})
+    assert curating._writable(None) == Path("src/animecal/data")

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from .load import Loaded
     from .model import Show
 
+CHECKOUT_DATA = Path("src", "animecal", "data")
+"""The curated data in a checkout."""
+
 imports = typer.Typer(
     no_args_is_help=True,
     help="Draft shows from other databases, for a person to check.",
@@ -130,16 +133,16 @@ Timeout = Annotated[float, typer.Option(min=0.1, max=600, metavar="SECONDS", hel
 
 
 def _writable(data: Path | None) -> Path:
-    """Return the data folder to write to: the one named, or the one of the checkout that this runs from."""
+    """Return the data folder to write to: the one named, or that of the checkout that this runs from or in."""
     from .errors import AnimecalError
 
     if data is not None:
         return data
-    if not (PACKAGE_DATA.parents[2] / "pyproject.toml").is_file():
-        raise AnimecalError(
-            "name the data folder to write to with --data DIR: this is no checkout of animecal"
-        )
-    return PACKAGE_DATA
+    if (PACKAGE_DATA.parents[2] / "pyproject.toml").is_file():
+        return PACKAGE_DATA
+    if (CHECKOUT_DATA / "networks.toml").is_file():
+        return CHECKOUT_DATA
+    raise AnimecalError("name the data folder to write to with --data DIR: this is no checkout of animecal")
 
 
 def _checked_season(season: tuple[int, int] | None, ids: Sequence[int]) -> None:
