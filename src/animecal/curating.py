@@ -133,7 +133,7 @@ Timeout = Annotated[float, typer.Option(min=0.1, max=600, metavar="SECONDS", hel
 
 
 def _writable(data: Path | None) -> Path:
-    """Return the data folder to write to: the one named, or that of the checkout that this runs from or in."""
+    """Return the data folder to write to: the one named, or that of the checkout that this is in."""
     from .errors import AnimecalError
 
     if data is not None:
