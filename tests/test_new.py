@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import rtoml
 
-from animecal.asking import _Completion
+from animecal.asking import _completion
 from support import SHOW, Run, tree, write_data
 
 TOLD = ("--now", "2024-01-09T12:00:00Z", "--tz", "Europe/Paris")
@@ -456,13 +456,13 @@ def test_without_readline_nothing_is_completed(monkeypatch: pytest.MonkeyPatch) 
         return load(name, *arguments)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with _Completion(["fuji-tv"]):
+    with _completion(["fuji-tv"]):
         pass
 
 
 def test_completion_offers_what_begins_so_and_then_no_more() -> None:
     readline = pytest.importorskip("readline")
-    with _Completion(["at-x", "fuji-tv", "fukui-tv"]):
+    with _completion(["at-x", "fuji-tv", "fukui-tv"]):
         complete = readline.get_completer()
         assert [complete("fu", number) for number in range(3)] == ["fuji-tv", "fukui-tv", None]
     assert readline.get_completer() is None

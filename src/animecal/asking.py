@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,6 @@ from .model import JST, MONTHS, Dataset, Moment, Precision, instant_to_datetime,
 from .printed import Printed, Unreadable, read
 
 T = TypeVar("T")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class Asking:
@@ -102,7 +102,7 @@ class Asking:
                 raise ValueError(f"there is no {option} '{answer}'{did_you_mean(answer, ids)}")
             return answer or None
 
-        with _Completion(ids):
+        with _completion(ids):
             return self._answer(option, f"{question} (empty if unknown)", given, read_id, default="")
 
     def starts(self, given: str | None, network: str | None) -> Printed:
@@ -175,29 +175,23 @@ def _words(at: dt.datetime, zone: str) -> str:
     """Return ``Thursday 11 January 00:55 JST``."""
     there = at.astimezone(ZoneInfo(zone))
     name = "JST" if zone == JST else zone
-    return f"{WEEKDAYS[there.weekday()]} {there.day} {MONTHS[there.month]} {there:%H:%M} {name}"
+    return f"{there:%A} {there.day} {MONTHS[there.month]} {there:%H:%M} {name}"
 
 
-class _Completion:
-    """Completes ids with the tabulator key, where Python has readline."""
-
-    def __init__(self, ids: list[str]) -> None:
-        self.ids = ids
-
-    def __enter__(self) -> None:
-        try:
-            import readline
-        except ImportError:  # Windows
-            return
-        readline.set_completer_delims("")
-        readline.parse_and_bind("tab: complete")
-        readline.set_completer(
-            lambda begun, number: [*(one for one in self.ids if one.startswith(begun)), None][number]
-        )
-
-    def __exit__(self, *_: object) -> None:
-        try:
-            import readline
-        except ImportError:
-            return
+@contextlib.contextmanager
+def _completion(ids: list[str]) -> Iterator[None]:
+    """Complete ids with the tabulator key, where Python has readline."""
+    try:
+        import readline
+    except ImportError:  # Windows
+        yield
+        return
+    readline.set_completer_delims("")
+    readline.parse_and_bind("tab: complete")
+    readline.set_completer(
+        lambda begun, number: [*(one for one in ids if one.startswith(begun)), None][number]
+    )
+    try:
+        yield
+    finally:
         readline.set_completer(None)

@@ -19,6 +19,7 @@ from .lines import join
 from .load import Loaded
 from .model import (
     JST,
+    PLAUSIBLE_YEARS,
     Airing,
     Cadence,
     Change,
@@ -119,7 +120,7 @@ def _days(show: Show) -> Iterator[tuple[str, dt.date]]:
 
 
 def _plausible(day: dt.date) -> bool:
-    return 1950 <= day.year < 2100
+    return day.year in PLAUSIBLE_YEARS
 
 
 def _zones(show: Show) -> Iterator[tuple[str, str]]:

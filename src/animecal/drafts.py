@@ -9,7 +9,7 @@ import msgspec
 import rtoml
 
 from .importers.records import Outlet, Record
-from .model import JST, Dataset, Moment, Precision, slug
+from .model import JST, Dataset, Precision, slug
 
 SCHEMA = "#:schema ../../schema/show.schema.json"
 LONGEST_ID = 80
@@ -96,7 +96,7 @@ class Drafting:
             yield f"cadence = {_toml(outlet.cadence)}"
         if outlet.regions:
             yield f"regions = {_toml(list(outlet.regions))}"
-        known = min(day, _latest(outlet.starts)) if outlet.starts and observed else day
+        known = min(day, outlet.starts.last_day) if outlet.starts and observed else day
         over = min(day, outlet.ends) if outlet.ends else known
         yield "[[airings.dates]]"
         yield f"announced = {known.isoformat()}"
@@ -127,11 +127,6 @@ class Drafting:
                 self._ids.add(name)
                 return name
         raise ValueError(f"a thousand shows are called {base}")
-
-
-def _latest(starts: Moment) -> dt.date:
-    """Return the last day on which a moment can have become known."""
-    return starts.day if starts.precision >= Precision.DAY else starts.last_day
 
 
 def _latin(text: str) -> bool:

@@ -9,7 +9,18 @@ from typing import Literal
 import msgspec
 
 from .importers.records import Broadcast, Outlet, Record
-from .model import Cadence, Dataset, Moment, Precision, Show, day_words, from_instant, season_of
+from .model import (
+    JST,
+    Cadence,
+    Dataset,
+    Moment,
+    Precision,
+    Show,
+    day_words,
+    from_instant,
+    season_of,
+    to_instant,
+)
 from .schedule import AiringSchedule, Episode, ShowSchedule, State, schedule_show
 from .wording import plain_markdown
 
@@ -177,12 +188,12 @@ def _start(outlet: Outlet, mine: AiringSchedule) -> Iterator[tuple[Kind, str]]:
 def _in_japan(episode: Episode) -> Moment:
     if episode.instant is None:
         return episode.moment
-    return from_instant(episode.instant, "Asia/Tokyo")
+    return from_instant(episode.instant, JST)
 
 
 def _apart(one: Moment, other: Moment) -> int:
     """Return the minutes between two moments on the same clock."""
-    return abs((one.day - other.day).days * 1440 + (one.minute or 0) - (other.minute or 0))
+    return abs(to_instant(one.day, one.minute or 0, JST) - to_instant(other.day, other.minute or 0, JST))
 
 
 def _may_be_one(one: Moment, other: Moment) -> bool:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 import msgspec
@@ -75,12 +75,16 @@ def _sorted_out(
 
     A draft that clashed only with drafts that are refused themselves gets another try.
     """
-    good, refused = _without_clashes(curated, staged, drafts)
+    before = frozenset((*check(curated), *curated.problems))
+    good, refused = _without_clashes(curated, before, staged, drafts)
     while True:
         gone = [draft.file for draft, _ in refused]
         freed = {draft.file for draft, problems in refused if _names_another(draft, problems, gone)}
+        if not freed:
+            return good, refused
         kept = {draft.file for draft in good} | freed
-        again, clashing = _without_clashes(curated, staged, [one for one in drafts if one.file in kept])
+        tried = [one for one in drafts if one.file in kept]
+        again, clashing = _without_clashes(curated, before, staged, tried)
         if len(again) == len(good):
             return good, refused
         still = {draft.file: (draft, problems) for draft, problems in (*refused, *clashing)}
@@ -95,13 +99,15 @@ def _names_another(draft: Draft, problems: Iterable[Problem], files: Iterable[st
 
 
 def _without_clashes(
-    curated: Loaded, staged: Loaded, drafts: Sequence[Draft]
+    curated: Loaded, before: Set[Problem], staged: Loaded, drafts: Sequence[Draft]
 ) -> tuple[list[Draft], list[Refusal]]:
-    """Return the drafts that are left when those with problems are taken away, and these."""
+    """Return the drafts that are left when those with problems are taken away, and these.
+
+    Problems that were there ``before`` are no draft's fault.
+    """
     left = {draft.file: draft for draft in drafts}
     refused: list[Refusal] = []
     found: list[Problem] = [one for one in staged.problems if one.file in left]
-    before = set(check(curated)) | set(curated.problems)
     while True:
         blamed = _blamed(found, left)
         refused += [(left.pop(file), tuple(problems)) for file, problems in blamed.items()]

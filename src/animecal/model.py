@@ -26,6 +26,8 @@ SEASONS = ("winter", "spring", "summer", "fall")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = tuple(calendar.month_name)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+PLAUSIBLE_YEARS = range(1950, 2100)
+"""From the beginnings of television to the end of the century: a day outside of them is a slip."""
 
 
 # --- the broadcast clock ---------------------------------------------------------------------------------

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .drift import Drift, Outage, Report, compare, current, missing, ordered
 from .errors import SourceError
 from .importers import bangumi_data, gather
-from .importers.records import Index, Progress, Reading, Record
-from .model import Dataset, Show, season_of
+from .importers.records import Index, Progress, Record
+from .model import Dataset, season_of
 
 
 def survey(
@@ -52,10 +52,14 @@ def survey(
         except SourceError as error:
             outages.append(Outage(source=source, reason=str(error)))
             continue
-        found = list(_matched(reading, index, shows))
-        compared[source] = len(found)
-        drifts += (drift for record, show in found for drift in compare(record, show, dataset, today))
-        drifts += _missing(reading, index, today, season)
+        compared[source] = 0
+        for record in reading.records:
+            show = index.find(record)
+            if show is None:
+                drifts += [missing(record)] * _is_awaited(record, today, season)
+            elif show.id in shows:
+                compared[source] += 1
+                drifts += compare(record, show, dataset, today)
     return Report(
         today=today,
         shows=len(shows),
@@ -65,21 +69,9 @@ def survey(
     )
 
 
-def _matched(reading: Reading, index: Index, shows: Mapping[str, Show]) -> Iterator[tuple[Record, Show]]:
-    """Yield the records of the shows that are compared, with these."""
-    for record in reading.records:
-        show = index.find(record)
-        if show is not None and show.id in shows:
-            yield record, show
-
-
-def _missing(
-    reading: Reading, index: Index, today: dt.date, season: tuple[int, int] | None
-) -> Iterator[Drift]:
-    """Yield the shows that are not curated and start after today, or in the season."""
-    for record in reading.records:
-        starts = record.starts
-        if starts is None or index.find(record) is not None:
-            continue
-        if season_of(starts.day) == season if season else starts.day > today:
-            yield missing(record)
+def _is_awaited(record: Record, today: dt.date, season: tuple[int, int] | None) -> bool:
+    """Whether a show that is not curated starts after today, or in the season if one is asked for."""
+    starts = record.starts
+    if starts is None:
+        return False
+    return season_of(starts.day) == season if season else starts.day > today

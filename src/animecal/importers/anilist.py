@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from ..errors import SourceError, printable
-from ..model import SEASONS, ExternalIds, Format, Moment, Network
+from ..model import PLAUSIBLE_YEARS, SEASONS, ExternalIds, Format, Moment, Network
 from ..web import Web
 from .records import (
     Broadcast,
@@ -73,12 +73,12 @@ query ($ids: [Int], $season: MediaSeason, $year: Int, $page: Int, $size: Int) {
   Page(page: $page, perPage: $size) {
     pageInfo { hasNextPage }
     media(id_in: $ids, season: $season, seasonYear: $year, type: ANIME, countryOfOrigin: "JP", sort: ID) {
-      id idMal siteUrl format status episodes duration
+      id idMal format status episodes duration
       title { romaji english native }
       startDate { year month day }
       endDate { year month day }
       studios(isMain: true) { nodes { name } }
-      externalLinks { site url type language }
+      externalLinks { site url type }
       airingSchedule(notYetAired: true, perPage: 25) { nodes { episode airingAt } }
     }
   }
@@ -110,7 +110,6 @@ class _Link(msgspec.Struct, frozen=True, rename="camel"):
     site: str
     url: str | None = None
     type: str | None = None
-    language: str | None = None
 
 
 class _Airing(msgspec.Struct, frozen=True, rename="camel"):
@@ -126,7 +125,6 @@ class _Media(msgspec.Struct, frozen=True, rename="camel"):
     id: int
     title: _Title
     id_mal: int | None = None
-    site_url: str | None = None
     format: str | None = None
     status: str | None = None
     episodes: int | None = None
@@ -153,7 +151,6 @@ class _Data(msgspec.Struct, frozen=True, rename="camel"):
 
 class _Error(msgspec.Struct, frozen=True, rename="camel"):
     message: str = ""
-    status: int | None = None
 
 
 class _Answer(msgspec.Struct, frozen=True, rename="camel"):
@@ -171,21 +168,19 @@ def read(
     on_part: Progress = lambda _done, _all: None,
 ) -> Reading:
     """Read what it says of shows by their ids, or of one season. Raises SourceError."""
-    records: list[Record] = []
-    ignored: list[Ignored] = []
+    found: list[Record | Ignored] = []
     seen: set[int] = set()
     for media in _asked(web, endpoint, ids, season, on_part):
         if media.id in seen:  # it slipped from one page to the next meanwhile
             continue
         seen.add(media.id)
-        found = _record(media, networks)
-        (records if isinstance(found, Record) else ignored).append(found)  # type: ignore[arg-type]
-    ignored += [
+        found.append(_record(media, networks))
+    found += [
         Ignored(title=f"id {one}", reason="is not known there as anime of Japan")
         for one in dict.fromkeys(ids)
         if one not in seen
     ]
-    return Reading(source=SOURCE, records=tuple(records), ignored=tuple(ignored))
+    return Reading.of(SOURCE, found)
 
 
 def _asked(
@@ -295,7 +290,7 @@ def _time(seconds: int) -> dt.datetime | None:
 
 def _fuzzy(date: _FuzzyDate | None) -> Moment | None:
     """Return a fuzzy date at the precision that it has."""
-    if date is None or date.year is None or not 1950 <= date.year < 2100:
+    if date is None or date.year is None or date.year not in PLAUSIBLE_YEARS:
         return None
     if date.month is None or not 1 <= date.month <= 12:
         return Moment.parse(f"{date.year}")

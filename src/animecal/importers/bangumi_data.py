@@ -23,7 +23,7 @@ from pathlib import Path
 import msgspec
 
 from ..errors import SourceError, printable
-from ..model import ExternalIds, Format, Moment, Network
+from ..model import PLAUSIBLE_YEARS, ExternalIds, Format, Moment, Network
 from ..web import Web
 from .records import (
     Ignored,
@@ -34,7 +34,6 @@ from .records import (
     begins,
     fetched,
     in_japan,
-    merged,
     number,
     read_file,
     text,
@@ -101,15 +100,16 @@ def read(
 ) -> Reading:
     """Read files or URLs of bangumi-data. Raises SourceError if one cannot be read at all."""
     several = list(places) or [ENDPOINT]
-    readings = []
+    found: list[Record | Ignored] = []
     for done, place in enumerate(several, 1):
         if re.match(r"https?://", place):
             body = fetched(web, place, limit=LIMIT)
         else:
             body = read_file(Path(place), LIMIT)
-        readings.append(parse(body, networks, place))
+        reading = parse(body, networks, place)
+        found += (*reading.records, *reading.ignored)
         on_part(done, len(several))
-    return merged(SOURCE, readings)
+    return Reading.of(SOURCE, found)
 
 
 def parse(body: bytes, networks: Mapping[str, Network], place: str) -> Reading:
@@ -123,18 +123,14 @@ def parse(body: bytes, networks: Mapping[str, Network], place: str) -> Reading:
         said = printable(str(error))
         raise SourceError(f"{place} is no file of bangumi-data ({said}); {begins(body)}") from None
     items = whole.items if isinstance(whole, _Bundle) else whole
-    records: list[Record] = []
-    ignored: list[Ignored] = []
+    found: list[Record | Ignored] = []
     for position, raw in enumerate(items, 1):
         try:
-            found = _record(msgspec.json.decode(raw, type=_Item), networks)
+            found.append(_record(msgspec.json.decode(raw, type=_Item), networks))
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-            found = Ignored(title=f"item {position}", reason=f"is not in its form: {printable(str(error))}")
-        if isinstance(found, Record):
-            records.append(found)
-        else:
-            ignored.append(found)
-    return Reading(source=SOURCE, records=tuple(records), ignored=tuple(ignored))
+            said = printable(str(error))
+            found.append(Ignored(title=f"item {position}", reason=f"is not in its form: {said}"))
+    return Reading.of(SOURCE, found)
 
 
 def _record(item: _Item, networks: Mapping[str, Network]) -> Record | Ignored:
@@ -178,7 +174,7 @@ def _time(text: str | None) -> dt.datetime | None:
         found = dt.datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return found if found.tzinfo and 1950 <= found.year < 2100 else None
+    return found if found.tzinfo and found.year in PLAUSIBLE_YEARS else None
 
 
 def _midnight_in_china(moment: dt.datetime) -> bool:
@@ -192,13 +188,11 @@ def _day(day: dt.date) -> Moment:
 def _original(item: _Item, begin: dt.datetime, doubts: list[str]) -> Outlet:
     """Return the first airing, at the precision that can be trusted."""
     end = _time(item.end)
-    rule, first, period = _recurrence(item.broadcast)
+    first, period = _recurrence(item.broadcast)
     cadence = {"P7D": None, "P0D": "one-off", "P1D": "daily", "P2D": "every 2 days", "P1M": "monthly"}
     rhythm = cadence.get(period, "unknown")
-    if FORMATS[item.type] == "movie":
+    if item.type == "movie":
         rhythm = None  # films are shown once without saying so
-    elif not rule:
-        rhythm = "unknown"
     if item.type != "tv" and _midnight_in_china(begin):
         return Outlet(starts=_day(begin.astimezone(CHINA).date()), cadence=rhythm)
     starts = in_japan(begin)
@@ -222,10 +216,10 @@ def _original(item: _Item, begin: dt.datetime, doubts: list[str]) -> Outlet:
     return Outlet(starts=starts, ends=ends, cadence=rhythm)
 
 
-def _recurrence(rule: str | None) -> tuple[bool, dt.datetime | None, str]:
-    """Return whether there is a rule such as ``R/2024-01-10T15:55:00.000Z/P7D``, its time and its period."""
+def _recurrence(rule: str | None) -> tuple[dt.datetime | None, str]:
+    """Return the time and the period of a rule such as ``R/2024-01-10T15:55:00.000Z/P7D``, if it is one."""
     match = re.fullmatch(r"R/([^/]+)/(P\d[DM])", rule or "")
-    return (True, _time(match[1]), match[2]) if match else (False, None, "")
+    return (_time(match[1]), match[2]) if match else (None, "")
 
 
 def _ends_at_half_past(end: dt.datetime | None) -> bool:

@@ -85,15 +85,15 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[Record, ...]
     ignored: tuple[Ignored, ...] = ()
 
-
-def merged(source: str, readings: Iterable[Reading]) -> Reading:
-    """Return several readings of one source as one."""
-    several = list(readings)
-    return Reading(
-        source=source,
-        records=tuple(record for one in several for record in one.records),
-        ignored=tuple(ignored for one in several for ignored in one.ignored),
-    )
+    @classmethod
+    def of(cls, source: str, found: Iterable[Record | Ignored]) -> Reading:
+        """Return what was found in a source, sorted into what is used and what is not."""
+        listed = list(found)
+        return cls(
+            source=source,
+            records=tuple(one for one in listed if isinstance(one, Record)),
+            ignored=tuple(one for one in listed if isinstance(one, Ignored)),
+        )
 
 
 def in_japan(moment: dt.datetime) -> Moment:

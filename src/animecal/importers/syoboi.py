@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from ..errors import SourceError
-from ..model import ExternalIds, Format, Moment, Network, season_start
+from ..model import JST, PLAUSIBLE_YEARS, ExternalIds, Format, Moment, Network, season_start, to_instant
 from ..web import Web
 from .records import (
     Broadcast,
@@ -104,8 +104,7 @@ def read(
         start, until = around - dt.timedelta(weeks=10), around + dt.timedelta(weeks=4)
     names = asking.channels()
     known = channels(networks)
-    records: list[Record] = []
-    ignored: list[Ignored] = []
+    found: list[Record | Ignored] = []
     parts = batches(titles, TITLES)
     for done, part in enumerate(parts, 1):
         told = asking.titles(part)
@@ -113,13 +112,12 @@ def read(
         for one in asking.programmes(part, start, until):
             programmes[one.title].append(one)
         for tid in part:
-            if tid not in told:
-                ignored.append(Ignored(title=f"TID {tid}", reason="is not known there"))
-                continue
-            found = _record(tid, told[tid], programmes[tid], known, names, (start, until))
-            (records if isinstance(found, Record) else ignored).append(found)  # type: ignore[arg-type]
+            if tid in told:
+                found.append(_record(tid, told[tid], programmes[tid], known, names, (start, until)))
+            else:
+                found.append(Ignored(title=f"TID {tid}", reason="is not known there"))
         on_part(done, len(parts))
-    return Reading(source=SOURCE, records=tuple(records), ignored=tuple(ignored))
+    return Reading.of(SOURCE, found)
 
 
 class _Asking:
@@ -131,7 +129,7 @@ class _Asking:
 
     def titles(self, tids: Sequence[int]) -> dict[int, dict[str, str]]:
         """Return the fields of titles by their TIDs."""
-        fields = "TID,Title,TitleYomi,TitleEN,Cat,FirstCh,FirstYear,FirstMonth"
+        fields = "TID,Title,TitleEN,Cat,FirstCh,FirstYear,FirstMonth"
         rows = self._rows("TitleLookup", "TitleItem", TID=",".join(map(str, tids)), Fields=fields)
         return {tid: row for row in rows if (tid := number(row.get("TID"), 10**9)) is not None}
 
@@ -221,7 +219,7 @@ def _time(text: str) -> dt.datetime | None:
         found = dt.datetime.fromisoformat(text).replace(tzinfo=JAPAN) if match else None
     except ValueError:
         return None
-    return found if found and 1950 <= found.year < 2100 else None
+    return found if found and found.year in PLAUSIBLE_YEARS else None
 
 
 def _record(
@@ -254,7 +252,8 @@ def _record(
         f"it airs on {names.get(channel, 'channel')} (ChID {channel}), which networks.toml does not have"
         for channel in sorted(strangers)
     ]
-    channel = next((channel for channel, name in names.items() if name == text(row.get("FirstCh"))), 0)
+    first = text(row.get("FirstCh"))
+    channel = next((channel for channel, name in names.items() if name == first), 0)
     outlets = [_outlet(network, several, listed) for network, several in by_network.items()]
     outlets.sort(key=lambda one: _rank(one, known.get(channel)))
     if outlets and outlets[0].starts is None and (month := _first_month(row)):
@@ -274,7 +273,7 @@ def _record(
 def _rank(outlet: Outlet, first: str | None) -> tuple[bool, int]:
     """Sort the network first that it names as the first channel, then by the first programme."""
     moment = outlet.broadcasts[0].moment
-    return outlet.network != first, moment.day.toordinal() * 1440 + (moment.minute or 0)
+    return outlet.network != first, to_instant(moment.day, moment.minute or 0, JST)
 
 
 def _outlet(network: str, programmes: Sequence[Programme], listed: tuple[dt.date, dt.date]) -> Outlet:
@@ -313,6 +312,6 @@ def _weekly(broadcasts: Sequence[Broadcast]) -> bool:
 def _first_month(row: Mapping[str, str]) -> Moment | None:
     """Return the month in which it first aired, or its year."""
     year, month = number(row.get("FirstYear"), 2099), number(row.get("FirstMonth"), 12)
-    if year is None or year < 1950:
+    if year not in PLAUSIBLE_YEARS:
         return None
     return Moment.parse(f"{year}-{month:02}" if month else f"{year}")
