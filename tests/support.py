@@ -94,6 +94,20 @@ source = "{SOURCE}"
 """
 
 
+def dates(announced: str, *lines: str) -> str:
+    """Return a date statement, for ``show_text``."""
+    return "\n".join(["[[airings.dates]]", f"announced = {announced}", *lines, "SOURCE", ""])
+
+
+def change(announced: str, *lines: str) -> str:
+    """Return a change, for ``show_text``."""
+    return "\n".join(["[[airings.changes]]", f"announced = {announced}", *lines, "SOURCE", ""])
+
+
+START = dates("2023-12-07", 'starts = "2024-01-10 24:55"')
+AIRING = f'\n[[airings]]\nnetwork = "fuji-tv"\n{START}'
+
+
 def write_data(folder: Path, files: dict[str, str]) -> Path:
     """Write a data folder: the small networks, blocks and regions, and files by their paths."""
     for name, text in {
@@ -157,6 +171,14 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != ".inputs.json"
     }
+
+
+def build_on(run: Run, data: Path, out: Path, day: str) -> str:
+    """Build a data folder with the command line at noon of a day; return what it prints."""
+    options = ("--as-of", day, "--now", f"{day}T12:00:00Z")
+    done = run("build", "--data", data, "--out", out, *options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def refusal(run: Run, data: Path, *arguments: str | Path) -> str:

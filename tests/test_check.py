@@ -15,7 +15,7 @@ from animecal.check import CHECKS, check
 from animecal.cli import app
 from animecal.lines import line_of
 from animecal.load import SHIPPED, load
-from support import BLOCKS, NETWORKS, REGIONS, SHOW, Run, show_text, write_data
+from support import AIRING, BLOCKS, NETWORKS, REGIONS, SHOW, Run, show_text, write_data
 
 BROKEN = Path(__file__).parent / "broken"
 FORM = {
@@ -31,14 +31,6 @@ FORM = {
 }
 """The kinds of faults that loading reports."""
 PATH = "shows/2024/metal-sky.toml"
-START = """
-[[airings]]
-network = "fuji-tv"
-[[airings.dates]]
-announced = 2023-12-07
-starts = "2024-01-10 24:55"
-SOURCE
-"""
 
 
 def problems(folder: Path, files: dict[str, str]) -> list[str]:
@@ -120,23 +112,23 @@ def test_a_fault_in_a_table_does_not_make_its_name_unknown(tmp_path: Path) -> No
 
 
 def test_names_are_near_whatever_their_case(tmp_path: Path) -> None:
-    told = of_show(tmp_path, START.replace('"fuji-tv"', '"Fuji TV"'))
+    told = of_show(tmp_path, AIRING.replace('"fuji-tv"', '"Fuji TV"'))
     assert told == ["6: airings[0].network: there is no network 'Fuji TV'; did you mean 'fuji-tv'?"]
 
 
 def test_what_is_not_near_is_not_suggested(tmp_path: Path) -> None:
-    told = of_show(tmp_path, START.replace('"fuji-tv"', '"tokyo-mx"'))
+    told = of_show(tmp_path, AIRING.replace('"fuji-tv"', '"tokyo-mx"'))
     assert told == ["6: airings[0].network: there is no network 'tokyo-mx'; add it to networks.toml"]
 
 
 def test_a_hostile_text_is_shown_without_its_escapes(tmp_path: Path) -> None:
-    told = of_show(tmp_path, START.replace('"fuji-tv"', r'"\u001b[31m\nx\u202e"'), head='"\\u001b[2J" = 1\n')
+    told = of_show(tmp_path, AIRING.replace('"fuji-tv"', r'"\u001b[31m\nx\u202e"'), head='"\\u001b[2J" = 1\n')
     assert told == [
         r"3: \x1b[2J: '\x1b[2J' is not a key of the data language; known here are: title, title_ja, "
         "title_romaji, format, studios, first_episode, episodes, ongoing, website, premise, ids, airings, "
         "credits, links"
     ]
-    told = of_show(tmp_path, START.replace('"fuji-tv"', r'"\u001b[31m\nx\u202e"'))
+    told = of_show(tmp_path, AIRING.replace('"fuji-tv"', r'"\u001b[31m\nx\u202e"'))
     assert told[1] == (
         r"6: airings[0].network: there is no network '\x1b[31m\nx\u202e'; add it to networks.toml"
     )
@@ -183,9 +175,9 @@ GOOD = {
 
 @pytest.mark.parametrize("body", GOOD.values(), ids=GOOD)
 def test_sensible_changes_are_no_problem(body: str, tmp_path: Path) -> None:
-    assert of_show(tmp_path, START + body) == []
+    assert of_show(tmp_path, AIRING + body) == []
     if "episodes =" not in body and "skips" not in body:
-        assert of_show(tmp_path, START + body, head="ongoing = true\n") == []
+        assert of_show(tmp_path, AIRING + body, head="ongoing = true\n") == []
 
 
 SHAPES = {
@@ -326,7 +318,7 @@ def test_sensible_airings_are_no_problem(body: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("head", ["", "ongoing = true\n", "episodes = 26\n"])
 def test_a_skip_far_into_a_long_run_is_no_problem(head: str, tmp_path: Path) -> None:
-    assert of_show(tmp_path, START + change("skips = [2024-05-29]"), head=head) == []
+    assert of_show(tmp_path, AIRING + change("skips = [2024-05-29]"), head=head) == []
 
 
 @pytest.mark.parametrize(
@@ -347,7 +339,7 @@ def test_a_skip_far_into_a_long_run_is_no_problem(head: str, tmp_path: Path) -> 
 def test_a_skip_names_a_day_on_which_an_episode_was_due(
     cadence: str, day: str, due: bool, tmp_path: Path
 ) -> None:
-    body = START.replace('"fuji-tv"', f'"fuji-tv"\ncadence = "{cadence}"') + change(f"skips = [{day}]")
+    body = AIRING.replace('"fuji-tv"', f'"fuji-tv"\ncadence = "{cadence}"') + change(f"skips = [{day}]")
     words = f"{dt.date.fromisoformat(day):%a} {int(day[-2:])} {dt.date.fromisoformat(day):%b} 2024"
     expected = [] if due else [f"14: airings[0].changes[0].skips[0]: no episode was due on {words}"]
     assert of_show(tmp_path, body) == expected
@@ -355,7 +347,7 @@ def test_a_skip_names_a_day_on_which_an_episode_was_due(
 
 def test_a_skip_of_a_slot_that_was_given_up_later_is_no_problem(tmp_path: Path) -> None:
     body = (
-        START
+        AIRING
         + '[[airings.dates]]\nannounced = 2024-01-05\nstarts = "2024-04-05 24:55"\nSOURCE\n'
         + change("skips = [2024-01-31]")
     )
@@ -363,13 +355,13 @@ def test_a_skip_of_a_slot_that_was_given_up_later_is_no_problem(tmp_path: Path) 
 
 
 def test_a_skip_of_an_airing_whose_day_is_open_is_no_problem(tmp_path: Path) -> None:
-    body = START.replace("2024-01-10 24:55", "2024-01") + change("skips = [2024-01-31]")
+    body = AIRING.replace("2024-01-10 24:55", "2024-01") + change("skips = [2024-01-31]")
     assert of_show(tmp_path, body) == []
 
 
 def test_a_skip_where_no_episode_is_known_stops_nothing(tmp_path: Path) -> None:
     original = '[[airings]]\nnetwork = "fuji-tv"\n[[airings.dates]]\nannounced = 2023-12-07\nSOURCE\n'
-    follower = START.replace("fuji-tv", "at-x") + (
+    follower = AIRING.replace("fuji-tv", "at-x") + (
         '[[airings.dates]]\nannounced = 2023-12-08\ndelay = "1 day"\nSOURCE\n'
         + change("skips = [2024-01-17]")
     )
@@ -379,7 +371,7 @@ def test_a_skip_where_no_episode_is_known_stops_nothing(tmp_path: Path) -> None:
 
 # --- stated ends ----------------------------------------------------------------------------------------
 
-ENDS = START.replace('24:55"', '24:55"\nends = 2024-03-27')
+ENDS = AIRING.replace('24:55"', '24:55"\nends = 2024-03-27')
 
 
 @pytest.mark.parametrize(
@@ -426,7 +418,7 @@ delay = "30 minutes"
 ends = 2024-03-{end}
 SOURCE
 """
-    told = of_show(tmp_path, START + follower)
+    told = of_show(tmp_path, AIRING + follower)
     assert [line.split(": ")[:2] for line in told] == ([] if holds else [["17", "airings[1].dates[0].ends"]])
 
 
@@ -437,7 +429,7 @@ def test_a_simulcast_does_not_repeat_the_shared_slot_of_the_original(tmp_path: P
     follower = '[[airings]]\nnetwork = "crunchyroll"\n[[airings.dates]]\nannounced = 2023-12-07\n'
     told = of_show(
         tmp_path,
-        START + change('episode = 3\nstarts = "2024-01-31 24:55"') + follower + 'delay = "1 hour"\nSOURCE\n',
+        AIRING + change('episode = 3\nstarts = "2024-01-31 24:55"') + follower + 'delay = "1 hour"\nSOURCE\n',
     )
     assert told == [
         "5: airings[0]: episode 3 and episode 4 share Wed 31 Jan 2024 24:55; if they air as one, say so with "
@@ -446,7 +438,7 @@ def test_a_simulcast_does_not_repeat_the_shared_slot_of_the_original(tmp_path: P
 
 
 def test_a_shared_slot_is_found_where_nobody_said_how_many_episodes_there_are(tmp_path: Path) -> None:
-    told = of_show(tmp_path, START + change('episode = 3\nstarts = "2024-01-31 24:55"'), head="")
+    told = of_show(tmp_path, AIRING + change('episode = 3\nstarts = "2024-01-31 24:55"'), head="")
     assert [line.split(";")[0] for line in told] == [
         "4: airings[0]: episode 3 and episode 4 share Wed 31 Jan 2024 24:55"
     ]
@@ -455,14 +447,14 @@ def test_a_shared_slot_is_found_where_nobody_said_how_many_episodes_there_are(tm
 def test_a_shared_slot_is_found_across_two_zones(tmp_path: Path) -> None:
     told = of_show(
         tmp_path,
-        START + change('episode = 3\nstarts = "2024-01-31 15:55"\ntimezone = "UTC"'),
+        AIRING + change('episode = 3\nstarts = "2024-01-31 15:55"\ntimezone = "UTC"'),
     )
     assert len(told) == 1
     assert "episode 3 and episode 4 share" in told[0]
 
 
 def test_a_special_on_the_day_of_an_episode_shares_no_slot_while_times_are_open(tmp_path: Path) -> None:
-    body = START.replace(" 24:55", "")
+    body = AIRING.replace(" 24:55", "")
     assert of_show(tmp_path, body + change('special = "Talk"\nstarts = "2024-01-17"')) == []
     told = of_show(tmp_path, body + change('episode = 3\nstarts = "2024-01-17"'))
     assert [line.split(";")[0] for line in told] == [
@@ -474,7 +466,7 @@ def test_two_specials_at_one_moment_share_it(tmp_path: Path) -> None:
     body = change('special = "Talk"\nstarts = "2024-01-17 20:00"') + change(
         'special = "Recap"\nstarts = "2024-01-17 20:00"'
     )
-    told = of_show(tmp_path, START + body)
+    told = of_show(tmp_path, AIRING + body)
     assert [line.split(";")[0] for line in told] == [
         "5: airings[0]: special talk and special recap share Wed 17 Jan 2024 20:00"
     ]
@@ -502,21 +494,21 @@ def test_two_specials_at_one_moment_share_it(tmp_path: Path) -> None:
 def test_a_moment_is_announced_on_its_night_at_the_latest(
     starts: str, announced: str, late: bool, tmp_path: Path
 ) -> None:
-    body = START.replace("2023-12-07", announced).replace("2024-01-10 24:55", starts)
+    body = AIRING.replace("2023-12-07", announced).replace("2024-01-10 24:55", starts)
     told = of_show(tmp_path, body)
     assert ["was over when it was announced" in line for line in told] == ([True] if late else [])
 
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "../../etc/passwd", "JST", "asia", "Asia/Tokio", "/", "\\\\"])
 def test_an_unknown_zone_is_reported_and_stops_nothing_else(zone: str, tmp_path: Path) -> None:
-    body = START.replace("SOURCE", f'timezone = "{zone}"\nSOURCE') + change("skips = [2024-01-31]")
+    body = AIRING.replace("SOURCE", f'timezone = "{zone}"\nSOURCE') + change("skips = [2024-01-31]")
     told = of_show(tmp_path, body, head='website = "nowhere.example"\n')
     assert [line.split(": ")[1] for line in told] == ["website", "airings[0].dates[0].timezone"]
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1949-12-31", "2100-01-01", "9999-12-31"])
 def test_days_that_cannot_be_meant_are_reported_and_stop_nothing_else(day: str, tmp_path: Path) -> None:
-    body = START.replace("SOURCE", f"ends = {day}\nSOURCE") + change(f"skips = [{day}]", announced=day)
+    body = AIRING.replace("SOURCE", f"ends = {day}\nSOURCE") + change(f"skips = [{day}]", announced=day)
     told = of_show(tmp_path, body, head="ongoing = true\n")
     meant = f"{day} cannot be meant; write a day between 1950 and 2099"
     for key in ("dates[0].ends", "changes[0].announced", "changes[0].skips[0]"):
@@ -566,7 +558,7 @@ def test_a_show_that_was_put_off_may_stand_in_the_year_of_either_start(year: str
     ],
 )
 def test_good_addresses_are_no_problem(address: str, tmp_path: Path) -> None:
-    assert of_show(tmp_path, START, head=f'website = "{address}"\n') == []
+    assert of_show(tmp_path, AIRING, head=f'website = "{address}"\n') == []
 
 
 @pytest.mark.parametrize(
@@ -593,14 +585,14 @@ def test_good_addresses_are_no_problem(address: str, tmp_path: Path) -> None:
     ],
 )
 def test_bad_addresses_are_reported(address: str, tmp_path: Path) -> None:
-    told = of_show(tmp_path, START, head=f'website = "{address}"\n')
+    told = of_show(tmp_path, AIRING, head=f'website = "{address}"\n')
     assert len(told) == 1
     assert told[0].startswith("3: website: ")
     assert told[0].endswith(" is not an http or https address")
 
 
 def test_an_address_behind_a_bracket_is_looked_at_too(tmp_path: Path) -> None:
-    body = START.replace("SOURCE", 'source = ["https://a.example/x]", "ftp://a.example/"]')
+    body = AIRING.replace("SOURCE", 'source = ["https://a.example/x]", "ftp://a.example/"]')
     told = of_show(tmp_path, body)
     assert told == ["10: airings[0].dates[0].source[1]: 'ftp://a.example/' is not an http or https address"]
 
@@ -700,7 +692,7 @@ def test_no_text_of_the_other_files_may_hold_a_hidden_character(tmp_path: Path) 
 
 @pytest.mark.parametrize("text", ["👩‍👩‍👧 Sky", "Sky ❤️", "鋼の　空", "Ω, ; \\\\ ' 'quoted'", "می‌خواهم"])
 def test_emoji_joiners_and_wide_spaces_are_good_text(text: str, tmp_path: Path) -> None:
-    assert of_show(tmp_path, START, head=f'premise = "{text}"\n') == []
+    assert of_show(tmp_path, AIRING, head=f'premise = "{text}"\n') == []
 
 
 @pytest.mark.parametrize(
@@ -717,11 +709,11 @@ def test_emoji_joiners_and_wide_spaces_are_good_text(text: str, tmp_path: Path) 
     ],
 )
 def test_spaces_and_breaks_of_other_kinds_are_reported(text: str, message: str, tmp_path: Path) -> None:
-    assert of_show(tmp_path, START, head=f"premise = {text}\n") == [f"3: premise: {message}"]
+    assert of_show(tmp_path, AIRING, head=f"premise = {text}\n") == [f"3: premise: {message}"]
 
 
 def test_a_text_with_an_escaped_quote_and_a_space_is_good(tmp_path: Path) -> None:
-    assert of_show(tmp_path, START, head=r'premise = "a \"b\" c"' + "\n") == []
+    assert of_show(tmp_path, AIRING, head=r'premise = "a \"b\" c"' + "\n") == []
 
 
 # --- lines ----------------------------------------------------------------------------------------------
@@ -822,7 +814,7 @@ def test_a_key_is_found_on_its_line(key: str, line: int, start: str, breaks: str
 
 @pytest.mark.parametrize("breaks", ["\n", "\r\n"], ids=["LF", "CRLF"])
 def test_a_rule_tells_the_line_of_an_entry_in_a_list(breaks: str, data: Path) -> None:
-    text = show_text(START + change("skips = [\n  2024-01-17,\n\n  2024-01-18,\n]"))
+    text = show_text(AIRING + change("skips = [\n  2024-01-17,\n\n  2024-01-18,\n]"))
     (data / PATH).write_bytes(text.replace("\n", breaks).encode())
     loaded = load(data)
     assert not loaded.problems
@@ -830,7 +822,7 @@ def test_a_rule_tells_the_line_of_an_entry_in_a_list(breaks: str, data: Path) ->
 
 
 def test_a_separator_that_is_no_line_break_of_toml_does_not_shift_lines(tmp_path: Path) -> None:
-    told = of_show(tmp_path, START, head='title_ja = "a\u2028b"\nwebsite = "nowhere.example"\n')
+    told = of_show(tmp_path, AIRING, head='title_ja = "a\u2028b"\nwebsite = "nowhere.example"\n')
     assert [line.split(": ")[0] for line in told] == ["3", "4"]
 
 

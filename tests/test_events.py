@@ -11,11 +11,10 @@ import pytest
 from animecal.events import Event, events_of
 from animecal.ics import render_event
 from animecal.schedule import schedule
-from support import NETWORKS, dataset, show_text, write_data
+from support import NETWORKS, START, change, dataset, dates, show_text, write_data
 
 HEAD = 'title = "Metal Sky"\ntitle_ja = "鋼の空"\nformat = "tv"\nepisodes = 4\n'
 TV = '[[airings]]\nnetwork = "fuji-tv"\nblock = "plus-ultra"\n'
-START = '[[airings.dates]]\nannounced = 2023-12-07\nstarts = "2024-01-10 24:55"\nSOURCE\n'
 SIMULCAST = """\
 [[airings]]
 network = "crunchyroll"
@@ -44,14 +43,6 @@ def tell(tmp_path: Path) -> Tell:
         return {event.uid.removeprefix("metal-sky.").removesuffix("@animecal"): event for event in found}
 
     return call
-
-
-def dates(announced: str, *lines: str) -> str:
-    return "\n".join(["[[airings.dates]]", f"announced = {announced}", *lines, "SOURCE", ""])
-
-
-def change(announced: str, *lines: str) -> str:
-    return "\n".join(["[[airings.changes]]", f"announced = {announced}", *lines, "SOURCE", ""])
 
 
 def text(*parts: str) -> str:

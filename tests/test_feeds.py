@@ -12,11 +12,10 @@ import pytest
 from animecal.events import Event
 from animecal.feeds import COLORS, Feed, recent_from, select, trim
 from animecal.schedule import schedule
-from support import dataset, show_text, write_data
+from support import START, change, dataset, dates, show_text, write_data
 
 HEAD = 'title = "Metal Sky"\nformat = "tv"\nepisodes = 2\nstudios = ["Studio One", "Bones & Co."]\n'
 TV = '[[airings]]\nnetwork = "fuji-tv"\nblock = "plus-ultra"\n'
-START = '[[airings.dates]]\nannounced = 2023-12-07\nstarts = "2024-01-10 24:55"\nSOURCE\n'
 
 Choose = Callable[..., dict[str, Feed]]
 
@@ -35,14 +34,6 @@ def choose(tmp_path: Path) -> Choose:
         return {feed.path: feed for feed in select(data, schedule(data, day), day)}
 
     return call
-
-
-def dates(announced: str, *lines: str) -> str:
-    return "\n".join(["[[airings.dates]]", f"announced = {announced}", *lines, "SOURCE", ""])
-
-
-def change(announced: str, *lines: str) -> str:
-    return "\n".join(["[[airings.changes]]", f"announced = {announced}", *lines, "SOURCE", ""])
 
 
 def outlet(network: str, *lines: str, airing: str = "") -> str:

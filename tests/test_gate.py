@@ -11,18 +11,10 @@ from animecal.build import Built
 from animecal.errors import GateError
 from animecal.feeds import Feed
 from animecal.revisions import losses
-from support import Run, built, dataset, events, show_text, tree, write_data
+from support import Run, built, change, dataset, dates, events, show_text, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"
 ORIGINAL = "metal-sky.original"
-
-
-def dates(announced: str, rest: str) -> str:
-    return f"[[airings.dates]]\nannounced = {announced}\n{rest}\nSOURCE\n"
-
-
-def changes(announced: str, rest: str) -> str:
-    return f"[[airings.changes]]\nannounced = {announced}\n{rest}\nSOURCE\n"
 
 
 AIRING = '[[airings]]\nnetwork = "fuji-tv"\n' + dates("2023-12-07", 'starts = "2024-01-10 24:55"')
@@ -105,7 +97,7 @@ def test_an_event_of_today_counts_as_coming_and_one_of_yesterday_as_past(tmp_pat
 
 
 def test_a_special_that_would_disappear_is_refused(tmp_path: Path) -> None:
-    special = changes("2023-12-20", 'special = "The Road So Far"\nstarts = "2024-01-13 12:00"')
+    special = change("2023-12-20", 'special = "The Road So Far"\nstarts = "2024-01-13 12:00"')
     folder = show(tmp_path, AIRING + special, episodes=4)
     before = built(folder)
     show(tmp_path, AIRING, episodes=4)
@@ -152,7 +144,7 @@ def test_the_command_says_what_would_be_lost_and_leaves_the_feeds(tmp_path: Path
 def test_episodes_that_now_air_as_one_are_excused(tmp_path: Path) -> None:
     folder = show(tmp_path, AIRING + FOLLOWER, episodes=4)
     before = built(folder)
-    show(tmp_path, AIRING + changes("2023-12-20", 'episodes = "1-3"') + FOLLOWER, episodes=4)
+    show(tmp_path, AIRING + change("2023-12-20", 'episodes = "1-3"') + FOLLOWER, episodes=4)
     after = built(folder, before)
     assert numbers(after) == {"1", "4"}
     assert numbers(after, "shows/metal-sky.at-x.ics") == {"1", "4"}
@@ -161,7 +153,7 @@ def test_episodes_that_now_air_as_one_are_excused(tmp_path: Path) -> None:
 def test_a_range_excuses_no_episode_outside_of_it(tmp_path: Path) -> None:
     folder = show(tmp_path, AIRING, episodes=4)
     before = built(folder)
-    show(tmp_path, AIRING + changes("2023-12-20", 'episodes = "1-2"'), episodes=3)
+    show(tmp_path, AIRING + change("2023-12-20", 'episodes = "1-2"'), episodes=3)
     assert [line.split("(")[-1] for line in refusals(folder, before)] == ["metal-sky.original.4@animecal)"]
 
 
@@ -230,7 +222,7 @@ def test_an_end_of_the_original_excuses_what_follows_it(tmp_path: Path) -> None:
 def test_a_skipped_week_may_push_the_last_expected_episode_out_of_sight(tmp_path: Path) -> None:
     folder = show(tmp_path, AIRING)
     before = built(folder)
-    show(tmp_path, AIRING + changes("2023-12-20", "skips = [2024-01-17]"))
+    show(tmp_path, AIRING + change("2023-12-20", "skips = [2024-01-17]"))
     after = built(folder, before)
     assert numbers(before) - numbers(after) == {"8"}
     assert after.fates["dropped"] == 1
@@ -239,7 +231,7 @@ def test_a_skipped_week_may_push_the_last_expected_episode_out_of_sight(tmp_path
 def test_a_new_slot_far_ahead_may_push_expected_episodes_out_of_sight(tmp_path: Path) -> None:
     folder = show(tmp_path, AIRING)
     before = built(folder)
-    show(tmp_path, AIRING + changes("2023-12-20", 'from_episode = 4\nstarts = "2024-06-05 24:55"'))
+    show(tmp_path, AIRING + change("2023-12-20", 'from_episode = 4\nstarts = "2024-06-05 24:55"'))
     after = built(folder, before)
     assert numbers(after) == {"1", "2", "3", "4"}
     assert after.fates["dropped"] == 4
@@ -256,9 +248,9 @@ def test_a_move_a_delay_and_a_cancellation_lose_nothing(tmp_path: Path) -> None:
     folder = show(tmp_path, AIRING, episodes=4)
     before = built(folder)
     for more in (
-        changes("2023-12-20", 'episode = 2\nstarts = "2024-01-19 25:00"'),
-        changes("2023-12-20", "hiatus_from = 2"),
-        changes("2023-12-20", "cancelled_from = 1"),
+        change("2023-12-20", 'episode = 2\nstarts = "2024-01-19 25:00"'),
+        change("2023-12-20", "hiatus_from = 2"),
+        change("2023-12-20", "cancelled_from = 1"),
         dates("2023-12-20", 'starts = "2024-02-14 24:55"'),
     ):
         show(tmp_path, AIRING + more, episodes=4)

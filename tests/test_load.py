@@ -22,17 +22,9 @@ from animecal.faults import decode, faults
 from animecal.lines import line_of
 from animecal.load import load, require
 from animecal.model import Cadence, Delay, EpisodeRange, Moment, Show
-from support import NETWORKS, SHOW, SOURCE, Run, show_text, write_data
+from support import AIRING, NETWORKS, SHOW, SOURCE, Run, show_text, write_data
 
 PATH = "shows/2024/metal-sky.toml"
-START = """
-[[airings]]
-network = "fuji-tv"
-[[airings.dates]]
-announced = 2023-12-07
-starts = "2024-01-10 24:55"
-SOURCE
-"""
 
 
 def told(folder: Path) -> list[str]:
@@ -275,7 +267,7 @@ def test_a_huge_text_is_shortened_in_its_problem(data: Path) -> None:
     ],
 )
 def test_a_value_of_another_kind_is_told_in_plain_words(line: str, message: str, data: Path) -> None:
-    problems = told_of(data, show_text(START, head=f'title = "x"\nformat = "tv"\n{line}\n'))
+    problems = told_of(data, show_text(AIRING, head=f'title = "x"\nformat = "tv"\n{line}\n'))
     assert len(problems) == 1
     assert problems[0].startswith(":3: ")
     assert problems[0].endswith(message)
@@ -371,7 +363,7 @@ def test_regions_of_a_wrong_form_are_told_apart(regions: str, message: str, data
     ],
 )
 def test_sources_of_a_wrong_form_are_told_apart(source: str, message: str, data: Path) -> None:
-    text = show_text(START).replace(f'"{SOURCE}"', source)
+    text = show_text(AIRING).replace(f'"{SOURCE}"', source)
     assert told_of(data, text) == [f":9: airings[0].dates[0].source{message}"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import re
 import uuid
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from animecal.build import Built
 from animecal.load import SHIPPED
 from animecal.news import ATOM, JSON, NEWEST, News, to_atom
-from support import SHOW, SOURCE, Run, built, show_text, tree, write_data
+from support import SHOW, SOURCE, Run, build_on, built, show_text, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"
 NS = {"a": "http://www.w3.org/2005/Atom"}
@@ -297,12 +298,7 @@ def test_any_title_comes_back_from_the_news_as_it_was(title: str, was: str | Non
 def test_news_files_change_only_when_statements_do(data: Path, run: Run, tmp_path: Path) -> None:
     out = tmp_path / "feeds"
 
-    def build(day: str) -> str:
-        options = ("--as-of", day, "--now", f"{day}T12:00:00Z")
-        done = run("build", "--data", data, "--out", out, *options)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
+    build = functools.partial(build_on, run, data, out)
     build("2024-01-01")
     before = {name: (out / name).stat().st_mtime_ns for name in (ATOM, JSON)}
     held = tree(out)

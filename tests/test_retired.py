@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from animecal.build import Built
 from animecal.differences import compare, markdown, sentence
 from animecal.errors import AnimecalError, GateError
 from animecal.published import Published
-from support import SHOW, SOURCE, Run, built, events, tree, write_data
+from support import SHOW, SOURCE, Run, build_on, built, events, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"
 RENAMED = "shows/2024/metal-sky-zero.toml"
@@ -191,12 +192,7 @@ def test_a_successor_that_does_not_exist_is_one_clear_error(data: Path, run: Run
 def test_the_gate_lets_a_retirement_pass_on_the_command_line(data: Path, run: Run, tmp_path: Path) -> None:
     out = tmp_path / "feeds"
 
-    def build(day: str) -> str:
-        options = ("--as-of", day, "--now", f"{day}T12:00:00Z")
-        done = run("build", "--data", data, "--out", out, *options)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
+    build = functools.partial(build_on, run, data, out)
     build(BEFORE)
     held = tree(out)
     write_data(data, {"retired.toml": retire(NETWORK, "networks/fuji-tv.episodes.ics")})

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from animecal.model import JST, Precision, to_instant
 from animecal.schedule import AiringSchedule, ShowSchedule, State, horizon, schedule
-from support import dataset, show_text, write_data
+from support import START, change, dataset, dates, show_text, write_data
 
 HEAD = 'title = "Metal Sky"\nformat = "tv"\n'
 FOUR = HEAD + "episodes = 4\n"
 TV = '[[airings]]\nnetwork = "fuji-tv"\n'
-START = '[[airings.dates]]\nannounced = 2023-12-07\nstarts = "2024-01-10 24:55"\nSOURCE\n'
 LATER = "2026-01-01"
 
 Lay = Callable[..., ShowSchedule]
@@ -35,14 +34,6 @@ def lay(tmp_path: Path) -> Lay:
         return laid_out(tmp_path, body, head=head, as_of=as_of)
 
     return call
-
-
-def dates(announced: str, *lines: str) -> str:
-    return "\n".join(["[[airings.dates]]", f"announced = {announced}", *lines, "SOURCE", ""])
-
-
-def change(announced: str, *lines: str) -> str:
-    return "\n".join(["[[airings.changes]]", f"announced = {announced}", *lines, "SOURCE", ""])
 
 
 def table(one: AiringSchedule | ShowSchedule) -> list[str]:
