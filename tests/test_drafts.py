@@ -338,6 +338,13 @@ def test_a_draft_that_clashes_with_a_refused_one_alone_is_written(data: Path) ->
     assert put(data, second, third, fourth).written == ()
 
 
+def test_of_three_drafts_of_one_show_the_first_is_written_and_the_others_are_refused(data: Path) -> None:
+    beta, alpha, gamma = (record(title, ids=ExternalIds(mal=1)) for title in ("Beta", "Alpha", "Gamma"))
+    outcome = put(data, beta, alpha, gamma)
+    assert [draft.id for draft in outcome.written] == ["beta"]
+    assert [draft.id for draft, _ in outcome.refused] == ["alpha", "gamma"]
+
+
 def test_problems_that_were_there_before_are_no_drafts_fault(data: Path) -> None:
     write_data(
         data,

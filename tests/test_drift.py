@@ -548,6 +548,9 @@ class Sources(http.server.BaseHTTPRequestHandler):
             self._send("<html>no", 404)
         elif self.path.startswith("/data.json"):
             self._send(json.dumps([ITEM, {**ITEM, "title": "旧番組", "begin": "2023-04-10T15:55:00Z"}]))
+        elif self.path.startswith("/others.json"):
+            doubtful = {**ITEM, "title": "未定番組", "begin": "2024-03-31T16:00:00Z"}
+            self._send(json.dumps([{**ITEM, "title": "鋼の空"}, doubtful]))
         else:
             command = self.path.split("Command=")[1].split("&")[0]
             result = "<Result><Code>200</Code><Message></Message></Result>"
@@ -667,6 +670,19 @@ def test_a_season_is_compared_and_what_it_lacks(drift: Callable[..., Any]) -> No
     assert shows("2023-spring") == ["旧番組"]
     assert shows("2024-spring") == ["新番組"]
     assert shows("2024-winter") == []
+
+
+def test_what_is_curated_for_another_season_or_has_no_date_to_trust_is_neither_compared_nor_missing(
+    drift: Callable[..., Any], url: str
+) -> None:
+    asked = ("--source", "bangumi-data", "--endpoint", f"bangumi-data={url}others.json", "--json")
+    found = json.loads(drift(*asked).stdout)
+    assert (found["shows"], found["compared"]) == (1, {"bangumi-data": 1})
+    assert "missing" not in [one["kind"] for one in found["drifts"]]
+    done = drift(*asked, "--season", "2023-spring")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["outages"], found["shows"]) == (0, [], 0)
+    assert (found["compared"], found["drifts"]) == ({"bangumi-data": 0}, [])
 
 
 @pytest.mark.parametrize(
