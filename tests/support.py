@@ -15,10 +15,10 @@ from email.message import Message
 from pathlib import Path
 from typing import Self
 
-from animecal.build import Built, build
-from animecal.load import load, require
-from animecal.model import Dataset
-from animecal.published import INDEX, NOTHING, Published
+from animecal.language.load import load, require
+from animecal.language.model import Dataset
+from animecal.ledger.published import INDEX, NOTHING, Published
+from animecal.publish.build import Built, build
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -165,11 +165,11 @@ def events(feed: bytes) -> dict[str, dict[str, str]]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return a folder's files by their paths, without the record of the shortcut."""
+    """Return a folder's files by their paths."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".inputs.json"
+        if path.is_file()
     }
 
 

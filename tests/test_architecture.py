@@ -1,88 +1,68 @@
-"""The arrows: which module may import which. Data flows one way."""
+"""The house: which room may use which. Data flows one way."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
 
+import pytest
+
 import animecal
 
 PACKAGE = Path(animecal.__file__).parent
 
-MAY_IMPORT = {
-    "errors": set[str](),
-    "model": set[str](),
-    "lines": set[str](),
-    "faults": {"lines", "model"},
-    "load": {"errors", "faults", "lines", "model"},
-    "schedule": {"model"},
-    "check": {"errors", "faults", "lines", "load", "model", "schedule"},
-    "schema": {"faults", "model"},
-    "events": {"model", "schedule"},
-    "feeds": {"errors", "events", "model", "schedule"},
-    "ics": {"events", "feeds", "model"},
-    "web": set[str](),
-    "published": {"errors", "web"},
-    "revisions": {"errors", "events", "feeds", "ics", "model", "schedule"},
-    "build": {"errors", "feeds", "ics", "model", "news", "published", "revisions", "schedule"},
-    "output": {"errors", "published"},
-    "shortcut": {"build", "errors", "model", "news", "published"},
-    "publish": {
-        "build",
-        "check",
-        "differences",
-        "errors",
-        "load",
-        "model",
-        "output",
-        "published",
-        "shortcut",
-    },
-    "coverage": {"model", "schedule"},
-    "wording": {"model"},
-    "news": {"model", "schedule", "wording"},
-    "differences": {"published", "revisions", "wording"},
-    "verify": {"errors", "ics", "published", "web"},
-    "queries": {"errors", "events", "faults", "feeds", "model", "schedule", "wording"},
-    "printed": {"model"},
-    "asking": {"faults", "model", "printed"},
-    "importers.records": {"errors", "faults", "model", "web"},
-    "importers": {"importers.records", "model", "web"},
-    "survey": {"drift", "errors", "importers", "importers.records", "model"},
-    "drafts": {"importers.records", "model"},
-    "drift": {"importers.records", "model", "schedule", "wording"},
-    "importing": {"check", "drafts", "errors", "load"},
+MAY_USE: dict[str, set[str]] = {
+    "errors": set(),
+    "progress": set(),
+    "web": set(),
+    "language": {"errors", "progress"},
+    "schedule": {"language"},
+    "words": {"language"},
+    "check": {"errors", "language", "progress", "schedule"},
+    "feeds": {"errors", "language", "schedule", "words"},
+    "ledger": {"errors", "feeds", "language", "progress", "schedule", "web", "words"},
+    "publish": {"check", "errors", "feeds", "language", "ledger", "progress", "schedule", "web"},
+    "sources": {"errors", "language", "progress", "web"},
+    "curate": {"check", "errors", "language", "progress", "schedule", "sources", "words"},
+    "views": {"errors", "feeds", "language", "schedule", "words"},
+    "site": {"errors", "feeds", "language", "ledger", "publish", "schedule", "views", "words"},
 }
-"""Everything else (the command line and what it prints) may import everything."""
+"""Every room and what it may use. ``cli``, behind all of them, may use everything."""
 
-PURE = (
-    "model",
+PURE: tuple[str, ...] = (
     "schedule",
-    "events",
-    "feeds",
-    "ics",
-    "revisions",
-    "news",
-    "build",
-    "differences",
-    "check",
-    "wording",
-    "queries",
-    "coverage",
-    "printed",
-    "drafts",
-    "drift",
+    "words",
+    "check.context",
+    "check.names",
+    "check.statements",
+    "check.schedules",
 )
+PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.differences", "publish.build")
+PURE += ("language.moment", "language.notations", "language.model", "language.form", "language.positions")
+PURE += ("curate.printed_times", "curate.drafts", "curate.drift", "curate.coverage")
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "tempfile", "shutil"}
+CLOCKS = (".now(", ".today(", ".utcnow(", "open(", "uuid1(", "uuid4(")
+
+LONGEST_MODULE, LONGEST_CLASS = 490, 340
+"""Lines; what is longer holds more than one thing."""
 
 
-def imports(module: str) -> tuple[set[str], set[str]]:
-    """Return the modules of ours and the others that a module imports, wherever in it."""
+def modules(room: str = "") -> list[Path]:
+    """Return the files of a room, or of a module in it, or of the whole house."""
+    place = PACKAGE / room.replace(".", "/")
+    return sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+
+
+def imports(path: Path) -> tuple[set[str], set[str]]:
+    """Return the modules of ours, with their dots, and the others that a file imports, wherever in it."""
+    inside = path.relative_to(PACKAGE).parent.parts
     ours: set[str] = set()
     others: set[str] = set()
-    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text("utf-8"))):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.level:
-            ours |= {node.module} if node.module else {name.name for name in node.names}
+            base = inside[: len(inside) + 1 - node.level]
+            named = [*base, node.module] if node.module else base
+            ours |= {".".join(named)} if named else {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             others.add(node.module.split(".")[0])
         elif isinstance(node, ast.Import):
@@ -90,44 +70,43 @@ def imports(module: str) -> tuple[set[str], set[str]]:
     return ours, others
 
 
-def test_modules_import_only_what_lies_before_them() -> None:
-    too_much = {
-        module: imports(module.replace(".", "/"))[0] - allowed
-        for module, allowed in MAY_IMPORT.items()
-        if module != "importers"
+def rooms_used_by(room: str) -> set[str]:
+    """Return the other rooms from which a room imports."""
+    used = {name.split(".")[0] for path in modules(room) for name in imports(path)[0]}
+    return used - {room}
+
+
+@pytest.mark.parametrize("room", MAY_USE)
+def test_a_room_uses_only_what_lies_before_it(room: str) -> None:
+    assert rooms_used_by(room) <= MAY_USE[room]
+
+
+@pytest.mark.parametrize("room", MAY_USE)
+def test_no_arrow_stands_in_the_picture_that_nobody_walks(room: str) -> None:
+    assert MAY_USE[room] <= rooms_used_by(room)
+
+
+def test_every_module_has_a_room() -> None:
+    there = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in modules()}
+    assert there == {*MAY_USE, "cli", "__init__", "__main__"}
+
+
+def test_the_arrows_have_no_circle() -> None:
+    left = {room: set(used) for room, used in MAY_USE.items()}
+    while ready := [room for room, waiting in left.items() if not waiting]:
+        for room in ready:
+            del left[room]
+        for waiting in left.values():
+            waiting.difference_update(ready)
+    assert left == {}
+
+
+@pytest.mark.parametrize("room", [room for room in MAY_USE if (PACKAGE / room).is_dir()] + ["cli"])
+def test_within_a_room_the_modules_have_no_circle_either(room: str) -> None:
+    left = {
+        path.stem: {name.removeprefix(f"{room}.") for name in imports(path)[0] if name.startswith(f"{room}.")}
+        for path in modules(room)
     }
-    assert {module: names for module, names in too_much.items() if names} == {}
-
-
-def test_every_module_has_a_place_in_the_arrows() -> None:
-    free = {"__init__", "__main__", "cli", "curating", "options", "terminal"}
-    flat = {module for module in MAY_IMPORT if "importers" not in module}
-    assert {path.stem for path in PACKAGE.glob("*.py")} == free | flat
-
-
-def test_sources_of_facts_differ_only_before_their_records() -> None:
-    modules = {path.stem for path in (PACKAGE / "importers").glob("*.py")} - {"__init__", "records"}
-    assert modules == {"anilist", "bangumi_data", "syoboi"}
-    for module in modules:
-        assert imports(f"importers/{module}")[0] <= {"errors", "model", "records", "web"}
-        assert not any(f"importers.{module}" in used for used in MAY_IMPORT.values())
-
-
-def test_the_site_stands_behind_what_it_shows() -> None:
-    allowed = {
-        "words": set[str](),
-        "pages": {"feeds", "model", "queries", "schedule", "words"},
-        "tree": {"errors", "feeds", "model", "news", "output", "pages", "published", "schedule"},
-    }
-    modules = {path.stem for path in (PACKAGE / "site").glob("*.py")} - {"__init__"}
-    assert modules == allowed.keys()
-    for module in modules:
-        assert imports(f"site/{module}")[0] <= allowed[module]
-        assert not any(module in used for used in MAY_IMPORT.values())
-
-
-def test_the_arrows_have_no_cycle() -> None:
-    left = {module: set(allowed) for module, allowed in MAY_IMPORT.items()}
     while ready := [module for module, waiting in left.items() if not waiting]:
         for module in ready:
             del left[module]
@@ -136,8 +115,35 @@ def test_the_arrows_have_no_cycle() -> None:
     assert left == {}
 
 
-def test_the_middle_has_no_effects_and_reads_no_clock() -> None:
-    assert {module: imports(module)[1] & EFFECTS for module in PURE} == {module: set() for module in PURE}
-    for module in PURE:
-        text = (PACKAGE / f"{module}.py").read_text("utf-8")
-        assert not any(call in text for call in (".now(", ".today(", ".utcnow(", "open(", "uuid1(", "uuid4("))
+@pytest.mark.parametrize("room", [room for room in MAY_USE if (PACKAGE / room).is_dir()] + ["cli"])
+def test_a_room_says_what_may_be_in_it_and_what_it_may_use(room: str) -> None:
+    said = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text("utf-8"))) or ""
+    assert said.endswith(".")
+    assert "may use" in said
+
+
+def test_sources_of_facts_differ_only_before_their_records() -> None:
+    for path in modules("sources"):
+        others = {name for name in imports(path)[0] if name.startswith("sources.")}
+        assert others <= {"sources.records"} or path.stem == "gather"
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_the_middle_has_no_effects_and_reads_no_clock(room: str) -> None:
+    for path in modules(room):
+        assert imports(path)[1] & EFFECTS == set()
+        assert [call for call in CLOCKS if call in path.read_text("utf-8")] == []
+
+
+def test_no_module_and_no_class_is_too_long() -> None:
+    long: list[str] = []
+    for path in modules():
+        text = path.read_text("utf-8")
+        if text.count("\n") > LONGEST_MODULE:
+            long.append(path.name)
+        long += [
+            f"{path.name}: {node.name}"
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_CLASS
+        ]
+    assert long == []

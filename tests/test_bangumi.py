@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from animecal.load import SHIPPED
-from animecal.model import Show, instant_to_datetime
-from animecal.schedule import schedule
+from animecal.language.load import SHIPPED
+from animecal.language.model import Show
+from animecal.language.moment import instant_to_datetime
+from animecal.schedule.shows import schedule
 from support import dataset
 
 SITES = {"aniList": "anilist", "mal": "mal", "anidb": "anidb"}

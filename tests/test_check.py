@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from animecal.check import CHECKS, check
-from animecal.cli import app
-from animecal.lines import line_of
-from animecal.load import SHIPPED, load
+from animecal.check.rules import CHECKS, check
+from animecal.cli.app import app
+from animecal.language.load import SHIPPED, load
+from animecal.language.positions import line_of
 from support import AIRING, BLOCKS, NETWORKS, REGIONS, SHOW, Run, show_text, write_data
 
 BROKEN = Path(__file__).parent / "broken"

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from animecal.coverage import BEGIN, END, coverage, markdown, written_into
-from animecal.load import SHIPPED
+from animecal.curate.coverage import BEGIN, END, coverage, markdown, written_into
+from animecal.language.load import SHIPPED
 from support import SHOW, Run, dataset, show_text, write_data
 
 ROOT = Path(__file__).parents[1]

@@ -16,9 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from animecal.build import Built
-from animecal.differences import Differences, EventDifference, FeedDifference, compare, markdown, sentence
-from animecal.published import INDEX, NOTHING, Published, read_published
+from animecal.ledger.differences import (
+    Differences,
+    EventDifference,
+    FeedDifference,
+    compare,
+    markdown,
+    sentence,
+)
+from animecal.ledger.published import INDEX, NOTHING, Published, read_published
+from animecal.publish.build import Built
 from support import SHOW, SOURCE, Run, built, feeds_of, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"

@@ -17,15 +17,18 @@ import rtoml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from animecal import curating, importers, importing
-from animecal.check import check
-from animecal.drafts import Draft, Drafting
+from animecal.check.rules import check
+from animecal.cli import curating
+from animecal.cli.options import PACKAGE_DATA
+from animecal.curate import files as importing
+from animecal.curate.drafts import Draft, Drafting
+from animecal.curate.files import Outcome, file_ids, write_drafts
 from animecal.errors import AnimecalError, OutputError, Problem
-from animecal.importers.records import Outlet, Reading, Record
-from animecal.importing import Outcome, file_ids, write_drafts
-from animecal.load import load
-from animecal.model import Dataset, ExternalIds, Moment, Regions
-from animecal.options import PACKAGE_DATA
+from animecal.language.load import load
+from animecal.language.model import Dataset, ExternalIds, Regions
+from animecal.language.moment import Moment
+from animecal.sources import gather as importers
+from animecal.sources.records import Outlet, Reading, Record
 from support import SHOW, Run, dataset, tree, write_data
 
 TODAY = dt.date(2024, 1, 9)

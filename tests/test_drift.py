@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from animecal.drift import MOST, Drift, Outage, Report, compare, current, markdown, missing, ordered
-from animecal.importers.records import Broadcast, Outlet, Record
-from animecal.model import ExternalIds, Moment
+from animecal.curate.drift import MOST, Drift, Outage, Report, compare, current, markdown, missing, ordered
+from animecal.language.model import ExternalIds
+from animecal.language.moment import Moment
+from animecal.sources.records import Broadcast, Outlet, Record
 from support import SHOW, SOURCE, Run, dataset, show_text, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"

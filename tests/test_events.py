@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from animecal.events import Event, events_of
-from animecal.ics import render_event
-from animecal.schedule import schedule
+from animecal.feeds.events import Event, events_of
+from animecal.feeds.ics import render_event
+from animecal.schedule.shows import schedule
 from support import NETWORKS, START, change, dataset, dates, show_text, write_data
 
 HEAD = 'title = "Metal Sky"\ntitle_ja = "鋼の空"\nformat = "tv"\nepisodes = 4\n'

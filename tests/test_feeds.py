@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from animecal.events import Event
-from animecal.feeds import COLORS, Feed, recent_from, select, trim
-from animecal.schedule import schedule
+from animecal.feeds.events import Event
+from animecal.feeds.select import COLORS, Feed, recent_from, select, trim
+from animecal.schedule.shows import schedule
 from support import START, change, dataset, dates, show_text, write_data
 
 HEAD = 'title = "Metal Sky"\nformat = "tv"\nepisodes = 2\nstudios = ["Studio One", "Bones & Co."]\n'

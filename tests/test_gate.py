@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from animecal.build import Built
 from animecal.errors import GateError
-from animecal.feeds import Feed
-from animecal.revisions import losses
+from animecal.feeds.select import Feed
+from animecal.ledger.gate import losses
+from animecal.publish.build import Built
 from support import Run, built, change, dataset, dates, events, show_text, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"

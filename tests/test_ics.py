@@ -12,10 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
-from animecal.events import Event
-from animecal.feeds import COLORS, Feed
-from animecal.ics import PRODID, Revision, escape, fold, render_event, render_feed, unfold
-from animecal.model import JST, to_instant
+from animecal.feeds.events import Event
+from animecal.feeds.ics import PRODID, Revision, escape, fold, render_event, render_feed, unfold
+from animecal.feeds.select import COLORS, Feed
+from animecal.language.moment import JST, to_instant
 
 quick = settings(deadline=None, max_examples=100)
 

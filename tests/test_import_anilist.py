@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from animecal.errors import SourceError
-from animecal.importers import anilist, gather
-from animecal.importers.records import Outlet, Reading, Record
-from animecal.load import load
-from animecal.model import ExternalIds, Network
+from animecal.language.load import load
+from animecal.language.model import ExternalIds, Network
+from animecal.sources import anilist
+from animecal.sources.gather import gather
+from animecal.sources.records import Outlet, Reading, Record
 from animecal.web import Web
 from support import Answer, Handler, Run, Server, dataset, in_turn, refusal, send, sending, tree
 

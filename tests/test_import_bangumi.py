@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from animecal.errors import SourceError
-from animecal.importers import bangumi_data, gather
-from animecal.importers.bangumi_data import SITES, parse, read
-from animecal.importers.records import Outlet, Reading, Record, read_file
-from animecal.model import ExternalIds, Network
+from animecal.language.model import ExternalIds, Network
+from animecal.sources import bangumi_data
+from animecal.sources.bangumi_data import SITES, parse, read
+from animecal.sources.gather import gather
+from animecal.sources.records import Outlet, Reading, Record, read_file
 from animecal.web import Web
 from support import NOW, Run, tree
 

@@ -18,10 +18,11 @@ from xml.sax.saxutils import escape
 import pytest
 
 from animecal.errors import SourceError
-from animecal.importers import gather, syoboi
-from animecal.importers.records import Outlet, Reading, Record
-from animecal.load import load
-from animecal.model import Network
+from animecal.language.load import load
+from animecal.language.model import Network
+from animecal.sources import syoboi
+from animecal.sources.gather import gather
+from animecal.sources.records import Outlet, Reading, Record
 from animecal.web import Web
 from support import Answer, Handler, Run, Server, dataset, in_turn, refusal, send, sending, tree, write_data
 

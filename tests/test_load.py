@@ -16,12 +16,14 @@ import rtoml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from animecal.check import check
+from animecal.check.rules import check
 from animecal.errors import AnimecalError, DataError
-from animecal.faults import decode, faults
-from animecal.lines import line_of
-from animecal.load import load, require
-from animecal.model import Cadence, Delay, EpisodeRange, Moment, Show
+from animecal.language.form import decode, faults
+from animecal.language.load import load, require
+from animecal.language.model import Show
+from animecal.language.moment import Moment
+from animecal.language.notations import Cadence, Delay, EpisodeRange
+from animecal.language.positions import line_of
 from support import AIRING, NETWORKS, SHOW, SOURCE, Run, show_text, write_data
 
 PATH = "shows/2024/metal-sky.toml"

@@ -10,33 +10,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from animecal.model import (
-    JST,
-    NOTATIONS,
+from animecal.language.model import (
     Airing,
-    Cadence,
     Change,
     Credits,
     DateStatement,
-    Delay,
-    EpisodeRange,
     Except,
     Group,
     Link,
-    Moment,
-    Precision,
     Regions,
     Show,
+    slug,
+    statements_of,
+)
+from animecal.language.moment import (
+    JST,
+    Moment,
+    Precision,
     clock,
     from_instant,
     instant_to_datetime,
     parse_clock,
     season_of,
     season_start,
-    slug,
-    statements_of,
     to_instant,
 )
+from animecal.language.notations import NOTATIONS, Cadence, Delay, EpisodeRange
 
 quick = settings(deadline=None, max_examples=150)
 PARIS, NEW_YORK = "Europe/Paris", "America/New_York"

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import rtoml
 
-from animecal.asking import _completion
+from animecal.curate.asking import _completion
 from support import SHOW, Run, tree, write_data
 
 TOLD = ("--now", "2024-01-09T12:00:00Z", "--tz", "Europe/Paris")
@@ -257,7 +257,7 @@ def test_a_data_folder_that_is_none_is_one_line(run: Run, tmp_path: Path) -> Non
 START = """\
 import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C interrupts
-from animecal.cli import main
+from animecal.cli.app import main
 main()
 """
 

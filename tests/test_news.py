@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from animecal.build import Built
-from animecal.load import SHIPPED
-from animecal.news import ATOM, JSON, NEWEST, News, to_atom
+from animecal.feeds.news import ATOM, JSON, NEWEST, News, to_atom
+from animecal.language.load import SHIPPED
+from animecal.publish.build import Built
 from support import SHOW, SOURCE, Run, build_on, built, show_text, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"

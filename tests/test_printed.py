@@ -10,8 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from animecal.model import JST, MONTHS, SEASONS, WEEKDAYS, Moment, Precision, clock, day_words, parse_clock
-from animecal.printed import LONGEST, LONGEST_SLOT, Printed, Unreadable, read
+from animecal.curate.printed_times import LONGEST, LONGEST_SLOT, Printed, Unreadable, read
+from animecal.language.moment import (
+    JST,
+    MONTHS,
+    SEASONS,
+    WEEKDAYS,
+    Moment,
+    Precision,
+    clock,
+    day_words,
+    parse_clock,
+)
 
 quick = settings(deadline=None, max_examples=150)
 TODAY = dt.date(2023, 12, 10)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from animecal.errors import LedgerError
-from animecal.published import read_published
+from animecal.ledger.published import read_published
 from support import Handler, Run, Server, events, feeds_of, send, tree
 
 OPTIONS = ("--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
@@ -42,7 +42,6 @@ def site(tmp_path: Path, run: Run, data: Path) -> Iterator[Site]:
     """The small data set's feeds on a web server."""
     out = tmp_path / "www"
     assert run("build", "--data", data, "--out", out, *OPTIONS).returncode == 0
-    (out / ".inputs.json").unlink()
     with Site(out) as found:
         yield found
 
@@ -107,7 +106,6 @@ def test_another_folder_is_the_ledger(tmp_path: Path, run: Run, data: Path, site
     done = run("build", "--data", data, "--out", out, "--previous", site.folder, *LATER)
     assert (done.returncode, done.stderr) == (0, "")
     assert tree(out) == tree(site.folder)
-    assert not (out / ".inputs.json").exists()
 
 
 def test_a_server_that_recovers_is_asked_again(site: Site) -> None:

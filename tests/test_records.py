@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from animecal.errors import SourceError
-from animecal.importers.records import batches, begins, in_japan, number, read_file, text, web_address
+from animecal.sources.records import batches, begins, in_japan, number, read_file, text, web_address
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from animecal.build import Built
-from animecal.load import SHIPPED, load
-from animecal.model import statements_of
-from animecal.publish import publish
+from animecal.language.load import SHIPPED, load
+from animecal.language.model import statements_of
+from animecal.publish.build import Built
+from animecal.publish.run import publish
 from support import built, events, feeds_of
 
 SHOWS = (

@@ -9,10 +9,10 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from animecal.build import Built
-from animecal.differences import compare, markdown, sentence
 from animecal.errors import AnimecalError, GateError
-from animecal.published import Published
+from animecal.ledger.differences import compare, markdown, sentence
+from animecal.ledger.published import Published
+from animecal.publish.build import Built
 from support import SHOW, SOURCE, Run, build_on, built, events, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"

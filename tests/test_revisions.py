@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from animecal.build import Built
 from animecal.errors import LedgerError
-from animecal.ics import Body
-from animecal.published import INDEX, read_published
-from animecal.revisions import read_ledger, revise
+from animecal.feeds.ics import Body
+from animecal.ledger.published import INDEX, read_published
+from animecal.ledger.revisions import read_ledger, revise
+from animecal.publish.build import Built
 from support import NOW, SHOW, SOURCE, Run, built, events, feeds_of, write_data
 
 FEED = "shows/metal-sky.ics"

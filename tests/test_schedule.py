@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from animecal.model import JST, Precision, to_instant
-from animecal.schedule import AiringSchedule, ShowSchedule, State, horizon, schedule
+from animecal.language.moment import JST, Precision, to_instant
+from animecal.schedule.episodes import AiringSchedule, ShowSchedule, State
+from animecal.schedule.layout import horizon
+from animecal.schedule.shows import schedule
 from support import START, change, dataset, dates, show_text, write_data
 
 HEAD = 'title = "Metal Sky"\nformat = "tv"\n'

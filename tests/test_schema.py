@@ -12,9 +12,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from animecal.load import SHIPPED, load
-from animecal.model import NOTATIONS, Cadence, Delay, EpisodeRange, Moment
-from animecal.schema import schemas
+from animecal.language.load import SHIPPED, load
+from animecal.language.moment import Moment
+from animecal.language.notations import NOTATIONS, Cadence, Delay, EpisodeRange
+from animecal.language.schema import schemas
 from support import SHOW, Run, write_data
 
 COMMITTED = SHIPPED / "schema"

@@ -22,10 +22,10 @@ import html5lib
 import pytest
 
 import animecal.site
-from animecal.publish import read_data
+from animecal.check.rules import read_data
 from animecal.site.pages import LONG, PART
 from animecal.site.tree import publishable, write_site
-from animecal.site.words import WORDS
+from animecal.words.pages import WORDS
 from support import NETWORKS, NOW, REGIONS, SHOW, SOURCE, feeds_of, tree, write_data
 
 ROOT = Path(__file__).parents[1]
@@ -757,7 +757,7 @@ def test_what_cannot_be_read_is_told(small: Place, monkeypatch: pytest.MonkeyPat
 
 KILLER = """
 import os, signal, sys
-import animecal.cli
+import animecal.cli.app
 number, *arguments = sys.argv[1:]
 left = int(number)
 
@@ -770,7 +770,7 @@ def count(event, _):
 
 sys.argv[1:] = arguments
 sys.addaudithook(count)
-animecal.cli.main()
+animecal.cli.app.main()
 """
 
 

@@ -22,8 +22,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from animecal.published import INDEX, Index, parse_index
-from animecal.verify import CONNECTIONS, Finding, Verified, verify
+from animecal.ledger.published import INDEX, Index, parse_index
+from animecal.publish.verify import CONNECTIONS, Finding, Verified, verify
 from support import NOW, Run, built
 
 FEED = "shows/metal-sky.ics"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from animecal.wording import delay_words, news_words, said
+from animecal.words.statements import delay_words, news_words, said
 from support import dataset, show_text, write_data
 
 

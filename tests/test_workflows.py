@@ -258,7 +258,6 @@ def test_the_first_publication_and_then_an_unchanged_day(github: GitHub) -> None
     assert f"SOURCE;VALUE=URI:{github.address}/feeds/premieres.ics" in live["premieres.ics"].decode().replace(
         "\r\n ", ""
     )
-    assert not (github.site / "feeds" / ".inputs.json").exists()
     assert github.commits()[1:] == ["Everything"]
     before = (github.commits(), github.deployments)
     assert github.run("publish.yml", "schedule") == {**ALL, "stay-awake": "success"}

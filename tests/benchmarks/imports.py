@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from animecal.load import SHIPPED
+from animecal.language.load import SHIPPED
 
 
 class Step(NamedTuple):

@@ -1,1 +1,4 @@
-"""The site: what is known, as static pages that work without JavaScript."""
+"""What is known, as static pages that work without JavaScript.
+
+It may use `views`, `feeds`, `ledger`, `publish` and `words`.
+"""

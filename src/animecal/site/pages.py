@@ -14,24 +14,21 @@ from zoneinfo import ZoneInfo
 import jinja2
 import msgspec
 
-from ..feeds import Feed
-from ..model import (
+from ..feeds.select import Feed
+from ..language.model import Airing, Dataset, Show, slug
+from ..language.moment import (
     JST,
     MONTHS,
-    Airing,
-    Dataset,
     Moment,
     Precision,
-    Show,
     day_words,
     season_moment,
     season_of,
     season_start,
-    slug,
 )
-from ..queries import EpisodeRow, ShowFacts, coming, show_facts
-from ..schedule import AiringSchedule, ShowSchedule
-from .words import LANGUAGE, WORDS
+from ..schedule.episodes import AiringSchedule, ShowSchedule
+from ..views import EpisodeRow, ShowFacts, coming, show_facts
+from ..words.pages import LANGUAGE, WORDS
 
 GOOGLE = "https://calendar.google.com/calendar/r?cid="
 OUTLOOK = "https://outlook.live.com/calendar/0/addfromweb?url="

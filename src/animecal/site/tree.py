@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import AnimecalError, LedgerError, OutputError
-from ..feeds import select
-from ..model import Dataset
-from ..news import BESIDE
-from ..output import alone, write_tree
-from ..published import INDEX, read_published
-from ..schedule import schedule
+from ..feeds.news import BESIDE
+from ..feeds.select import select
+from ..language.model import Dataset
+from ..ledger.published import INDEX, read_published
+from ..publish.output import alone, write_tree
+from ..schedule.shows import schedule
 from .pages import render
 
 DIGEST = "tree.sha256"

@@ -1,0 +1,96 @@
+"""What rules see, and what several of them ask of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from zoneinfo import available_timezones
+
+import msgspec
+
+from ..language.load import Loaded
+from ..language.model import (
+    Airing,
+    Change,
+    Dataset,
+    DateStatement,
+    Show,
+    statements_of,
+)
+from ..language.moment import JST, PLAUSIBLE_YEARS
+from ..schedule.episodes import AiringSchedule, ShowSchedule
+
+Found = Iterator[tuple[str, str, str]]
+"""A file, a key path in it and a sentence, for each fault."""
+
+NETWORKS, BLOCKS, REGIONS, RETIRED = "networks.toml", "blocks.toml", "regions.toml", "retired.toml"
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What rules see: what was loaded, and the schedules, by all statements, of shows that need a look."""
+
+    loaded: Loaded
+    known: dict[str, ShowSchedule]
+
+    @property
+    def data(self) -> Dataset:
+        """The well-formed data."""
+        return self.loaded.dataset
+
+    @property
+    def shows(self) -> Iterable[Show]:
+        """All shows."""
+        return self.data.shows.values()
+
+    def airings(self) -> Iterator[tuple[Show, Airing, str]]:
+        """Yield every airing with its show and its key path."""
+        for show in self.shows:
+            for number, airing in enumerate(show.airings):
+                yield show, airing, f"airings[{number}]"
+
+    def schedules(self) -> Iterator[tuple[Show, AiringSchedule, str]]:
+        """Yield the schedule of every airing with its show and its key path."""
+        for known in self.known.values():
+            for number, one in enumerate(known.airings):
+                yield known.show, one, f"airings[{number}]"
+
+    def hidden(self, file: str, name: str) -> bool:
+        """Return whether a name may stand in a part of a file that has a fault of form."""
+        keys = (problem.key for problem in self.loaded.problems if problem.file == file)
+        return any(not key or file == REGIONS or key.split(".")[0] == name for key in keys)
+
+
+Rule = Callable[[Context], Found]
+"""Yields what is wrong; its docstring is the rule, its name is the check's name."""
+
+
+def days(show: Show) -> Iterator[tuple[str, dt.date]]:
+    """Yield the plain days that statements hold, with their key paths."""
+    for key, statement in statements_of(show):
+        yield f"{key}.announced", statement.announced
+        if isinstance(statement, DateStatement) and statement.ends is not None:
+            yield f"{key}.ends", statement.ends
+        if isinstance(statement, Change):
+            for index, day in enumerate(statement.skips):
+                yield f"{key}.skips[{index}]", day
+
+
+def plausible(day: dt.date) -> bool:
+    """Return whether a day can be meant."""
+    return day.year in PLAUSIBLE_YEARS
+
+
+def zones(show: Show) -> Iterator[tuple[str, str]]:
+    """Yield the time zones that statements name, with their key paths."""
+    for key, statement in statements_of(show):
+        if isinstance(statement, DateStatement | Change) and statement.timezone is not None:
+            yield f"{key}.timezone", statement.timezone
+
+
+known_zones = functools.cache(available_timezones)
+
+
+def is_zone(name: str) -> bool:
+    """Return whether there is a time zone of that name."""
+    return name == JST or name in known_zones()

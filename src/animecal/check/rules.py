@@ -1,0 +1,70 @@
+"""All rules by their names, and all of them run at once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..errors import Problem
+from ..language.load import Loaded, load, require
+from ..language.model import (
+    Dataset,
+    Show,
+    statements_of,
+)
+from ..progress import Reporter, silent
+from ..schedule.shows import schedule_show
+from . import names, schedules, statements, texts
+from .context import (
+    Context,
+    Rule,
+    days,
+    is_zone,
+    plausible,
+    zones,
+)
+
+CHECKS: Mapping[str, Rule] = {
+    name.replace("_", "-"): found
+    for module in (names, statements, schedules, texts)
+    for name, found in vars(module).items()
+    if inspect.isfunction(found) and found.__module__ == module.__name__ and not name.startswith("_")
+}
+"""Every rule by its name: the public functions of these modules."""
+
+
+def check(loaded: Loaded) -> list[Problem]:
+    """Return the problems of well-formed data, rule by rule; those of its form stand in ``loaded``."""
+    data = loaded.dataset
+    known = {
+        show.id: schedule_show(data, show, max(one.value.announced for one in statements_of(show)))
+        for show in data.shows.values()
+        if _has_more_than_starts(show) and _schedulable(data, show)
+    }
+    context = Context(loaded, known)
+    found = [
+        (file, name, key, message) for name, rule in CHECKS.items() for file, key, message in rule(context)
+    ]
+    found.sort()  # file by file, so that each is searched for lines once
+    return [loaded.problem(name, file, key, message) for file, name, key, message in found]
+
+
+def _has_more_than_starts(show: Show) -> bool:
+    """Return whether a schedule can be at odds with itself: slots alone never are."""
+    return any(airing.changes or any(date.ends for date in airing.dates) for airing in show.airings)
+
+
+def _schedulable(data: Dataset, show: Show) -> bool:
+    """Return whether the days and zones of a show are such that a schedule can be made."""
+    if not all(plausible(day) for _, day in days(show)):
+        return False
+    named = {data.zone_of(airing) for airing in show.airings}
+    named.update(zone for _, zone in zones(show))
+    return all(map(is_zone, named))
+
+
+def read_data(data: Path, report: Reporter = silent) -> Dataset:
+    """Read and check a data folder. Raises DataError with all problems of all files."""
+    loaded = load(data, on_file=report("Reading data"))
+    return require(loaded, check(loaded))

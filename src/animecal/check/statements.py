@@ -1,0 +1,219 @@
+"""Rules: what a statement may say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from ..language.model import (
+    Airing,
+    Change,
+    DateStatement,
+    Show,
+    Statement,
+    slug,
+    statements_of,
+)
+from ..language.moment import JST, Moment, Precision, clock, day_words
+from .context import (
+    Context,
+    Found,
+    days,
+    plausible,
+)
+
+
+def late_night(context: Context) -> Found:
+    """A late night in Japan is printed on the evening before; 00:00 to 04:59 may be either of two nights."""
+    for show, key, _, moment, zone in _moments(context):
+        if zone == JST and moment.minute is not None and moment.minute < 5 * 60:
+            evening = day_words(moment.day - dt.timedelta(days=1))
+            printed = f"{(moment.day - dt.timedelta(days=1)).isoformat()} {clock(moment.minute + 1440)}"
+            yield (
+                show.file,
+                key,
+                f"'{moment}' may be either of two nights: if it is the night that begins on {evening}, "
+                f"write '{printed}'; give the time as it was printed",
+            )
+
+
+def statement_order(context: Context) -> Found:
+    """Statements stand in the order of their announcement."""
+    for show in context.shows:
+        before: dict[str, Statement] = {}
+        for key, statement in statements_of(show):
+            table = key[: key.rindex("[")]
+            last = before.get(table)
+            if last is not None and statement.announced < last.announced:
+                yield (
+                    show.file,
+                    f"{key}.announced",
+                    f"announced {statement.announced}, but the statement above it on {last.announced}; "
+                    "put them in the order of their days",
+                )
+            before[table] = statement
+
+
+def announced_late(context: Context) -> Found:
+    """A moment was announced before it came: on its day at the latest."""
+    for show, key, statement, moment, zone in _moments(context):
+        late = moment.precision is Precision.DAY  # its night ends on the next day
+        last = moment.last_day + dt.timedelta(days=int(late) + (moment.minute or 0) // 1440)
+        if zone != JST:  # announcements have the day in Japan, where it may be a day later
+            last += dt.timedelta(days=1)
+        if statement.announced > last:
+            yield (
+                show.file,
+                key,
+                f"'{moment}' was over when it was announced ({statement.announced}); "
+                "give the day on which it became known, which is that night at the latest",
+            )
+
+
+def impossible_date(context: Context) -> Found:
+    """Days lie between the beginnings of television and the next century; ends follow starts."""
+    for show in context.shows:
+        for key, day in days(show):
+            if not plausible(day):
+                yield show.file, key, f"{day} cannot be meant; write a day between 1950 and 2099"
+        for key, statement in statements_of(show):
+            if not isinstance(statement, DateStatement) or not (statement.ends and statement.starts):
+                continue
+            if statement.ends < statement.starts.day:
+                said = f"ends on {statement.ends}, before it starts ({statement.starts})"
+                yield show.file, f"{key}.ends", f"{said}; correct one of them"
+
+
+def _moments(context: Context) -> Iterator[tuple[Show, str, DateStatement | Change, Moment, str]]:
+    """Yield every moment that a statement fixes, with the zone of its clock."""
+    for show, airing, at in context.airings():
+        zone = context.data.zone_of(airing)
+        for index, date in enumerate(airing.dates):
+            if date.starts is not None:
+                yield show, f"{at}.dates[{index}].starts", date, date.starts, date.timezone or zone
+        for index, change in enumerate(airing.changes):
+            key, printed = f"{at}.changes[{index}]", change.timezone or zone
+            if change.starts is not None:
+                yield show, f"{key}.starts", change, change.starts, printed
+            if change.resumes is not None:
+                yield show, f"{key}.resumes", change, change.resumes, printed
+            for number, day in enumerate(change.skips):
+                if plausible(day):
+                    yield show, f"{key}.skips[{number}]", change, Moment.at(day, None), printed
+
+
+def date_statement(context: Context) -> Found:
+    """A date either starts at a moment or follows the original, and the original follows nothing."""
+    for show, airing, at in context.airings():
+        for index, date in enumerate(airing.dates):
+            key = f"{at}.dates[{index}]"
+            if date.delay is not None and date.starts is not None:
+                yield show.file, f"{key}.delay", "'starts' and 'delay' exclude each other; keep one"
+            if date.delay is not None and at == "airings[0]":
+                yield show.file, f"{key}.delay", "the original airing follows nothing; give it 'starts'"
+
+
+_COMPANIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "episode": (frozenset(), frozenset({"starts", "minutes", "timezone"})),
+    "episodes": (frozenset(), frozenset({"starts", "minutes", "timezone"})),
+    "from_episode": (frozenset({"starts"}), frozenset({"starts", "timezone"})),
+    "special": (frozenset({"starts"}), frozenset({"starts", "minutes", "timezone", "skips"})),
+    "hiatus_from": (frozenset(), frozenset({"resumes", "timezone"})),
+    "cancelled_from": (frozenset(), frozenset()),
+    "skips": (frozenset(), frozenset()),
+}
+"""What each kind of change must and may be said with."""
+
+
+def change_kind(context: Context) -> Found:
+    """A change is of one kind, with what belongs to that kind."""
+    for show, airing, at in context.airings():
+        for index, change in enumerate(airing.changes):
+            key, kinds = f"{at}.changes[{index}]", change.kinds
+            if len(kinds) != 1:
+                said = " and ".join(kinds) or "nothing"
+                yield (
+                    show.file,
+                    key,
+                    f"a change says one thing, this says {said}; use one of {', '.join(_COMPANIONS)}",
+                )
+                continue
+            must, may = _COMPANIONS[kinds[0]]
+            given = {
+                name
+                for name in ("starts", "resumes", "minutes", "timezone", "skips")
+                if getattr(change, name) not in (None, ()) and name != kinds[0]
+            }
+            for name in sorted(must - given):
+                yield show.file, key, f"'{kinds[0]}' needs '{name}'"
+            for name in sorted(given - may):
+                yield show.file, f"{key}.{name}", f"'{name}' does not go with '{kinds[0]}'"
+            if kinds[0] == "episode" and not given & {"starts", "minutes"}:
+                yield show.file, key, "'episode' needs 'starts' or 'minutes': what changes?"
+
+
+def unknown_episode(context: Context) -> Found:
+    """A change names an episode that the airing has."""
+    for show, airing, at in context.airings():
+        first, last = show.first_episode, show.last_episode
+        for index, change in enumerate(airing.changes):
+            for kind in change.kinds:
+                value = getattr(change, kind)
+                if kind in ("special", "skips"):
+                    continue
+                numbers = (value.first, value.last) if kind == "episodes" else (value,)
+                for number in numbers:
+                    if number < first or (last is not None and number > last):
+                        has = f"{first} to {last}" if last is not None else f"{first} and later"
+                        yield (
+                            show.file,
+                            f"{at}.changes[{index}].{kind}",
+                            f"there is no episode {number}; the airing has {has}",
+                        )
+
+
+def following(context: Context) -> Found:
+    """An airing that follows the original has no slots of its own to skip, join or repeat."""
+    for show, airing, at in context.airings():
+        if not any(date.delay is not None for date in airing.dates):
+            continue
+        if airing.cadence is not None:
+            yield show.file, f"{at}.cadence", "an airing with 'delay' goes on as the original does; remove it"
+        for index, change in enumerate(airing.changes):
+            for kind in ("skips", "episodes"):
+                if getattr(change, kind) not in (None, ()):
+                    yield (
+                        show.file,
+                        f"{at}.changes[{index}].{kind}",
+                        f"'{kind}' is for slots, and this airing follows the original; "
+                        "say it there, or move single episodes with 'episode'",
+                    )
+
+
+def special_name(context: Context) -> Found:
+    """A special's name has latin letters or digits, which make its UID, and is the only one in its airing."""
+    for show, airing, at in context.airings():
+        seen: set[str] = set()
+        for index, change in enumerate(airing.changes):
+            if change.special is None:
+                continue
+            key, name = f"{at}.changes[{index}].special", slug(change.special)
+            if not name:
+                yield (
+                    show.file,
+                    key,
+                    f"'{change.special}' needs a latin letter or a digit, to be told apart in calendars",
+                )
+            elif name in seen and change.starts and not _restated(airing, index):
+                yield show.file, key, f"there is another special '{change.special}'; number them"
+            seen.add(name)
+
+
+def _restated(airing: Airing, index: int) -> bool:
+    """Return whether a special was announced before, on an earlier day: then it moves."""
+    change = airing.changes[index]
+    return all(
+        other.announced < change.announced
+        for other in airing.changes[:index]
+        if other.special and slug(other.special) == slug(change.special or "")
+    )

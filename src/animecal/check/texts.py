@@ -1,0 +1,127 @@
+"""Rules: ids, titles, sources, addresses and texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from ..language.form import UNSAFE, is_address
+from ..language.model import (
+    statements_of,
+)
+from ..language.moment import parse_clock
+from ..language.positions import join
+from .context import (
+    BLOCKS,
+    NETWORKS,
+    REGIONS,
+    RETIRED,
+    Context,
+    Found,
+)
+
+
+def missing_source(context: Context) -> Found:
+    """Every statement has a source; so has what is said of a network's or block's history."""
+    for show in context.shows:
+        for key, statement in statements_of(show):
+            if not statement.sources:
+                yield show.file, f"{key}.source", "the list of sources is empty; cite a page that says it"
+    empty = "the list of sources is empty; cite a page that says it"
+    for network in context.data.networks.values():
+        if (network.since or network.until) and not network.source:
+            yield NETWORKS, network.id, "'since' and 'until' need a 'source'"
+        for index, name in enumerate(network.former_names):
+            if not name.source:
+                yield NETWORKS, f"{network.id}.former_names[{index}].source", empty
+    for block in context.data.blocks.values():
+        for index, slot in enumerate(block.slots):
+            if not slot.source:
+                yield BLOCKS, f"{block.id}.slots[{index}].source", empty
+
+
+def credits_content(context: Context) -> Found:
+    """Credits name somebody."""
+    for show in context.shows:
+        for index, credit in enumerate(show.credits):
+            if not credit.staff and not credit.cast:
+                yield show.file, f"credits[{index}]", "neither 'staff' nor 'cast': whom does it name?"
+
+
+def block_slot(context: Context) -> Found:
+    """A block's slot has a time on the broadcast clock."""
+    for block in context.data.blocks.values():
+        for index, one in enumerate(block.slots):
+            if one.time is None:
+                continue
+            try:
+                parse_clock(one.time)
+            except ValueError as error:
+                yield BLOCKS, f"{block.id}.slots[{index}].time", f"{error}"
+
+
+def url(context: Context) -> Found:
+    """Addresses are http or https, with a host, without spaces, quotes or invisible characters."""
+    for file, key, value in _texts(context, _has_bad_url, urls=True):
+        if not is_address(value):
+            yield file, key, f"{value!r} is not an http or https address"
+
+
+def _has_bad_url(json: str) -> bool:
+    return not all(
+        is_address(text) for found in _URLS_IN_JSON.findall(json) for text in re.findall(r'"([^"]*)"', found)
+    )
+
+
+def unsafe_text(context: Context) -> Found:
+    """Texts have no control characters, invisible marks or bidi overrides, and no spaces at their ends."""
+    for file, key, value in _texts(context, lambda json: bool(_UNSAFE_IN_JSON.search(json)), urls=False):
+        found = UNSAFE.search(value)
+        if found and found[0] in "\n\t":
+            what = "a line break" if found[0] == "\n" else "a tab"
+            yield file, key, f"holds {what}; write a space instead"
+        elif found:
+            yield file, key, f"holds the invisible character U+{ord(found[0]):04X}; remove it"
+        elif value != value.strip():
+            yield file, key, f"{value!r} has a space at its end; remove it"
+
+
+_URL_KEYS = ("source", "url", "website")
+_URLS_IN_JSON = re.compile(rf'"(?:{"|".join(_URL_KEYS)})":(\[(?:"[^"]*",?)*\]|"[^"]*")')
+_UNSAFE_IN_JSON = re.compile(rf'{UNSAFE.pattern}|\\|"\s|\s"')
+
+
+def _texts(context: Context, suspect: Callable[[str], bool], *, urls: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield the texts (or the addresses) of suspect tables with their files and key paths.
+
+    Nearly all tables are good, and their JSON is made and searched much faster than they are walked.
+    """
+    data = context.data
+    roots: list[tuple[str, str, object]] = [(show.file, "", show) for show in data.shows.values()]
+    roots += [(NETWORKS, one.id, one) for one in data.networks.values()]
+    roots += [(BLOCKS, one.id, one) for one in data.blocks.values()]
+    roots.append((REGIONS, "", data.regions))
+    roots += [(RETIRED, f"feeds[{index}]", one) for index, one in enumerate(data.retired)]
+    encoder = msgspec.json.Encoder(enc_hook=lambda _notation: None)
+    for file, at, root in roots:
+        if not suspect(encoder.encode(root).decode()):
+            continue
+        for key, value in _walk(root, at):
+            if urls == (re.sub(r"\[\d+\]$", "", key).rpartition(".")[2] in _URL_KEYS):
+                yield file, key, value
+
+
+def _walk(value: object, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _walk(getattr(value, name), join(at, name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _walk(item, join(at, index))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _walk(item, join(at, name))

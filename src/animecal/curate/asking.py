@@ -1,0 +1,198 @@
+"""The few questions of a new show: options answer them, else a person does; wrong answers are asked again."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+
+from ..language.form import UNSAFE, did_you_mean, is_address
+from ..language.model import Dataset, slug
+from ..language.moment import JST, MONTHS, Moment, Precision, instant_to_datetime, to_instant
+from .printed_times import Printed, Unreadable, read
+
+T = TypeVar("T")
+
+
+class Asking:
+    """Answers to the questions about a show, from options or from a person at a terminal.
+
+    Without a terminal, or if it is to be ``silent``, nothing is asked. What an option says wrongly is a
+    usage error; a person who answers wrongly is told why and asked again.
+    """
+
+    def __init__(self, dataset: Dataset, *, today: dt.date, zone: str, silent: bool) -> None:
+        self.dataset = dataset
+        self.today = today
+        self.zone = zone
+        self.asks = not silent and sys.stdin.isatty()
+
+    def require(self, **given: object) -> None:
+        """Raise a usage error that names every option that is needed and was not given."""
+        lacking = [f"--{name.replace('_', '-')}" for name, value in given.items() if value is None]
+        if lacking and not self.asks:
+            raise typer.BadParameter(f"needed where nobody can be asked: {', '.join(lacking)}")
+
+    def title(self, option: str, question: str, given: str | None, *, needed: bool = True) -> str:
+        """Return a title that no show has; empty only if it is not needed."""
+        titles = ((getattr(show, option.replace("-", "_")), show) for show in self.dataset.shows.values())
+        taken = {title.casefold(): show.file for title, show in titles if title}
+
+        def read_title(answer: str) -> str:
+            answer = _plain(answer)
+            if needed and not answer:
+                raise ValueError("it cannot be empty")
+            if file := taken.get(answer.casefold()):
+                raise ValueError(f"'{answer}' is the title of {file} already: name the season or cour")
+            return answer
+
+        return self._answer(option, question, given, read_title, default=None if needed else "")
+
+    def url(self, option: str, question: str, given: str | None) -> str:
+        """Return an address."""
+
+        def read_url(answer: str) -> str:
+            if not is_address(_plain(answer)):
+                raise ValueError(f"{answer!r} is no address: write one such as https://example.org/news")
+            return _plain(answer)
+
+        return self._answer(option, question, given, read_url)
+
+    def studio(self, given: str) -> str:
+        """Return a studio's name that can stand in addresses."""
+
+        def read_studio(answer: str) -> str:
+            if not slug(_plain(answer)):
+                raise ValueError(f"{answer!r} needs latin letters: write its name in them")
+            return _plain(answer)
+
+        return self._answer("studio", "A studio", given, read_studio)
+
+    def announced(self, given: dt.date | None, starts: Moment) -> dt.date:
+        """Return the day of the announcement: today if nobody says another, or the first night if it is over.
+
+        A person is told that it cannot be later than that night.
+        """
+        usual = min(self.today, starts.last_day)
+        if given is not None or not self.asks:
+            return given or usual
+
+        def read_day(answer: str) -> dt.date:
+            try:
+                day = dt.date.fromisoformat(answer.strip())
+            except ValueError:
+                raise ValueError(f"{answer!r} is not a day: write YYYY-MM-DD") from None
+            if day > starts.last_day:
+                raise ValueError(f"by {starts.last_day} it was known: that is when it starts")
+            return day
+
+        return self._answer("announced", "Announced on", None, read_day, default=usual.isoformat())
+
+    def one_of(self, option: str, question: str, given: str | None, known: Iterable[str]) -> str | None:
+        """Return one of the known ids, completed with the tabulator key where that works, or None."""
+        ids = sorted(known)
+
+        def read_id(answer: str) -> str | None:
+            answer = answer.strip()
+            if answer and answer not in ids:
+                raise ValueError(f"there is no {option} '{answer}'{did_you_mean(answer, ids)}")
+            return answer or None
+
+        with _completion(ids):
+            return self._answer(option, f"{question} (empty if unknown)", given, read_id, default="")
+
+    def starts(self, given: str | None, network: str | None) -> Printed:
+        """Return when it starts, as printed; what was understood is shown."""
+        zone = self.dataset.networks[network].timezone if network else JST
+        slot = ""
+
+        def read_starts(answer: str) -> Printed:
+            nonlocal slot
+            try:
+                return read(f"{answer} {slot}".strip(), today=self.today, zone=zone)
+            except Unreadable as error:
+                if error.is_slot:  # kept until its first night or its month is told
+                    slot = answer
+                raise ValueError(str(error)) from None
+
+        printed = self._answer("starts", "When it starts, as printed", given, read_starts)
+        typer.echo(understood(printed, zone, self.zone))
+        return printed
+
+    def agreed(self) -> bool:
+        """Return whether to go on: a person at a terminal says so."""
+        return not self.asks or typer.confirm("Write it?", default=True)
+
+    def _answer(
+        self,
+        option: str,
+        question: str,
+        given: str | None,
+        read_answer: Callable[[str], T],
+        *,
+        default: str | None = None,
+    ) -> T:
+        if given is None and not self.asks:
+            given = default or ""
+        if given is not None:
+            try:
+                return read_answer(given)
+            except ValueError as error:
+                raise typer.BadParameter(f"--{option}: {error}") from None
+        while True:
+            try:
+                return read_answer(typer.prompt(question, default=default, show_default=bool(default)))
+            except ValueError as error:
+                typer.echo(f"  {error}")
+
+
+def _plain(answer: str) -> str:
+    """Return an answer without spaces around it. Raises ValueError if it holds what no text may hold."""
+    answer = answer.strip()
+    if unsafe := UNSAFE.search(answer):
+        raise ValueError(f"it holds the invisible character U+{ord(unsafe[0]):04X}: remove it")
+    return answer
+
+
+def understood(printed: Printed, zone: str, local: str) -> str:
+    """Return what a printed time means: on the clock of the network, and on one's own."""
+    moment = Moment.parse(printed.starts)
+    lines = [f"  understood: {moment.words}"]
+    if moment.precision is Precision.MINUTE and moment.minute is not None:
+        at = instant_to_datetime(to_instant(moment.day, moment.minute, zone))
+        lines.append(f"  which is {_words(at, zone)}; in your zone {_words(at, local)}")
+    if printed.minutes:
+        lines.append(f"  {printed.minutes} minutes long")
+    lines += [f"  {note}" for note in printed.notes]
+    return "\n".join(lines)
+
+
+def _words(at: dt.datetime, zone: str) -> str:
+    """Return ``Thursday 11 January 00:55 JST``."""
+    there = at.astimezone(ZoneInfo(zone))
+    name = "JST" if zone == JST else zone
+    return f"{there:%A} {there.day} {MONTHS[there.month]} {there:%H:%M} {name}"
+
+
+@contextlib.contextmanager
+def _completion(ids: list[str]) -> Iterator[None]:
+    """Complete ids with the tabulator key, where Python has readline."""
+    try:
+        import readline
+    except ImportError:  # Windows
+        yield
+        return
+    readline.set_completer_delims("")
+    readline.parse_and_bind("tab: complete")
+    readline.set_completer(
+        lambda begun, number: [*(one for one in ids if one.startswith(begun)), None][number]
+    )
+    try:
+        yield
+    finally:
+        readline.set_completer(None)

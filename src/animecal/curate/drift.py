@@ -1,0 +1,278 @@
+"""Where what is curated and what other sources say have drifted apart: for a person to look at, no more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from ..language.model import Dataset, Show
+from ..language.moment import JST, Moment, Precision, day_words, from_instant, season_of, to_instant
+from ..language.notations import Cadence
+from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
+from ..schedule.shows import schedule_show
+from ..sources.records import Broadcast, Outlet, Record
+from ..words.statements import plain_markdown
+
+Kind = Literal["moved", "firmer", "break", "ended", "episodes", "outlet", "ids", "missing"]
+KINDS: dict[Kind, str] = {
+    "moved": "At another time",
+    "break": "A week without a programme",
+    "firmer": "Known more exactly",
+    "ended": "Ends otherwise",
+    "episodes": "How many episodes",
+    "outlet": "On another network too",
+    "ids": "Ids elsewhere",
+    "missing": "Not curated",
+}
+"""What can have drifted, the most urgent first, as a heading says it."""
+
+TOLERANCE = 5
+"""Minutes by which two sources may differ: the difference between a slot and its programme."""
+
+
+class Drift(msgspec.Struct, frozen=True, kw_only=True):
+    """One difference: the show's id (none if it is not curated), its title, and what a source says."""
+
+    kind: Kind
+    show: str | None
+    title: str
+    said: str
+    source: str
+    url: str
+
+
+class Outage(msgspec.Struct, frozen=True, kw_only=True):
+    """A source that could not be read, and why."""
+
+    source: str
+    reason: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """All that drifted by a day: what was compared, what differs, and what could not be asked."""
+
+    today: dt.date
+    shows: int
+    compared: dict[str, int]
+    drifts: tuple[Drift, ...]
+    outages: tuple[Outage, ...]
+
+    @property
+    def scope(self) -> str:
+        """Which shows were compared, in words."""
+        return "1 show on air or to come" if self.shows == 1 else f"{self.shows} shows on air or to come"
+
+
+def current(dataset: Dataset, today: dt.date, season: tuple[int, int] | None = None) -> list[ShowSchedule]:
+    """Return the shows that air or are to come, or those that start in a season."""
+    known = [schedule_show(dataset, show, today) for show in dataset.shows.values()]
+    return [one for one in known if one.airings and _is_current(one, today, season)]
+
+
+def _is_current(one: ShowSchedule, today: dt.date, season: tuple[int, int] | None) -> bool:
+    original = one.original or one.airings[0]
+    if season is not None:
+        return original.start is not None and season_of(original.start.day) == season
+    if original.start is not None and original.start.last_day >= today:
+        return True
+    episodes = [episode for airing in one.airings for episode in airing.episodes]
+    if not episodes:
+        return not any(change.cancelled_from is not None for change in original.changes)
+    return any(
+        episode.state is State.POSTPONED
+        or (episode.day >= today - dt.timedelta(days=7) and episode.state is not State.CANCELLED)
+        for episode in episodes
+    )
+
+
+def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> list[Drift]:
+    """Return what a source says of a show otherwise than the data, or beyond it."""
+    known = schedule_show(dataset, show, today)
+    found = [*_ids(record, show), *_episodes(record, show, known)]
+    by_network = {one.airing.network: one for one in reversed(known.airings)}
+    carried = {airing.network for airing in show.airings}
+    others: list[str] = []
+    for number, outlet in enumerate(record.outlets):
+        mine = by_network.get(outlet.network) if outlet.network else None
+        if mine is None and number == 0 and outlet.network is None:
+            mine = known.original
+        if mine is not None:
+            told = _airing(outlet, mine, show.cadence_of(mine.airing), today)
+            found += [(kind, _on(outlet, dataset) + said) for kind, said in told]
+        elif outlet.network is not None and outlet.network not in carried:
+            when = f" (from {outlet.starts.words})" if outlet.starts else ""
+            others.append(f"{dataset.networks[outlet.network].name}{when}")
+    if others:
+        found.append(("outlet", f"it is on {', '.join(others)} too"))
+    return [
+        Drift(kind=kind, show=show.id, title=show.title, said=said, source=record.source, url=record.url)
+        for kind, said in found
+    ]
+
+
+def missing(record: Record) -> Drift:
+    """Return that a show which a source lists is not curated."""
+    when = f"starts {record.starts.words}" if record.starts else "has no date yet"
+    return Drift(
+        kind="missing", show=None, title=record.title, said=when, source=record.source, url=record.url
+    )
+
+
+def _on(outlet: Outlet, dataset: Dataset) -> str:
+    return f"{dataset.networks[outlet.network].name}: " if outlet.network else ""
+
+
+def _ids(record: Record, show: Show) -> Iterator[tuple[Kind, str]]:
+    ours = msgspec.to_builtins(show.ids)
+    for name, given in msgspec.to_builtins(record.ids).items():
+        if name not in ours:
+            yield "ids", f"its {name} id is {given}"
+        elif ours[name] != given:
+            yield "ids", f"its {name} id is {given}, not {ours[name]}"
+
+
+def _episodes(record: Record, show: Show, known: ShowSchedule) -> Iterator[tuple[Kind, str]]:
+    if record.episodes is None or record.episodes == show.episodes:
+        return
+    if show.episodes:
+        yield "episodes", f"{record.episodes} episodes, not {show.episodes}"
+    elif not any(airing.ends for airing in known.airings):
+        yield "episodes", f"{record.episodes} episodes; the data does not say how many"
+
+
+def _airing(
+    outlet: Outlet, mine: AiringSchedule, cadence: Cadence, today: dt.date
+) -> Iterator[tuple[Kind, str]]:
+    """Yield how one airing differs: its start, its coming and latest episodes, its end."""
+    yield from _start(outlet, mine)
+    episodes = [one for one in mine.episodes if one.state in (State.SCHEDULED, State.EXPECTED)]
+    moved = list(_moved(outlet, episodes, today))
+    yield from moved
+    if not moved:
+        yield from _breaks(outlet, episodes, today)
+    if cadence.repeats or str(cadence) == "unknown":
+        yield from _end(outlet, mine)
+
+
+def _start(outlet: Outlet, mine: AiringSchedule) -> Iterator[tuple[Kind, str]]:
+    theirs, start = outlet.starts, mine.start
+    premiere = mine.premiere
+    if premiere is not None and premiere.state is not State.POSTPONED:
+        start = _in_japan(premiere)  # a first night may differ from the slot
+    if theirs is None:
+        return
+    if start is None:
+        if not any(date.delay is not None for date in mine.dates):
+            yield "firmer", f"starts {theirs.words}; the data has no date"
+        return
+    if start.precision is Precision.MINUTE and theirs.precision is Precision.MINUTE:
+        if _apart(start, theirs) > TOLERANCE:
+            yield "moved", f"starts {theirs.words}, not {start.words}"
+    elif not _may_be_one(start, theirs):
+        yield "moved", f"starts {theirs.words}, not {start.words}"
+    elif theirs.precision > start.precision:
+        yield "firmer", f"starts {theirs.words}; the data says {start.words}"
+
+
+def _in_japan(episode: Episode) -> Moment:
+    if episode.instant is None:
+        return episode.moment
+    return from_instant(episode.instant, JST)
+
+
+def _apart(one: Moment, other: Moment) -> int:
+    """Return the minutes between two moments on the same clock."""
+    return abs(to_instant(one.day, one.minute or 0, JST) - to_instant(other.day, other.minute or 0, JST))
+
+
+def _may_be_one(one: Moment, other: Moment) -> bool:
+    """Whether two moments may be the same: a day ends with its night, which some count as the next day."""
+    night = 5 * 60 if max(one.precision, other.precision) >= Precision.DAY else 0
+
+    def span(moment: Moment) -> tuple[int, int]:
+        if moment.minute is not None:
+            return (at := moment.day.toordinal() * 1440 + moment.minute), at
+        return moment.day.toordinal() * 1440, (moment.last_day.toordinal() + 1) * 1440 + night - 1
+
+    (first, last), (begin, end) = span(one), span(other)
+    return first <= end and begin <= last
+
+
+def _moved(outlet: Outlet, episodes: Sequence[Episode], today: dt.date) -> Iterator[tuple[Kind, str]]:
+    """Yield that numbered episodes of the last and the coming weeks are listed for other times."""
+    ours = {one.first: one for one in episodes if one.first is not None and one.instant is not None}
+    differing: list[tuple[Broadcast, Episode]] = []
+    for theirs in outlet.broadcasts:
+        mine = ours.get(theirs.number or 0)
+        if mine is None or theirs.number in (None, 1) or theirs.moment.day < today - dt.timedelta(days=14):
+            continue  # the first night is compared as the start; the past is history
+        if _apart(_in_japan(mine), theirs.moment) > TOLERANCE:
+            differing.append((theirs, mine))
+    if differing:
+        theirs, mine = differing[0]
+        more = f", and {len(differing) - 1} later ones too" if len(differing) > 1 else ""
+        said = f"episode {theirs.number} is listed for {theirs.moment.words}, not {_in_japan(mine).words}"
+        yield "moved", said + more
+
+
+def _breaks(outlet: Outlet, episodes: Sequence[Episode], today: dt.date) -> Iterator[tuple[Kind, str]]:
+    """Yield the coming days for which the source lists programmes, but none for an episode of ours."""
+    if outlet.listed is None or not outlet.broadcasts:
+        return
+    first = max(outlet.listed[0], today)
+    last = min(outlet.listed[1], max(one.moment.day for one in outlet.broadcasts))
+    listed = {one.moment.day for one in outlet.broadcasts}
+    for one in episodes:
+        day = _in_japan(one).day
+        if first <= day <= last and day not in listed:
+            yield "break", f"nothing is listed for {_in_japan(one).words}, where the data has an episode"
+
+
+def _end(outlet: Outlet, mine: AiringSchedule) -> Iterator[tuple[Kind, str]]:
+    if outlet.ends is None or not mine.episodes:
+        return
+    last = next((one.day for one in mine.episodes if one.finale and one.state is State.SCHEDULED), mine.ends)
+    if last is None:
+        yield "ended", f"ends on {day_words(outlet.ends)}; the data does not say when"
+    elif abs((last - outlet.ends).days) > 1:
+        yield "ended", f"ends on {day_words(outlet.ends)}, not {day_words(last)}"
+
+
+def ordered(drifts: Iterable[Drift]) -> tuple[Drift, ...]:
+    """Return differences in the order in which a person should look at them; each once."""
+    order = {kind: number for number, kind in enumerate(KINDS)}
+    return tuple(sorted(set(drifts), key=lambda one: (order[one.kind], one.title.casefold(), one.said)))
+
+
+MOST = 40
+"""Rows under one heading: an issue on GitHub holds 65,536 characters."""
+
+
+def markdown(report: Report) -> str:
+    """Return a report as GitHub's Markdown; whatever sources say stays text."""
+    lines = [f"By {report.today}: {report.scope}, compared with {_who(report)}."]
+    for outage in report.outages:
+        lines += ["", f"**{outage.source} could not be read:** {plain_markdown(outage.reason)}"]
+    for kind, heading in KINDS.items():
+        rows = [one for one in report.drifts if one.kind == kind]
+        if rows:
+            lines += ["", f"### {heading} ({len(rows)})", "", "| show | what a source says |", "|---|---|"]
+            lines += [_row(one) for one in rows[:MOST]]
+            lines += ["", f"… and {len(rows) - MOST} more"] * (len(rows) > MOST)
+    if not report.drifts:
+        lines += ["", "Nothing differs."]
+    return "\n".join(lines) + "\n"
+
+
+def _row(one: Drift) -> str:
+    name = plain_markdown(one.title) + (f" (`{one.show}`)" if one.show else "")
+    return f"| {name} | {plain_markdown(one.said)} ([{one.source}]({one.url})) |"
+
+
+def _who(report: Report) -> str:
+    return (
+        ", ".join(f"{name} ({number} found there)" for name, number in report.compared.items()) or "nothing"
+    )

@@ -1,0 +1,132 @@
+"""News from the statements themselves: what was announced, and what it replaced. No state and no clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator
+from xml.etree import ElementTree
+
+import msgspec
+
+from ..language.model import Change, Dataset, DateStatement
+from ..schedule.episodes import AiringSchedule, ShowSchedule
+from ..words.statements import news_words, start_words
+
+ATOM, JSON = BESIDE = ("news.atom", "news.json")
+NEWEST = 100
+"""Announcements that the news hold."""
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "animecal:news")
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    """One announcement: its day, a sentence, what was known before, why, and who says so."""
+
+    id: str
+    announced: dt.date
+    show: str
+    title: str
+    title_ja: str | None
+    network: str | None
+    text: str
+    was: str | None
+    reason: str | None
+    sources: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The announcement as a line: ``Metallic Rouge premieres …, Fuji TV (was: January 2024)``."""
+        return f"{self.text} (was: {self.was})" if self.was else self.text
+
+
+def news(dataset: Dataset, known: Iterable[ShowSchedule]) -> list[News]:
+    """Return the newest announcements of what is known, the newest first; original airings lead their day."""
+    found = [
+        (not airing.original, one)
+        for show in known
+        for airing in show.airings
+        for one in _of_airing(dataset, show, airing)
+    ]
+    found.sort(key=lambda pair: (-pair[1].announced.toordinal(), pair[0], pair[1].id))
+    return [one for _, one in found[:NEWEST]]
+
+
+def _of_airing(dataset: Dataset, show: ShowSchedule, airing: AiringSchedule) -> Iterator[News]:
+    network = dataset.network_of(airing.airing)
+    statements: list[tuple[str, DateStatement | Change]] = [
+        *((f"dates.{index}", date) for index, date in enumerate(airing.dates)),
+        *((f"changes.{index}", change) for index, change in enumerate(airing.changes)),
+    ]
+    known: str | None = None
+    for key, statement in statements:
+        was = None
+        if isinstance(statement, DateStatement) and statement.starts is not None:
+            starts = start_words(statement.starts, statement.timezone)
+            was = known if known != starts else None
+            known = starts
+        yield News(
+            id=f"{show.show.id}.{airing.run}.{key}",
+            announced=statement.announced,
+            show=show.show.id,
+            title=show.show.title,
+            title_ja=show.show.title_ja,
+            network=network.name if network else None,
+            text=news_words(show.show.title, statement, network.name if network else None),
+            was=was,
+            reason=statement.reason,
+            sources=statement.sources,
+        )
+
+
+def to_json(items: Iterable[News]) -> bytes:
+    """Return news for pages: a list, the newest first."""
+    rows = [{**msgspec.to_builtins(one), "sentence": one.sentence} for one in items]
+    return msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
+
+
+def to_atom(items: Iterable[News], base_url: str | None) -> bytes:
+    """Return news as Atom (RFC 4287). Their ids depend on neither the place nor the text."""
+    ElementTree.register_namespace("", _ATOM)
+    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
+    items = list(items)
+    newest = max((one.announced for one in items), default=dt.date(2026, 1, 1))
+    _add(feed, "id", f"urn:uuid:{_NAMESPACE}")
+    _add(feed, "title", "Anime announcements")
+    _add(feed, "subtitle", "Premieres announced, dated, moved and put off, each with its source")
+    _add(feed, "updated", _timestamp(newest))
+    _add(_add(feed, "author"), "name", "animecal")
+    _add(feed, "generator", "animecal")
+    if base_url:
+        _add(feed, "link", rel="self", type="application/atom+xml", href=base_url + ATOM)
+    for one in items:
+        entry = _add(feed, "entry")
+        _add(entry, "id", f"urn:uuid:{uuid.uuid5(_NAMESPACE, one.id)}")
+        _add(entry, "title", one.sentence)
+        _add(entry, "updated", _timestamp(one.announced))
+        _add(entry, "published", _timestamp(one.announced))
+        for number, source in enumerate(one.sources):
+            _add(entry, "link", rel="related" if number else "alternate", href=source)
+        _add(entry, "category", term=one.show)
+        lines = [
+            one.sentence,
+            *([f"Reason: {one.reason}"] if one.reason else []),
+            "Source: " + " ".join(one.sources),
+        ]
+        _add(entry, "content", "\n".join(lines), type="text")
+    ElementTree.indent(feed)
+    return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _add(
+    parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str
+) -> ElementTree.Element:
+    child = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+    child.text = text
+    return child
+
+
+def _timestamp(day: dt.date) -> str:
+    """Return a day of Japan as a time (RFC 3339)."""
+    return f"{day.isoformat()}T00:00:00+09:00"

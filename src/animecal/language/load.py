@@ -1,0 +1,191 @@
+"""From TOML files to frozen types, once; no raw table passes this module.
+
+Well-formed files take the fast way through msgspec; the faults of the others are all told together, each
+with its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import rtoml
+
+from ..errors import AnimecalError, DataError, Problem
+from ..progress import Progress, unseen
+from .form import DERIVED, UNSAFE, decode, faults
+from .model import Block, Dataset, Network, Regions, Retired, Show
+from .positions import join, line_of
+
+T = TypeVar("T")
+
+SHIPPED = Path(__file__).parents[1] / "data"
+"""The curated data that ships with the package."""
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """What was read: the well-formed data, the problems of the rest, and the texts, to find lines in."""
+
+    dataset: Dataset
+    problems: tuple[Problem, ...]
+    texts: Mapping[str, str]
+
+    def problem(self, check: str, file: str, key: str, message: str) -> Problem:
+        """Return a problem at a key of a file, with its line."""
+        return _problem(self.texts, check, file, key, message)
+
+
+def _problem(texts: Mapping[str, str], check: str, file: str, key: str, message: str) -> Problem:
+    """Return a problem with its line; what it cites of a hostile file can do a terminal no harm."""
+    line = line_of(texts.get(file, ""), key)
+    return Problem(_tame(file, 500), line, _tame(key, 200), _tame(message, 1000), check)
+
+
+def _tame(text: str, most: int) -> str:
+    text = text if len(text) <= most else f"{text[: most - 1]}…"
+    return UNSAFE.sub(lambda found: found[0].encode("unicode-escape").decode(), text)
+
+
+def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Loaded:
+    """Read a data folder: ``networks.toml``, ``blocks.toml``, ``regions.toml`` and ``shows/<year>/*.toml``.
+
+    ``retired.toml`` is read if there is one. ``on_file`` is told how many of how many files are read.
+    Faults in files become problems of the result; AnimecalError is raised if the folder itself is missing,
+    cannot be read or holds no show, unless it may be ``empty``.
+    """
+    try:
+        there = data.is_dir()
+    except OSError as error:
+        raise AnimecalError(f"the data folder {data} cannot be read: {error.strerror}") from None
+    if not there:
+        raise AnimecalError(f"the data folder {data} does not exist; name another with --data")
+    paths = sorted((data / "shows").glob("**/*.toml"))
+    if not paths and not empty:
+        raise AnimecalError(f"the data folder {data} holds no shows: expected shows/<year>/<show-id>.toml")
+    reader = _Reader(data)
+    networks = reader.tables("networks.toml", Network)
+    blocks = reader.tables("blocks.toml", Block)
+    regions = reader.read("regions.toml", Regions, {}) or Regions()
+    retired = reader.read("retired.toml", Retired, {}) if (data / "retired.toml").exists() else None
+    shows: dict[str, Show] = {}
+    for done, path in enumerate(paths, 1):
+        file = path.relative_to(data).as_posix()
+        show = None
+        if UNSAFE.search(file):
+            reader.fault("names", file, "", "the file's name holds an invisible character; rename it")
+        else:
+            show = reader.read(file, Show, {"id": path.stem, "file": file})
+        if show is not None:
+            if path.stem in shows:
+                first = shows[path.stem].file
+                reader.fault(
+                    "duplicate-id", file, "", f"the id '{path.stem}' is taken by {first}; rename one"
+                )
+            else:
+                shows[path.stem] = show
+        on_file(done, len(paths))
+    dataset = Dataset(
+        networks=networks,
+        blocks=blocks,
+        regions=regions,
+        shows=dict(sorted(shows.items())),
+        retired=retired.feeds if retired else (),
+    )
+    return Loaded(dataset, tuple(reader.problems), reader.texts)
+
+
+def require(loaded: Loaded, problems: Iterable[Problem] = ()) -> Dataset:
+    """Return the data; raise DataError with all problems if there are any."""
+    everything = (*loaded.problems, *problems)
+    if everything:
+        raise DataError(everything)
+    return loaded.dataset
+
+
+_TOML_HINTS: Mapping[str, str] = {
+    "invalid time": "; write times in quotes: '2024-01-10 24:55'",
+    "invalid basic string": "; is a closing quote missing?",
+}
+
+
+class _Reader:
+    """Reads files of one folder and gathers their problems."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.problems: list[Problem] = []
+        self.texts: dict[str, str] = {}
+
+    def fault(self, check: str, file: str, key: str, message: str) -> None:
+        self.problems.append(_problem(self.texts, check, file, key, message))
+
+    def parse(self, file: str) -> dict[str, Any] | None:
+        """Return the file's table, or None and a problem."""
+        path = self.data / file
+        self.texts[file] = ""
+        try:
+            if path.exists() and not path.is_file():  # reading a pipe or a device might never end
+                self.fault("readable", file, "", "cannot be read: it is not a file")
+                return None
+            content = path.read_bytes()
+        except OSError as error:
+            self.fault("readable", file, "", f"cannot be read: {error.strerror}")
+            return None
+        try:
+            text = content.decode()
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            message = f"byte {error.start} is not UTF-8; save the file as UTF-8"
+            self.problems.append(Problem(_tame(file, 500), line, "", message, "utf-8"))
+            return None
+        self.texts[file] = text
+        try:
+            return rtoml.loads(text)
+        except rtoml.TomlParsingError as error:
+            what, _, where = str(error).partition(" at line ")
+            line = int(where.split()[0]) if where else 0
+            hint = next((hint for start, hint in _TOML_HINTS.items() if what.startswith(start)), "")
+            message = f"not valid TOML: {what.removeprefix('ValueError: ')}{hint}"
+            self.problems.append(Problem(_tame(file, 500), line, "", message, "toml"))
+            return None
+
+    def read(self, file: str, kind: type[T], derived: Mapping[str, str]) -> T | None:
+        """Return the file as a frozen type, or None and its problems."""
+        table = self.parse(file)
+        return None if table is None else self.convert(file, "", table, kind, derived)
+
+    def tables(self, file: str, kind: type[T]) -> dict[str, T]:
+        """Return the tables of a file as frozen types by their names; problems for the others."""
+        found: dict[str, T] = {}
+        for name, table in (self.parse(file) or {}).items():
+            if not isinstance(table, dict):
+                self.fault(
+                    "unknown-key",
+                    file,
+                    name,
+                    f"'{name}' is not a table: each begins with a line such as [fuji-tv]",
+                )
+                continue
+            value = self.convert(file, name, table, kind, {"id": name})
+            if value is not None:
+                found[name] = value
+        return found
+
+    def convert(
+        self, file: str, at: str, table: dict[str, Any], kind: type[T], derived: Mapping[str, str]
+    ) -> T | None:
+        written = [key for key in table if key in DERIVED.get(kind, ())]
+        for key in written:
+            message = f"'{key}' comes from the name of the file or table; remove the line"
+            self.fault("unknown-key", file, join(at, key), message)
+        whole = {**table, **derived}
+        try:
+            value = msgspec.convert(whole, kind, dec_hook=decode)
+        except msgspec.ValidationError as error:
+            found = list(faults(whole, msgspec.inspect.type_info(kind), at))
+            for check, key, message in found or [("type", at, str(error))]:
+                self.fault(check, file, key, message)
+            return None
+        return None if written else value

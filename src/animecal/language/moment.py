@@ -1,0 +1,208 @@
+"""Moments: what is printed about time, and which instant it is.
+
+A moment is as exact as it was printed: a year, a season, a month, a day or a minute of the broadcast clock.
+An instant is in minutes since 1970-01-01T00:00Z.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import enum
+import re
+from zoneinfo import ZoneInfo
+
+JST = "Asia/Tokyo"
+_JST_MINUTES = 9 * 60
+EPOCH = dt.date(1970, 1, 1).toordinal()
+
+SEASONS = ("winter", "spring", "summer", "fall")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = tuple(calendar.month_name)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+PLAUSIBLE_YEARS = range(1950, 2100)
+"""From the beginnings of television to the end of the century: a day outside of them is a slip."""
+
+
+class Precision(enum.IntEnum):
+    """How exactly a statement fixes a moment; a greater one is more exact."""
+
+    YEAR = 1
+    SEASON = 2
+    MONTH = 3
+    DAY = 4
+    MINUTE = 5
+
+
+class Moment:
+    """A moment as it was printed: a day or a window of days, and perhaps a time on the broadcast clock.
+
+    ``day`` is the printed day, or the first day of the window; ``minute`` counts from that day's midnight
+    and goes up to 29:59 (1799), because a late-night broadcast belongs to the evening before.
+    """
+
+    __slots__ = ("day", "minute", "precision")
+
+    def __init__(self, precision: Precision, day: dt.date, minute: int | None = None) -> None:
+        self.precision = precision
+        self.day = day
+        self.minute = minute
+
+    @classmethod
+    def at(cls, day: dt.date, minute: int | None) -> Moment:
+        """Return the moment on that printed day, at that minute of the broadcast clock if it is known."""
+        return cls(Precision.DAY if minute is None else Precision.MINUTE, day, minute)
+
+    @classmethod
+    def parse(cls, text: str) -> Moment:
+        """Read ``2027``, ``2027-winter``, ``2027-01``, ``2027-01-10`` or ``2027-01-10 24:55``.
+
+        Raises ValueError, with a sentence that says what is wrong, for anything else.
+        """
+        match = MOMENT.fullmatch(text)
+        if not match:
+            raise ValueError(
+                f"{text!r} is not a moment: write '2027', '2027-winter', '2027-01', '2027-01-10' "
+                "or '2027-01-10 24:55'"
+            )
+        year, season, month, day, hour, minute = match.groups()
+        if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+            raise ValueError(f"the year {year} is not between {FIRST_YEAR} and {LAST_YEAR}")
+        try:
+            if season:
+                return cls(Precision.SEASON, dt.date(int(year), 3 * SEASONS.index(season) + 1, 1))
+            if day:
+                printed = dt.date(int(year), int(month), int(day))
+            elif month:
+                return cls(Precision.MONTH, dt.date(int(year), int(month), 1))
+            else:
+                return cls(Precision.YEAR, dt.date(int(year), 1, 1))
+        except ValueError:
+            raise ValueError(f"'{text.split()[0]}' is not a date") from None
+        if hour is None:
+            return cls(Precision.DAY, printed)
+        return cls(Precision.MINUTE, printed, parse_clock(f"{hour}:{minute}"))
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of the window."""
+        match self.precision:
+            case Precision.YEAR:
+                return self.day.replace(month=12, day=31)
+            case Precision.SEASON:
+                month = self.day.month + 2
+                return self.day.replace(month=month, day=calendar.monthrange(self.day.year, month)[1])
+            case Precision.MONTH:
+                return self.day.replace(day=calendar.monthrange(self.day.year, self.day.month)[1])
+            case _:
+                return self.day
+
+    def __str__(self) -> str:
+        day = self.day
+        match self.precision:
+            case Precision.YEAR:
+                return f"{day.year}"
+            case Precision.SEASON:
+                return f"{day.year}-{SEASONS[day.month // 3]}"
+            case Precision.MONTH:
+                return f"{day.year}-{day.month:02}"
+            case Precision.DAY:
+                return day.isoformat()
+            case _:
+                return f"{day.isoformat()} {clock(self.minute or 0)}"
+
+    @property
+    def words(self) -> str:
+        """The moment as people print it: ``Wed 10 Jan 2024 24:55``, ``January 2024``, ``winter 2027``."""
+        day = self.day
+        match self.precision:
+            case Precision.YEAR:
+                return f"{day.year}"
+            case Precision.SEASON:
+                return f"{SEASONS[day.month // 3]} {day.year}"
+            case Precision.MONTH:
+                return f"{MONTHS[day.month]} {day.year}"
+            case Precision.DAY:
+                return day_words(day)
+            case _:
+                return f"{day_words(day)} {clock(self.minute or 0)}"
+
+    def __repr__(self) -> str:
+        return f"Moment({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Moment):
+            return NotImplemented
+        return (self.precision, self.day, self.minute) == (other.precision, other.day, other.minute)
+
+    def __hash__(self) -> int:
+        return hash((self.precision, self.day, self.minute))
+
+
+MOMENT = re.compile(
+    r"(\d{4})(?:-(?:(winter|spring|summer|fall)|(\d\d)(?:-(\d\d)(?: (\d\d):(\d\d))?)?))?", re.ASCII
+)
+
+
+def parse_clock(text: str) -> int:
+    """Return the minutes since midnight of ``24:55`` (1495), on a clock that goes up to 29:59.
+
+    Raises ValueError for anything else.
+    """
+    match = re.fullmatch(r"(\d\d):(\d\d)", text, re.ASCII)
+    if not match or int(match[1]) > 29 or int(match[2]) > 59:
+        raise ValueError(f"'{text}' is not a time on the broadcast clock, which goes from 00:00 to 29:59")
+    return 60 * int(match[1]) + int(match[2])
+
+
+def clock(minute: int) -> str:
+    """Return the minutes since midnight as they are printed: 1495 is ``24:55``."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def day_words(day: dt.date) -> str:
+    """Return a day as people print it: ``Wed 10 Jan 2024``."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month][:3]} {day.year}"
+
+
+def season_of(day: dt.date) -> tuple[int, int]:
+    """Return the year and the number (0: winter) of the season that holds the day; seasons are quarters."""
+    return day.year, (day.month - 1) // 3
+
+
+def season_moment(season: tuple[int, int]) -> Moment:
+    """Return a season as a moment, which gives its name (``2024-winter``) and its words (``winter 2024``)."""
+    return Moment(Precision.SEASON, season_start(season))
+
+
+def season_start(season: tuple[int, int]) -> dt.date:
+    """Return the first day of a season."""
+    return dt.date(season[0], 3 * season[1] + 1, 1)
+
+
+def to_instant(day: dt.date, minute: int, zone: str) -> int:
+    """Return the minutes since 1970-01-01T00:00Z of a printed time in a zone.
+
+    A time that the zone's clocks skip or show twice is taken as the first of its two readings.
+    """
+    local = (day.toordinal() - EPOCH) * 1440 + minute
+    if zone == JST:  # no daylight saving time since 1951
+        return local - _JST_MINUTES
+    wall = dt.datetime.combine(day, dt.time(), ZoneInfo(zone)) + dt.timedelta(minutes=minute)
+    return int(wall.timestamp()) // 60
+
+
+def from_instant(instant: int, zone: str) -> Moment:
+    """Return the printed moment of an instant: in Japan until 28:59 on the broadcast clock, else as it is."""
+    if zone == JST:
+        days, minute = divmod(instant + _JST_MINUTES, 1440)
+        if minute < 5 * 60:
+            days, minute = days - 1, minute + 1440
+        return Moment(Precision.MINUTE, dt.date.fromordinal(days + EPOCH), minute)
+    wall = instant_to_datetime(instant).astimezone(ZoneInfo(zone))
+    return Moment(Precision.MINUTE, wall.date(), 60 * wall.hour + wall.minute)
+
+
+def instant_to_datetime(instant: int) -> dt.datetime:
+    """Return the aware datetime, in UTC, of minutes since 1970."""
+    return dt.datetime.fromtimestamp(60 * instant, dt.UTC)

@@ -1,0 +1,143 @@
+"""Small notations of the data language besides moments: delays, cadences, ranges of episodes."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+from .moment import MOMENT, Moment
+
+
+class Delay(dt.timedelta):
+    """How long after the original an airing shows an episode; negative if ahead of it."""
+
+    @classmethod
+    def parse(cls, text: str) -> Delay:
+        """Read ``30 minutes``, ``1 hour 30 minutes``, ``2 days`` or ``-7 days``.
+
+        Raises ValueError for anything else.
+        """
+        if not _DELAY.fullmatch(text):
+            raise ValueError(f"{text!r} is not a delay: write '30 minutes', '1 hour 30 minutes' or '-7 days'")
+        minutes = sum(int(number) * _UNITS[unit] for number, unit in re.findall(r"(\d+) ([a-z]+?)s?\b", text))
+        if minutes > 366 * 1440:
+            raise ValueError(f"{text!r} is more than a year: give the airing a date of its own")
+        return cls(minutes=-minutes if text.startswith("-") else minutes)
+
+    @property
+    def minutes(self) -> int:
+        """The delay in whole minutes."""
+        return self.days * 1440 + self.seconds // 60
+
+
+_UNITS = {"day": 1440, "hour": 60, "minute": 1}
+_DELAY = re.compile(r"-?\d{1,6} (?:day|hour|minute)s?(?: \d{1,6} (?:day|hour|minute)s?)*", re.ASCII)
+
+
+class Cadence:
+    """How an airing goes on after its first night: every so many days or months, or not at all."""
+
+    __slots__ = ("days", "months", "text")
+
+    def __init__(self, text: str, *, days: int = 0, months: int = 0) -> None:
+        self.text = text
+        self.days = days
+        self.months = months
+
+    @classmethod
+    def parse(cls, text: str) -> Cadence:
+        """Read ``weekly``, ``daily``, ``every 2 days``, ``monthly``, ``one-off``, ``all-at-once`` ….
+
+        Raises ValueError for anything else.
+        """
+        if text in _CADENCES:
+            return _CADENCES[text]
+        match = re.fullmatch(r"every ([2-9]|[1-9]\d) days", text, re.ASCII)
+        if not match:
+            raise ValueError(
+                f"{text!r} is not a cadence: write 'weekly', 'daily', 'every 2 days', 'monthly', "
+                "'all-at-once', 'one-off' or 'unknown'"
+            )
+        return cls(text, days=int(match[1]))
+
+    @property
+    def repeats(self) -> bool:
+        """Whether there is a next slot."""
+        return bool(self.days or self.months)
+
+    def slot(self, first: dt.date, number: int) -> dt.date:
+        """Return the printed day of a slot, counted from 0; a monthly one stays within its month."""
+        if self.days:
+            return first + dt.timedelta(days=self.days * number)
+        years, month = divmod(first.month - 1 + self.months * number, 12)
+        year = first.year + years
+        return dt.date(year, month + 1, min(first.day, calendar.monthrange(year, month + 1)[1]))
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Cadence({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return self.text == other.text if isinstance(other, Cadence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+_CADENCES = {
+    "weekly": Cadence("weekly", days=7),
+    "daily": Cadence("daily", days=1),
+    "monthly": Cadence("monthly", months=1),
+    "all-at-once": Cadence("all-at-once"),
+    "one-off": Cadence("one-off"),
+    "unknown": Cadence("unknown"),
+}
+WEEKLY = _CADENCES["weekly"]
+ONE_OFF = _CADENCES["one-off"]
+ALL_AT_ONCE = _CADENCES["all-at-once"]
+
+
+class EpisodeRange:
+    """Several episodes that air as one: ``1-4``."""
+
+    __slots__ = ("first", "last")
+
+    def __init__(self, first: int, last: int) -> None:
+        self.first = first
+        self.last = last
+
+    @classmethod
+    def parse(cls, text: str) -> EpisodeRange:
+        """Read ``1-4``. Raises ValueError for anything else."""
+        match = re.fullmatch(r"(\d{1,5})-(\d{1,5})", text, re.ASCII)
+        if not match or int(match[1]) >= int(match[2]):
+            raise ValueError(f"{text!r} is not a range of episodes: write '1-4'")
+        return cls(int(match[1]), int(match[2]))
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+    def __repr__(self) -> str:
+        return f"EpisodeRange({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other) if isinstance(other, EpisodeRange) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.first, self.last))
+
+
+NOTATIONS: Mapping[type, tuple[str, str]] = {
+    Moment: (MOMENT.pattern, "2027, 2027-winter, 2027-01, 2027-01-10 or 2027-01-10 24:55 (broadcast clock)"),
+    Delay: (_DELAY.pattern, "30 minutes, 1 hour, 2 days, -7 days"),
+    Cadence: (
+        r"weekly|daily|every ([2-9]|[1-9]\d) days|monthly|all-at-once|one-off|unknown",
+        "weekly, daily, every 2 days, monthly, all-at-once, one-off or unknown",
+    ),
+    EpisodeRange: (r"\d{1,5}-\d{1,5}", "1-4"),
+}
+"""The notations of our own: the pattern and a description of each, for editors."""

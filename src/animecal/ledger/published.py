@@ -1,0 +1,165 @@
+"""What was published before, read from a folder or over HTTP: the ledger of revisions."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from ..errors import LedgerError
+from ..progress import Progress, unseen
+from ..web import Web, WebError
+
+INDEX = "index.json"
+INDEX_LIMIT = 32_000_000
+"""Bytes of an index that is still believed over HTTP."""
+FEED_LIMIT = 4_000_000
+TIMEOUT = 20.0
+"""Seconds that a server may take to connect, and between two pieces of an answer."""
+CONNECTIONS = 8
+
+_FEED_PATH = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.ics")
+"""Below the folder, without dots to climb by, and the same in a URL as on a disk."""
+
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class IndexedFeed(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed as the manifest lists it: where, what, how many events from when to when, how many bytes."""
+
+    path: str
+    title: str
+    kind: str
+    events: int
+    first: str | None
+    last: str | None
+    size: int
+    sha256: Sha256
+
+
+class Index(msgspec.Struct, frozen=True, kw_only=True):
+    """The manifest ``index.json``; nothing in it changes with the clock."""
+
+    version: int
+    base_url: str | None
+    feeds: tuple[IndexedFeed, ...]
+
+    def encoded(self) -> bytes:
+        """Return the manifest as it is published: one line a feed, so that changes can be reviewed."""
+        head = msgspec.json.encode({"version": self.version, "base_url": self.base_url})[:-1]
+        rows = b",\n  ".join(msgspec.json.encode(feed) for feed in self.feeds)
+        return head + b',"feeds":[\n  ' + rows + b"\n]}\n"
+
+
+class Published(msgspec.Struct, frozen=True):
+    """A publication: its manifest and the bytes of every feed that it lists, by path."""
+
+    index: Index
+    files: Mapping[str, bytes]
+
+
+NOTHING = Published(Index(version=1, base_url=None, feeds=()), {})
+"""What was published before the first time."""
+
+
+def read_published(place: str | Path, on_file: Progress = unseen, *, timeout: float = TIMEOUT) -> Published:
+    """Read what was published before: from the output folder, a path, or from another folder or URL, a text.
+
+    An output folder that does not exist or is empty was never published to. Everything else that cannot be
+    read raises LedgerError: revisions never restart from zero in silence.
+    """
+    if isinstance(place, Path):
+        return _read_folder(place, on_file)
+    if re.match("https?:", place, re.IGNORECASE):
+        if not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", place, re.IGNORECASE):
+            raise LedgerError(f"--previous {place!r} is not an http or https address of a folder")
+        return _fetch(place if place.endswith("/") else place + "/", on_file, timeout)
+    published = _read_folder(Path(place), on_file)
+    if published is NOTHING:
+        raise LedgerError(f"{place} holds no feeds; leave out --previous if nothing was published before")
+    return published
+
+
+def parse_index(data: bytes, where: str) -> Index:
+    """Read a manifest. Raises LedgerError if it is broken or names what is no feed of its folder."""
+    try:
+        index = msgspec.json.decode(data, type=Index)
+    except (ValueError, RecursionError) as error:
+        raise LedgerError(
+            f"{where} is not a manifest of feeds ({error}); restore it, e.g. with git"
+        ) from None
+    if index.version != 1:
+        raise LedgerError(f"{where} has version {index.version}; this animecal reads version 1")
+    paths: set[str] = set()
+    for feed in index.feeds:
+        if not _FEED_PATH.fullmatch(feed.path):
+            raise LedgerError(f"{where} lists {feed.path!r}, which is no path of a feed")
+        if feed.path in paths:
+            raise LedgerError(f"{where} lists {feed.path} twice; restore it, e.g. with git")
+        paths.add(feed.path)
+    return index
+
+
+def _checked(feed: IndexedFeed, data: bytes, where: str) -> bytes:
+    if hashlib.sha256(data).hexdigest() != feed.sha256:
+        raise LedgerError(f"{where} is not the feed that {INDEX} lists: its SHA-256 differs; restore it")
+    return data
+
+
+def _read_folder(folder: Path, on_file: Progress) -> Published:
+    try:
+        if not folder.exists():
+            return NOTHING
+        if not folder.is_dir():
+            raise LedgerError(f"{folder} is a file and not a folder of feeds; name another folder")
+        if not any(folder.iterdir()):
+            return NOTHING
+        if not (folder / INDEX).exists():
+            raise LedgerError(
+                f"{folder} has files but no {INDEX}: it is not a folder of feeds. "
+                "Name another folder, or restore the manifest"
+            )
+        index = parse_index((folder / INDEX).read_bytes(), str(folder / INDEX))
+        files: dict[str, bytes] = {}
+        for feed in index.feeds:
+            files[feed.path] = _checked(feed, (folder / feed.path).read_bytes(), str(folder / feed.path))
+            on_file(len(files), len(index.feeds))
+    except OSError as error:
+        name = error.filename or folder
+        raise LedgerError(f"{name} cannot be read: {error.strerror or error}; restore it") from None
+    return Published(index, files)
+
+
+def _fetch(base: str, on_file: Progress, timeout: float) -> Published:
+    """Fetch a publication, a few feeds at a time; what fails for good stops the build."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with Web(timeout=timeout, connections=CONNECTIONS) as web:
+        index = parse_index(_get(web, base + INDEX, INDEX_LIMIT), base + INDEX)
+        files: dict[str, bytes] = {}
+
+        def one(feed: IndexedFeed) -> bytes:
+            return _checked(feed, _get(web, base + feed.path, FEED_LIMIT), base + feed.path)
+
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            waiting = [(feed, pool.submit(one, feed)) for feed in index.feeds]
+            try:
+                for feed, future in waiting:
+                    files[feed.path] = future.result()
+                    on_file(len(files), len(waiting))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+    return Published(index, files)
+
+
+def _get(web: Web, url: str, limit: int) -> bytes:
+    """Return the body at a URL. Raises LedgerError, which says who failed how often."""
+    try:
+        return web.fetch(url, limit=limit).body
+    except WebError as error:
+        raise LedgerError(f"{url} {error.told}; nothing was built") from None

@@ -1,0 +1,139 @@
+"""What changed since the last publication, and what must not be lost.
+
+The feeds published before are the ledger. An event whose content is the same keeps its old bytes, to the
+letter; a changed one gets SEQUENCE + 1 and LAST-MODIFIED = DTSTAMP = the build's time. GNOME shows a moved
+event only if one of the three changed, ICSx5 only if LAST-MODIFIED is newer: so all three change, or none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from ..errors import LedgerError
+from ..feeds.ics import BEGIN, END, Body, Revision, unfold
+from ..language.moment import JST, from_instant, to_instant
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """An event as it was published: its bytes, its revision and where these fields stand in the bytes."""
+
+    raw: bytes
+    revision: Revision
+    fields: tuple[int, int]
+
+    @property
+    def tail(self) -> bytes:
+        """The lines after the revision."""
+        return self.raw[self.fields[1] :]
+
+    def text(self, name: str) -> str:
+        """Return the value of a property, unescaped; empty if there is none."""
+        found = re.search(rb"\r\n" + name.encode() + rb"(?:;[^:\r\n]*)?:([^\r]*)", unfold(self.raw))
+        if not found:
+            return ""
+        value = found[1].decode(errors="replace")
+        return re.sub(r"\\(.)", lambda match: {"n": "\n"}.get(match[1], match[1]), value)
+
+    @property
+    def day(self) -> dt.date:
+        """The day in Japan on which the event starts. Raises LedgerError if it does not say."""
+        try:
+            return dt.datetime.strptime(self.text("DTSTART")[:8], "%Y%m%d").replace(tzinfo=dt.UTC).date()
+        except ValueError:
+            uid = self.text("UID")
+            raise LedgerError(f"the event {uid} published before has no DTSTART; restore the feeds") from None
+
+    def printed_day(self, zone: str) -> dt.date:
+        """Return the day under which the event is printed where clocks show ``zone``."""
+        start = re.fullmatch(r"\d{8}T(\d\d)(\d\d)\d\d", self.text("DTSTART"))
+        if start is None:
+            return self.day
+        minute = 60 * int(start[1]) + int(start[2])
+        return from_instant(to_instant(self.day, minute, JST), zone).day
+
+    @property
+    def expected(self) -> bool:
+        """Whether the event filled a slot of an airing whose length was not known."""
+        return bool(self.text("X-ANIMECAL-EXPECTED"))
+
+
+Ledger = Mapping[str, Entry]
+"""The events published before, by UID."""
+
+_REVISION = re.compile(rb"DTSTAMP:(\d{8}T\d{6}Z)\r\nLAST-MODIFIED:(\d{8}T\d{6}Z)\r\nSEQUENCE:(\d{1,9})\r\n")
+
+
+def read_ledger(files: Mapping[str, bytes]) -> Ledger:
+    """Return the events of published feeds, by UID.
+
+    Raises LedgerError if a feed is not whole, or if two feeds hold different versions of an event.
+    """
+    ledger: dict[str, Entry] = {}
+    for path, data in files.items():
+        if not data.endswith(b"END:VCALENDAR\r\n"):
+            raise LedgerError(f"{path}: the feed published before is cut short; restore it, e.g. with git")
+        for part in data.split(BEGIN)[1:]:
+            raw = BEGIN + part.removesuffix(b"END:VCALENDAR\r\n")
+            uid_end = raw.find(b"\r\nDTSTAMP:")
+            first, _, uid = unfold(raw[len(BEGIN) : uid_end]).decode(errors="replace").partition(":")
+            if first != "UID" or "\r" in uid:
+                uid_end = -1  # other lines stand before the revision: no event of ours
+            known = ledger.get(uid)
+            if known is not None:
+                if known.raw != raw:
+                    raise LedgerError(f"{path}: the event {uid} differs between two feeds; restore them")
+                continue
+            ledger[uid] = _entry(path, raw, uid_end + 2)
+    return ledger
+
+
+def _entry(path: str, raw: bytes, at: int) -> Entry:
+    found = _REVISION.match(raw, at)
+    if not found or not raw.endswith(END):
+        raise LedgerError(
+            f"{path}: an event without UID, DTSTAMP, LAST-MODIFIED and SEQUENCE; restore the feed"
+        )
+    try:
+        modified = _seconds(found[2].decode())
+    except ValueError:
+        raise LedgerError(f"{path}: {found[2].decode()} is not a time; restore the feed") from None
+    return Entry(raw, Revision(int(found[3]), modified), found.span())
+
+
+@functools.lru_cache(maxsize=1024)  # whole feeds share one
+def _seconds(text: str) -> int:
+    """Return a DATE-TIME in UTC as seconds since 1970. Raises ValueError if it is none."""
+    return int(dt.datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC).timestamp())
+
+
+class Revised(msgspec.Struct, frozen=True, gc=False):
+    """An event's bytes, and what happened to it: ``same``, ``new``, ``changed`` or ``moved``."""
+
+    raw: bytes
+    fate: str
+
+
+def revise(body: Body, old: Entry | None, now: int) -> Revised:
+    """Return the event as it is published now; ``now`` is in seconds since 1970."""
+    if old is None:
+        return Revised(body.revised(Revision(0, now)), "new")
+    if body.tail == old.tail or _lines(body.tail) == _lines(old.tail):
+        return Revised(old.raw, "same")
+    # Never backwards: a client that has a newer LAST-MODIFIED would keep the old event.
+    revision = Revision(old.revision.sequence + 1, max(now, old.revision.modified + 1))
+    moved = _start(body.tail) != _start(old.tail)
+    return Revised(body.revised(revision), "moved" if moved else "changed")
+
+
+def _lines(tail: bytes) -> list[bytes]:
+    """Return an event's lines without their order and folds: other layout is not another content."""
+    return sorted(unfold(tail).split(b"\r\n"))
+
+
+def _start(tail: bytes) -> bytes:
+    return tail[: tail.find(b"\r\n")]

@@ -1,0 +1,110 @@
+"""One build, from a data folder to a folder of feeds: read, check, build, write."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from ..check.rules import read_data
+from ..errors import AnimecalError
+from ..ledger.differences import Differences, compare
+from ..ledger.published import Published, read_published
+from ..progress import Reporter, silent
+from .build import build
+from .output import alone, write_tree
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build did, or would do: paths of feeds by what became of them, and events by the same."""
+
+    feeds: int
+    written: tuple[str, ...]
+    retired: tuple[str, ...]
+    fates: Mapping[str, int]
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether there was nothing to write."""
+        return not self.written and not self.retired
+
+
+def publish(
+    data: Path,
+    out: Path,
+    *,
+    as_of: dt.date,
+    now: dt.datetime,
+    previous: str | None = None,
+    base_url: str | None = None,
+    allow_removals: bool = False,
+    dry_run: bool = False,
+    report: Reporter = silent,
+) -> Outcome:
+    """Build the feeds of a data folder into a folder; ``previous`` is another ledger than the folder itself.
+
+    Raises AnimecalError, with the folder as it was, for everything that a user can mend.
+    """
+    base_url = None if base_url is None else checked_base_url(base_url)
+    with contextlib.nullcontext() if dry_run else alone(out):
+        mine = read_published(out, report("Reading feeds"))
+        before = mine if previous is None else read_published(previous, report("Fetching feeds"))
+        dataset = read_data(data, report)
+        built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=allow_removals)
+        tree = built.tree
+        there = {**mine.files, **_beside(out, tree.keys() - built.files.keys())}
+        same = frozenset(path for path, data in tree.items() if there.get(path) == data)
+        outcome = Outcome(
+            feeds=len(built.files),
+            written=tuple(path for path in tree if path not in same),
+            retired=tuple(sorted(mine.files.keys() - built.files.keys())),
+            fates=built.fates,
+        )
+        if not dry_run and not outcome.up_to_date:
+            write_tree(out, tree, same, frozenset(there))
+        return outcome
+
+
+def preview(
+    data: Path,
+    previous: str,
+    *,
+    as_of: dt.date,
+    now: dt.datetime,
+    base_url: str | None = None,
+    report: Reporter = silent,
+) -> Differences:
+    """Return what a build would change for the subscribers of what is published in a folder or at a URL.
+
+    What the gate would refuse is part of the answer. Raises AnimecalError as ``publish`` does otherwise.
+    """
+    base_url = None if base_url is None else checked_base_url(base_url)
+    before = read_published(previous, report("Reading feeds"))
+    dataset = read_data(data, report)
+    built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=True)
+    return compare(before, Published(built.index, built.files), built.losses)
+
+
+def _beside(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
+    """Return the files of ours in a folder that are no feeds."""
+    return {path: (out / path).read_bytes() for path in paths if (out / path).is_file()}
+
+
+def checked_base_url(text: str, option: str = "--base-url") -> str:
+    """Return where feeds are published, with a slash at the end. Raises AnimecalError if it is no URL."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+        parts = urlsplit("")
+    if not good or parts.query or parts.fragment or any(ord(char) <= 32 or ord(char) == 127 for char in text):
+        raise AnimecalError(
+            f"{option} {text!r} is not an http or https address of a folder; "
+            "write it like https://example.org/feeds/"
+        )
+    return text if text.endswith("/") else text + "/"

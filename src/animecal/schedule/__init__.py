@@ -1,0 +1,4 @@
+"""From statements to episodes at their moments: folding, then laying out.
+
+It may use `language`.
+"""

@@ -1,0 +1,102 @@
+"""What a schedule is made of: episodes at their moments, airing by airing, show by show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+
+import msgspec
+
+from ..language.model import Airing, Change, DateStatement, Show
+from ..language.moment import Moment
+
+
+class State(enum.Enum):
+    """What is known of an episode."""
+
+    SCHEDULED = "scheduled"
+    EXPECTED = "expected"
+    """In the slot, but nobody has said that the airing goes on so long."""
+    POSTPONED = "postponed"
+    """Put off without a new date; its moment is the last one known."""
+    CANCELLED = "cancelled"
+
+
+class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An episode, several aired as one, or a special, at its moment in one airing.
+
+    ``instant`` is in minutes since 1970-01-01T00:00Z and known at minute precision only; ``minutes`` is the
+    length of the slot. ``was`` is the moment it would have had, or had before, if it was moved;
+    ``skipped`` are the changes that pushed it on by a slot or lengthened it, and ``without`` the printed days
+    of the slots just before it that held no episode. ``cause`` is the statement that set it, and ``resumes``
+    is how vaguely the return of a postponed one is known.
+    """
+
+    key: str
+    first: int | None
+    last: int | None
+    special: str | None
+    moment: Moment
+    zone: str
+    instant: int | None
+    minutes: int
+    state: State
+    cause: DateStatement | Change
+    was: Moment | None
+    skipped: tuple[Change, ...]
+    without: tuple[dt.date, ...]
+    resumes: Moment | None
+    premiere: bool
+    finale: bool
+
+    @property
+    def day(self) -> dt.date:
+        """The printed day, or the first day of the window."""
+        return self.moment.day
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """What episodes are sorted by: the day, the minute, the number."""
+        return self.moment.day.toordinal(), self.moment.minute or 0, self.first or 0
+
+
+class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What is known of one airing on a day: its statements so far and its episodes, in order."""
+
+    airing: Airing
+    original: bool
+    dates: tuple[DateStatement, ...]
+    changes: tuple[Change, ...]
+    episodes: tuple[Episode, ...]
+
+    @property
+    def premiere(self) -> Episode | None:
+        """The first regular episode, if its moment is known well enough for a calendar."""
+        return next((episode for episode in self.episodes if episode.premiere), None)
+
+    @property
+    def run(self) -> str | None:
+        """What names the airing in UIDs: the original is not named by its network, which may change."""
+        return "original" if self.original else self.airing.key
+
+    @property
+    def ends(self) -> dt.date | None:
+        """The newest stated end: the printed day of the last episode."""
+        return next((date.ends for date in reversed(self.dates) if date.ends), None)
+
+    @property
+    def start(self) -> Moment | None:
+        """The newest stated start, at any precision."""
+        return next((date.starts for date in reversed(self.dates) if date.starts), None)
+
+
+class ShowSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What is known of a show on a day: the airings announced so far, the original first."""
+
+    show: Show
+    airings: tuple[AiringSchedule, ...]
+
+    @property
+    def original(self) -> AiringSchedule | None:
+        """The original airing, once it is announced."""
+        return next((airing for airing in self.airings if airing.original), None)

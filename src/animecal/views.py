@@ -1,0 +1,350 @@
+"""What people ask of the data: what comes next, what there is, what is known of a show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from .errors import AnimecalError
+from .feeds.events import NETWORK_UNKNOWN, OFF, episode_words, printed, show_is_single
+from .feeds.select import Feed, earliest
+from .language.form import did_you_mean
+from .language.model import Change, Dataset, DateStatement, Show
+from .language.moment import Precision, instant_to_datetime
+from .schedule.episodes import AiringSchedule, Episode, ShowSchedule
+from .words.statements import delay_words, said
+
+
+class Coming(msgspec.Struct, frozen=True, kw_only=True):
+    """An episode that is to come. ``local`` is its start in the asked zone; None if only ``days`` are known.
+
+    ``days`` are the first and the last possible day: printed days for a day or a vaguer window.
+    """
+
+    show: str
+    title: str
+    title_ja: str | None
+    what: str
+    network: str | None
+    local: dt.datetime | None
+    days: tuple[dt.date, dt.date]
+    printed: str
+    state: str
+    premiere: bool
+
+    @property
+    def vague(self) -> bool:
+        """Whether not even the day is known."""
+        return self.days[0] != self.days[1]
+
+
+def coming(
+    dataset: Dataset,
+    known: Iterable[ShowSchedule],
+    *,
+    now: dt.datetime,
+    days: int,
+    zone: str,
+    network: str | None = None,
+    region: str | None = None,
+) -> list[Coming]:
+    """Return the episodes of the next days, by local day, in the order of their moments.
+
+    Those of the original airings; with a network, those there; with a country, those of each show's earliest
+    outlet that can be watched there. Days are local ones, the present day counts as the first.
+    """
+    if network is not None and network not in dataset.networks:
+        raise AnimecalError(f"there is no network '{network}'{did_you_mean(network, dataset.networks)}")
+    if region is not None:
+        region = region.upper()
+        if region not in dataset.regions.countries:
+            codes = ", ".join(list(dataset.regions.countries)[:8])
+            raise AnimecalError(
+                f"there is no country '{region}'; write a code of regions.toml, such as {codes}"
+            )
+    today = now.astimezone(ZoneInfo(zone)).date()
+    last = today + dt.timedelta(days=days - 1)
+    found: list[Coming] = []
+    for show in known:
+        for one in _watched(dataset, show, network, region):
+            for episode in one.episodes:
+                if episode.state in OFF:
+                    continue
+                entry = _coming(dataset, show.show, one, episode, zone)
+                after = entry.local is None or entry.local >= now
+                if after and entry.days[1] >= today and entry.days[0] <= last:
+                    found.append(entry)
+    return sorted(found, key=_when)
+
+
+def _when(one: Coming) -> tuple[bool, dt.date, bool, float, str]:
+    at = one.local.timestamp() if one.local else 0.0
+    return one.vague, one.days[0], one.local is not None, at, one.title
+
+
+def _watched(
+    dataset: Dataset, show: ShowSchedule, network: str | None, region: str | None
+) -> Sequence[AiringSchedule]:
+    if network is not None:
+        return [one for one in show.airings if one.airing.network == network]
+    if region is None:
+        return [one for one in show.airings if one.original]
+    here = [
+        (earliest(one.premiere, original=one.original), number, one)
+        for number, one in enumerate(show.airings)
+        if one.airing.network
+        and one.premiere
+        and dataset.regions.covers(dataset.regions_of(one.airing), region)
+    ]
+    return [one for *_, one in sorted(here, key=lambda one: one[:2])[:1]]
+
+
+def _coming(dataset: Dataset, show: Show, one: AiringSchedule, episode: Episode, zone: str) -> Coming:
+    local = None
+    days = (episode.moment.day, episode.moment.last_day)
+    if episode.instant is not None:
+        local = instant_to_datetime(episode.instant).astimezone(ZoneInfo(zone))
+        days = (local.date(), local.date())
+    network = dataset.network_of(one.airing)
+    single = show_is_single(show, one.airing)
+    vague = episode.premiere and episode.moment.precision < Precision.DAY
+    return Coming(
+        show=show.id,
+        title=show.title,
+        title_ja=show.title_ja,
+        what="premiere" if single or vague else episode_words(episode),
+        network=network.name if network else None,
+        local=local,
+        days=days,
+        printed=printed(episode.moment, episode.zone, episode.instant),
+        state=episode.state.value,
+        premiere=episode.premiere,
+    )
+
+
+# --- lists ----------------------------------------------------------------------------------------------
+
+
+class ShowRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A show in a list."""
+
+    id: str
+    title: str
+    title_ja: str | None
+    format: str
+    starts: str | None
+    network: str | None
+    episodes: int | None
+
+
+class NetworkRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A network in a list, with the number of shows that it carries."""
+
+    id: str
+    name: str
+    name_ja: str | None
+    kind: str
+    regions: str
+    shows: int
+
+
+class BlockRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A block in a list, with its newest known slot and its number of shows."""
+
+    id: str
+    name: str
+    name_ja: str | None
+    networks: tuple[str, ...]
+    slot: str | None
+    shows: int
+
+
+class FeedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed in a list."""
+
+    path: str
+    title: str
+    kind: str
+    events: int
+    first: dt.date | None
+    last: dt.date | None
+
+
+def show_rows(dataset: Dataset, known: Iterable[ShowSchedule]) -> list[ShowRow]:
+    """Return the shows announced so far, by their start; those without one last."""
+    rows: list[tuple[tuple[bool, dt.date, str], ShowRow]] = []
+    for one in known:
+        show, original = one.show, one.original
+        start = original.start if original else None
+        network = dataset.network_of(original.airing) if original else None
+        row = ShowRow(
+            id=show.id,
+            title=show.title,
+            title_ja=show.title_ja,
+            format=show.format,
+            starts=start.words if start else None,
+            network=network.name if network else None,
+            episodes=show.episodes,
+        )
+        rows.append(((start is None, start.last_day if start else dt.date.max, show.id), row))
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+
+
+def network_rows(dataset: Dataset) -> list[NetworkRow]:
+    """Return all networks in the order of their file."""
+    return [
+        NetworkRow(
+            id=network.id,
+            name=network.name,
+            name_ja=network.name_ja,
+            kind=network.kind,
+            regions=dataset.regions.words(network.regions) or "everywhere",
+            shows=sum(
+                any(airing.network == network.id for airing in show.airings)
+                for show in dataset.shows.values()
+            ),
+        )
+        for network in dataset.networks.values()
+    ]
+
+
+def block_rows(dataset: Dataset) -> list[BlockRow]:
+    """Return all blocks in the order of their file."""
+    rows = []
+    for block in dataset.blocks.values():
+        slots = [f"{slot.day} {slot.time}" for slot in block.slots if slot.day and slot.time]
+        rows.append(
+            BlockRow(
+                id=block.id,
+                name=block.name,
+                name_ja=block.name_ja,
+                networks=block.networks,
+                slot=slots[-1] if slots else None,
+                shows=sum(
+                    any(airing.block == block.id for airing in show.airings)
+                    for show in dataset.shows.values()
+                ),
+            )
+        )
+    return rows
+
+
+def feed_rows(feeds: Iterable[Feed]) -> list[FeedRow]:
+    """Return all feeds by their paths."""
+    return [
+        FeedRow(
+            path=feed.path,
+            title=feed.title,
+            kind=feed.kind,
+            events=len(feed.events),
+            first=feed.events[0].day if feed.events else None,
+            last=feed.events[-1].day if feed.events else None,
+        )
+        for feed in feeds
+    ]
+
+
+# --- one show -------------------------------------------------------------------------------------------
+
+
+class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An episode of a schedule: what, when as printed, the instant in UTC, and what is unusual."""
+
+    what: str
+    printed: str
+    utc: dt.datetime | None
+    state: str
+    moved_from: str | None
+    reason: str | None
+
+
+class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An airing of a show with its schedule."""
+
+    network: str
+    network_ja: str | None
+    block: str | None
+    original: bool
+    regions: str
+    starts: str | None
+    follows: str | None
+    episodes: tuple[EpisodeRow, ...]
+
+
+class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement in the announcement history, in words."""
+
+    announced: dt.date
+    network: str | None
+    said: str
+    reason: str | None
+    sources: tuple[str, ...]
+
+
+class ShowFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is known of a show."""
+
+    show: Show
+    airings: tuple[AiringRow, ...]
+    history: tuple[HistoryRow, ...]
+
+
+def show_facts(dataset: Dataset, known: Iterable[ShowSchedule], show_id: str) -> ShowFacts:
+    """Return all that is known of a show. Raises AnimecalError if there is none with that id."""
+    found = {one.show.id: one for one in known}
+    if show_id not in found:
+        if show_id in dataset.shows:
+            raise AnimecalError(f"'{show_id}' was not announced yet on that day")
+        raise AnimecalError(f"there is no show '{show_id}'{did_you_mean(show_id, dataset.shows)}")
+    one = found[show_id]
+    history: list[HistoryRow] = []
+    for airing in one.airings:
+        statements: list[DateStatement | Change] = [*airing.dates, *airing.changes]
+        history += [
+            HistoryRow(
+                announced=statement.announced,
+                network=_network_name(dataset, airing),
+                said=said(statement),
+                reason=statement.reason,
+                sources=statement.sources,
+            )
+            for statement in statements
+        ]
+    history.sort(key=lambda row: row.announced)
+    airings = tuple(_airing_row(dataset, one.show, airing) for airing in one.airings)
+    return ShowFacts(show=one.show, airings=airings, history=tuple(history))
+
+
+def _network_name(dataset: Dataset, one: AiringSchedule) -> str | None:
+    network = dataset.network_of(one.airing)
+    return network.name if network else None
+
+
+def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule) -> AiringRow:
+    network = dataset.network_of(one.airing)
+    block = dataset.blocks.get(one.airing.block) if one.airing.block else None
+    delay = next((date.delay for date in reversed(one.dates) if date.delay is not None), None)
+    single = show_is_single(show, one.airing)
+    return AiringRow(
+        network=network.name if network else NETWORK_UNKNOWN,
+        network_ja=network.name_ja if network else None,
+        block=block.name if block else None,
+        original=one.original,
+        regions=dataset.regions.words(dataset.regions_of(one.airing)) or "everywhere",
+        starts=one.start.words if one.start else None,
+        follows=delay_words(delay.minutes) if delay is not None else None,
+        episodes=tuple(
+            EpisodeRow(
+                what="premiere" if single and episode.premiere else episode_words(episode),
+                printed=printed(episode.moment, episode.zone, episode.instant),
+                utc=None if episode.instant is None else instant_to_datetime(episode.instant),
+                state=episode.state.value,
+                moved_from=episode.was.words if episode.was else None,
+                reason=episode.cause.reason,
+            )
+            for episode in one.episodes
+        ),
+    )
