@@ -43,7 +43,7 @@ PURE += ("curate.printed_times", "curate.drafts", "curate.drift", "curate.covera
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "tempfile", "shutil"}
 CLOCKS = (".now(", ".today(", ".utcnow(", "open(", "uuid1(", "uuid4(")
 
-LONGEST_MODULE, LONGEST_CLASS = 490, 340
+LONGEST_MODULE, LONGEST_CLASS = 490, 370
 """Lines; what is longer holds more than one thing."""
 
 

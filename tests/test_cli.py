@@ -400,7 +400,10 @@ def test_markup_in_titles_stays_text(run: Run, data: Path) -> None:
 def test_the_shell_completes_shows_and_networks(run: Run) -> None:
     def complete(words: str, index: int) -> list[str]:
         variables = {"_ANIMECAL_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(index)}
-        script = "import sys; sys.argv[0] = 'animecal'; from animecal.cli.app import app; app(prog_name='animecal')"
+        script = (
+            "import sys; sys.argv[0] = 'animecal'; from animecal.cli.app import app as run; "
+            "run(prog_name='animecal')"
+        )
         done = subprocess.run(
             [sys.executable, "-c", script],
             env={**os.environ, **variables},
