@@ -22,6 +22,7 @@ from animecal.sources import anilist
 from animecal.sources.gather import gather
 from animecal.sources.records import Outlet, Reading, Record
 from animecal.web import Web
+from animecal.words.moments import moment_words
 from support import Answer, Handler, Run, Server, dataset, in_turn, refusal, send, sending, tree
 
 NOW = ("--now", "2024-03-15T03:00:00Z")
@@ -338,7 +339,7 @@ def test_a_first_episode_on_another_day_is_a_doubt(read: Reader, site: AniList, 
     assert record.starts is not None
     assert str(record.starts) in ("2024-04-10", "2024-03", "2023")
     assert record.doubts == (
-        f"its first episode is listed for Sat 6 Apr 2024 25:00, its start for {record.starts.words}",
+        f"its first episode is listed for Sat 6 Apr 2024 25:00, its start for {moment_words(record.starts)}",
     )
 
 

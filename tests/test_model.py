@@ -36,6 +36,8 @@ from animecal.language.moment import (
     to_instant,
 )
 from animecal.language.notations import NOTATIONS, Cadence, Delay, EpisodeRange
+from animecal.words.moments import moment_words
+from animecal.words.regions import region_words
 
 quick = settings(deadline=None, max_examples=150)
 PARIS, NEW_YORK = "Europe/Paris", "America/New_York"
@@ -152,7 +154,7 @@ def test_every_precision_is_read_written_and_put_into_words(
     assert moment.precision is precision
     assert str(moment) == text
     assert repr(moment) == f"Moment('{text}')"
-    assert moment.words == words
+    assert moment_words(moment) == words
     assert moment.last_day.isoformat() == last_day
     assert re.fullmatch(NOTATIONS[Moment][0], text)
 
@@ -351,11 +353,14 @@ def test_where_something_can_be_watched() -> None:
 
 
 def test_regions_in_words() -> None:
-    assert REGIONS.words(None) == ""
-    assert REGIONS.words(("asia", "FR")) == "Asia, France"
-    assert REGIONS.words(Except(excepted=("asia",))) == "everywhere except Asia"
-    assert REGIONS.words(("CN", "FR", "JP", "TW", "US", "XX")) == "China, France, Japan, Taiwan and 2 more"
-    assert REGIONS.words(("XX",)) == "XX"
+    assert region_words(REGIONS, None) == ""
+    assert region_words(REGIONS, ("asia", "FR")) == "Asia, France"
+    assert region_words(REGIONS, Except(excepted=("asia",))) == "everywhere except Asia"
+    assert (
+        region_words(REGIONS, ("CN", "FR", "JP", "TW", "US", "XX"))
+        == "China, France, Japan, Taiwan and 2 more"
+    )
+    assert region_words(REGIONS, ("XX",)) == "XX"
 
 
 # --- statements and shows ---

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from animecal.feeds.news import ATOM, JSON, NEWEST, News, to_atom
 from animecal.language.load import SHIPPED
 from animecal.publish.build import Built
+from animecal.words.news import NewsWords
 from support import SHOW, SOURCE, Run, build_on, built, show_text, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"
@@ -287,6 +288,7 @@ def test_any_title_comes_back_from_the_news_as_it_was(title: str, was: str | Non
         was=was,
         reason=title,
         sources=(SOURCE,),
+        sentence=NewsWords().sentence(title, was),
     )
     root = valid(to_atom([one], None))
     sentence = f"{title} (was: {was})" if was else title

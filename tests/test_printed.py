@@ -13,15 +13,13 @@ from hypothesis import strategies as st
 from animecal.curate.printed_times import LONGEST, LONGEST_SLOT, Printed, Unreadable, read
 from animecal.language.moment import (
     JST,
-    MONTHS,
     SEASONS,
-    WEEKDAYS,
     Moment,
     Precision,
     clock,
-    day_words,
     parse_clock,
 )
+from animecal.words.moments import MONTHS, WEEKDAYS, day_words, moment_words
 
 quick = settings(deadline=None, max_examples=150)
 TODAY = dt.date(2023, 12, 10)
@@ -445,7 +443,7 @@ def styles(day: dt.date, minute: int) -> list[str]:
     made = [
         f"{day} {clock(minute)}",
         f"{day}T{clock(minute)}",
-        Moment.at(day, minute).words,
+        moment_words(Moment.at(day, minute)),
         f"{japanese}（{kanji}）{hour}:{rest:02}〜",
         f"{japanese} {hour}時{rest}分より放送開始",
         f"{japanese}{kanji}曜日 {hour:02}:{rest:02}スタート",
@@ -512,7 +510,7 @@ def test_every_date_of_the_data_language_reads_back(day: dt.date, precision: Pre
         Precision.MONTH: f"{day.year}-{day.month:02}",
         Precision.DAY: f"{day}",
     }[precision]
-    for text in (starts, Moment.parse(starts).words, *texts[precision]):
+    for text in (starts, moment_words(Moment.parse(starts)), *texts[precision]):
         assert read(text, today=TODAY).starts == starts
 
 

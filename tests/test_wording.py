@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from animecal.words.statements import delay_words, news_words, said
+from animecal.words.moments import delay_words
+from animecal.words.statements import news_words, said
 from support import dataset, show_text, write_data
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from .errors import AnimecalError
-from .feeds.events import NETWORK_UNKNOWN, OFF, episode_words, printed, show_is_single
 from .feeds.select import Feed, earliest
 from .language.form import did_you_mean
 from .language.model import Change, Dataset, DateStatement, Show
-from .language.moment import Precision, instant_to_datetime
-from .schedule.episodes import AiringSchedule, Episode, ShowSchedule
-from .words.statements import delay_words, said
+from .language.moment import Precision, instant_to_datetime, zone_info
+from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
+from .words.events import episode_words, network_words
+from .words.languages import ENGLISH, Language
+from .words.moments import delay_words, moment_words, printed
+from .words.regions import everywhere_or
+from .words.statements import said
 
 
 class Coming(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +52,7 @@ def coming(
     zone: str,
     network: str | None = None,
     region: str | None = None,
+    language: Language = ENGLISH,
 ) -> list[Coming]:
     """Return the episodes of the next days, by local day, in the order of their moments.
 
@@ -65,7 +68,7 @@ def coming(
             raise AnimecalError(
                 f"there is no country '{region}'; write a code of regions.toml, such as {codes}"
             )
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = now.astimezone(zone_info(zone)).date()
     last = today + dt.timedelta(days=days - 1)
     found: list[Coming] = []
     for show in known:
@@ -73,7 +76,7 @@ def coming(
             for episode in one.episodes:
                 if episode.state in OFF:
                     continue
-                entry = _coming(dataset, show.show, one, episode, zone)
+                entry = _coming(dataset, show.show, one, episode, zone, language)
                 after = entry.local is None or entry.local >= now
                 if after and entry.days[1] >= today and entry.days[0] <= last:
                     found.append(entry)
@@ -102,24 +105,26 @@ def _watched(
     return [one for *_, one in sorted(here, key=lambda one: one[:2])[:1]]
 
 
-def _coming(dataset: Dataset, show: Show, one: AiringSchedule, episode: Episode, zone: str) -> Coming:
+def _coming(
+    dataset: Dataset, show: Show, one: AiringSchedule, episode: Episode, zone: str, language: Language
+) -> Coming:
     local = None
     days = (episode.moment.day, episode.moment.last_day)
     if episode.instant is not None:
-        local = instant_to_datetime(episode.instant).astimezone(ZoneInfo(zone))
+        local = instant_to_datetime(episode.instant).astimezone(zone_info(zone))
         days = (local.date(), local.date())
     network = dataset.network_of(one.airing)
-    single = show_is_single(show, one.airing)
+    single = show.is_single(one.airing)
     vague = episode.premiere and episode.moment.precision < Precision.DAY
     return Coming(
         show=show.id,
         title=show.title,
         title_ja=show.title_ja,
-        what="premiere" if single or vague else episode_words(episode),
+        what=language.say("premiere") if single or vague else episode_words(episode, language),
         network=network.name if network else None,
         local=local,
         days=days,
-        printed=printed(episode.moment, episode.zone, episode.instant),
+        printed=printed(episode.moment, episode.zone, episode.instant, language),
         state=episode.state.value,
         premiere=episode.premiere,
     )
@@ -173,7 +178,7 @@ class FeedRow(msgspec.Struct, frozen=True, kw_only=True):
     last: dt.date | None
 
 
-def show_rows(dataset: Dataset, known: Iterable[ShowSchedule]) -> list[ShowRow]:
+def show_rows(dataset: Dataset, known: Iterable[ShowSchedule], language: Language = ENGLISH) -> list[ShowRow]:
     """Return the shows announced so far, by their start; those without one last."""
     rows: list[tuple[tuple[bool, dt.date, str], ShowRow]] = []
     for one in known:
@@ -185,7 +190,7 @@ def show_rows(dataset: Dataset, known: Iterable[ShowSchedule]) -> list[ShowRow]:
             title=show.title,
             title_ja=show.title_ja,
             format=show.format,
-            starts=start.words if start else None,
+            starts=moment_words(start, language) if start else None,
             network=network.name if network else None,
             episodes=show.episodes,
         )
@@ -193,7 +198,7 @@ def show_rows(dataset: Dataset, known: Iterable[ShowSchedule]) -> list[ShowRow]:
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
 
-def network_rows(dataset: Dataset) -> list[NetworkRow]:
+def network_rows(dataset: Dataset, language: Language = ENGLISH) -> list[NetworkRow]:
     """Return all networks in the order of their file."""
     return [
         NetworkRow(
@@ -201,7 +206,7 @@ def network_rows(dataset: Dataset) -> list[NetworkRow]:
             name=network.name,
             name_ja=network.name_ja,
             kind=network.kind,
-            regions=dataset.regions.words(network.regions) or "everywhere",
+            regions=everywhere_or(dataset.regions, network.regions, language),
             shows=sum(
                 any(airing.network == network.id for airing in show.airings)
                 for show in dataset.shows.values()
@@ -292,7 +297,9 @@ class ShowFacts(msgspec.Struct, frozen=True, kw_only=True):
     history: tuple[HistoryRow, ...]
 
 
-def show_facts(dataset: Dataset, known: Iterable[ShowSchedule], show_id: str) -> ShowFacts:
+def show_facts(
+    dataset: Dataset, known: Iterable[ShowSchedule], show_id: str, language: Language = ENGLISH
+) -> ShowFacts:
     """Return all that is known of a show. Raises AnimecalError if there is none with that id."""
     found = {one.show.id: one for one in known}
     if show_id not in found:
@@ -307,14 +314,14 @@ def show_facts(dataset: Dataset, known: Iterable[ShowSchedule], show_id: str) ->
             HistoryRow(
                 announced=statement.announced,
                 network=_network_name(dataset, airing),
-                said=said(statement),
+                said=said(statement, language),
                 reason=statement.reason,
                 sources=statement.sources,
             )
             for statement in statements
         ]
     history.sort(key=lambda row: row.announced)
-    airings = tuple(_airing_row(dataset, one.show, airing) for airing in one.airings)
+    airings = tuple(_airing_row(dataset, one.show, airing, language) for airing in one.airings)
     return ShowFacts(show=one.show, airings=airings, history=tuple(history))
 
 
@@ -323,26 +330,28 @@ def _network_name(dataset: Dataset, one: AiringSchedule) -> str | None:
     return network.name if network else None
 
 
-def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule) -> AiringRow:
+def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule, language: Language) -> AiringRow:
     network = dataset.network_of(one.airing)
     block = dataset.blocks.get(one.airing.block) if one.airing.block else None
     delay = next((date.delay for date in reversed(one.dates) if date.delay is not None), None)
-    single = show_is_single(show, one.airing)
+    single = show.is_single(one.airing)
     return AiringRow(
-        network=network.name if network else NETWORK_UNKNOWN,
+        network=network_words(network.name if network else None, language),
         network_ja=network.name_ja if network else None,
         block=block.name if block else None,
         original=one.original,
-        regions=dataset.regions.words(dataset.regions_of(one.airing)) or "everywhere",
-        starts=one.start.words if one.start else None,
-        follows=delay_words(delay.minutes) if delay is not None else None,
+        regions=everywhere_or(dataset.regions, dataset.regions_of(one.airing), language),
+        starts=moment_words(one.start, language) if one.start else None,
+        follows=delay_words(delay.minutes, language) if delay is not None else None,
         episodes=tuple(
             EpisodeRow(
-                what="premiere" if single and episode.premiere else episode_words(episode),
-                printed=printed(episode.moment, episode.zone, episode.instant),
+                what=language.say("premiere")
+                if single and episode.premiere
+                else episode_words(episode, language),
+                printed=printed(episode.moment, episode.zone, episode.instant, language),
                 utc=None if episode.instant is None else instant_to_datetime(episode.instant),
                 state=episode.state.value,
-                moved_from=episode.was.words if episode.was else None,
+                moved_from=moment_words(episode.was, language) if episode.was else None,
                 reason=episode.cause.reason,
             )
             for episode in one.episodes

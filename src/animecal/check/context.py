@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Callable, Iterable, Iterator
-from zoneinfo import available_timezones
 
 import msgspec
 
@@ -18,7 +16,7 @@ from ..language.model import (
     Show,
     statements_of,
 )
-from ..language.moment import JST, PLAUSIBLE_YEARS
+from ..language.moment import PLAUSIBLE_YEARS, zone_names
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 
 Found = Iterator[tuple[str, str, str]]
@@ -88,9 +86,6 @@ def zones(show: Show) -> Iterator[tuple[str, str]]:
             yield f"{key}.timezone", statement.timezone
 
 
-known_zones = functools.cache(available_timezones)
-
-
 def is_zone(name: str) -> bool:
     """Return whether there is a time zone of that name."""
-    return name == JST or name in known_zones()
+    return name in zone_names()

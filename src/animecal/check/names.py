@@ -12,6 +12,7 @@ from ..language.model import (
     Show,
     slug,
 )
+from ..language.moment import zone_names
 from .context import (
     BLOCKS,
     NETWORKS,
@@ -20,7 +21,6 @@ from .context import (
     Context,
     Found,
     is_zone,
-    known_zones,
     zones,
 )
 
@@ -98,7 +98,7 @@ def unknown_timezone(context: Context) -> Found:
 
 
 def _unknown_zone(name: str) -> str:
-    hint = did_you_mean(name, known_zones()) if "/" in name else ""
+    hint = did_you_mean(name, zone_names()) if "/" in name else ""
     hint = hint or "; write it like 'Asia/Tokyo' or 'America/New_York'"
     return f"there is no time zone '{name}'{hint}"
 

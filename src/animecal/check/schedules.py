@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..language.moment import Precision, day_words
+from ..language.moment import Precision
 from ..language.notations import Cadence
-from ..schedule.episodes import AiringSchedule, Episode, State
+from ..schedule.episodes import OFF, AiringSchedule, Episode, State
 from ..schedule.shows import schedule_show
+from ..words.moments import day_words, moment_words
 from .context import (
     Context,
     Found,
@@ -20,10 +21,7 @@ def shared_slot(context: Context) -> Found:
     for show, one, at in context.schedules():
         seen: dict[object, Episode] = {}
         for episode in one.episodes:
-            if episode.moment.precision < Precision.DAY or episode.state in (
-                State.POSTPONED,
-                State.CANCELLED,
-            ):
+            if episode.moment.precision < Precision.DAY or episode.state in OFF:
                 continue
             timed = episode.instant is not None
             other = seen.setdefault(episode.instant if timed else (episode.day, episode.zone), episode)
@@ -35,7 +33,7 @@ def shared_slot(context: Context) -> Found:
                 yield (
                     show.file,
                     at,
-                    f"{_named(other.key)} and {_named(episode.key)} share {episode.moment.words}; "
+                    f"{_named(other.key)} and {_named(episode.key)} share {moment_words(episode.moment)}; "
                     "if they air as one, say so with 'episodes', else correct a time",
                 )
             told.add(pair)

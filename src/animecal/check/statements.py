@@ -14,7 +14,8 @@ from ..language.model import (
     slug,
     statements_of,
 )
-from ..language.moment import JST, Moment, Precision, clock, day_words
+from ..language.moment import JST, Moment, Precision, clock
+from ..words.moments import day_words
 from .context import (
     Context,
     Found,

@@ -39,17 +39,12 @@ def parse_time(text: str) -> dt.datetime:
 
 def parse_zone(text: str) -> str:
     """Return the name of a time zone. Raises BadParameter."""
-    from zoneinfo import ZoneInfo
+    from ..language.moment import zone_names
 
-    try:
-        ZoneInfo(text)
-    except (LookupError, ValueError, OSError):
-        from zoneinfo import available_timezones
-
+    if text not in zone_names():
         from ..language.form import did_you_mean
 
-        hint = did_you_mean(text, available_timezones())
-        raise typer.BadParameter(f"there is no time zone {text!r}{hint}") from None
+        raise typer.BadParameter(f"there is no time zone {text!r}{did_you_mean(text, zone_names())}")
     return text
 
 
@@ -124,7 +119,9 @@ def present(now: dt.datetime | None) -> dt.datetime:
 
 def today(now: dt.datetime) -> dt.date:
     """Return the day in Japan, where announcements are made."""
-    return now.astimezone(dt.timezone(dt.timedelta(hours=9))).date()
+    from ..language.moment import JST, zone_info
+
+    return now.astimezone(zone_info(JST)).date()
 
 
 def print_json(value: object) -> None:

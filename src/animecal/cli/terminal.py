@@ -16,9 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ..curate.drift import KINDS
-from ..feeds.events import NETWORK_UNKNOWN
-from ..language.moment import MONTHS
 from ..ledger.differences import sentence
+from ..words.events import network_words
+from ..words.moments import long_day_words
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -250,7 +250,7 @@ def show_coming(found: Sequence[Coming], now: dt.datetime, zone: str, days: int)
         if vague:
             table = _table("", "", "", "", header=False)
             for one in entries:
-                table.add_row("", one.printed, one.title, f"{one.what} · {one.network or NETWORK_UNKNOWN}")
+                table.add_row("", one.printed, one.title, f"{one.what} · {network_words(one.network)}")
             _print(Text("Day to be announced", style="bold"), table, "")
             continue
         for day, rows in groupby(entries, key=lambda one: one.days[0]):
@@ -258,18 +258,18 @@ def show_coming(found: Sequence[Coming], now: dt.datetime, zone: str, days: int)
             for one in rows:
                 local = f"{one.local:%H:%M}" if one.local else "time open"
                 style = "bold" if one.premiere else ""
-                what = f"{one.what} · {one.network or NETWORK_UNKNOWN}"
+                what = f"{one.what} · {network_words(one.network)}"
                 table.add_row(f"  {local}", f"({one.printed})", Text(one.title, style=style), what)
             _print(Text(_heading(day, now, zone), style="bold cyan"), table, "")
     _print(Text(f"Local times: {zone}. In brackets, as printed.", style="dim"))
 
 
 def _heading(day: dt.date, now: dt.datetime, zone: str) -> str:
-    from zoneinfo import ZoneInfo
+    from ..language.moment import zone_info
 
-    away = (day - now.astimezone(ZoneInfo(zone)).date()).days
+    away = (day - now.astimezone(zone_info(zone)).date()).days
     name = {0: " (today)", 1: " (tomorrow)"}.get(away, "")
-    return f"{day:%A} {day.day} {MONTHS[day.month]} {day.year}{name}"
+    return f"{long_day_words(day)}{name}"
 
 
 def show_rows(rows: Sequence[msgspec.Struct], what: str) -> None:

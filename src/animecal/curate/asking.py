@@ -7,13 +7,13 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import typer
 
 from ..language.form import UNSAFE, did_you_mean, is_address
 from ..language.model import Dataset, slug
-from ..language.moment import JST, MONTHS, Moment, Precision, instant_to_datetime, to_instant
+from ..language.moment import JST, Moment, Precision, instant_to_datetime, to_instant, zone_info
+from ..words.moments import moment_words, month_words
 from .printed_times import Printed, Unreadable, read
 
 T = TypeVar("T")
@@ -162,7 +162,7 @@ def _plain(answer: str) -> str:
 def understood(printed: Printed, zone: str, local: str) -> str:
     """Return what a printed time means: on the clock of the network, and on one's own."""
     moment = Moment.parse(printed.starts)
-    lines = [f"  understood: {moment.words}"]
+    lines = [f"  understood: {moment_words(moment)}"]
     if moment.precision is Precision.MINUTE and moment.minute is not None:
         at = instant_to_datetime(to_instant(moment.day, moment.minute, zone))
         lines.append(f"  which is {_words(at, zone)}; in your zone {_words(at, local)}")
@@ -174,9 +174,9 @@ def understood(printed: Printed, zone: str, local: str) -> str:
 
 def _words(at: dt.datetime, zone: str) -> str:
     """Return ``Thursday 11 January 00:55 JST``."""
-    there = at.astimezone(ZoneInfo(zone))
+    there = at.astimezone(zone_info(zone))
     name = "JST" if zone == JST else zone
-    return f"{there:%A} {there.day} {MONTHS[there.month]} {there:%H:%M} {name}"
+    return f"{there:%A} {there.day} {month_words(there.month)} {there:%H:%M} {name}"
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from ..language.model import Dataset
 from ..language.moment import LAST_YEAR, Precision, season_moment, season_of
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.shows import schedule
+from ..words.moments import moment_words
 
 WEST = ("US", "CA", "GB", "FR", "DE", "ES", "IT", "AU")
 """Countries of which an outlet must serve one to count as Western."""
@@ -46,7 +47,9 @@ def coverage(dataset: Dataset) -> tuple[list[Coverage], list[Coverage]]:
         if original and original.airing.network:
             networks.setdefault(original.airing.network, []).append(one)
     by_season = [
-        _row(dataset, season_moment(season).words if season[0] < LAST_YEAR else "no season yet", shows)
+        _row(
+            dataset, moment_words(season_moment(season)) if season[0] < LAST_YEAR else "no season yet", shows
+        )
         for season, shows in sorted(seasons.items(), reverse=True)
     ]
     order = sorted(networks.items(), key=lambda item: (-len(item[1]), item[0]))

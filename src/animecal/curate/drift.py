@@ -9,12 +9,13 @@ from typing import Literal
 import msgspec
 
 from ..language.model import Dataset, Show
-from ..language.moment import JST, Moment, Precision, day_words, from_instant, season_of, to_instant
+from ..language.moment import JST, Moment, Precision, from_instant, season_of
 from ..language.notations import Cadence
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..schedule.shows import schedule_show
 from ..sources.records import Broadcast, Outlet, Record
-from ..words.statements import plain_markdown
+from ..words.markdown import plain_markdown
+from ..words.moments import day_words, moment_words
 
 Kind = Literal["moved", "firmer", "break", "ended", "episodes", "outlet", "ids", "missing"]
 KINDS: dict[Kind, str] = {
@@ -103,7 +104,7 @@ def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> lis
             told = _airing(outlet, mine, show.cadence_of(mine.airing), today)
             found += [(kind, _on(outlet, dataset) + said) for kind, said in told]
         elif outlet.network is not None and outlet.network not in carried:
-            when = f" (from {outlet.starts.words})" if outlet.starts else ""
+            when = f" (from {moment_words(outlet.starts)})" if outlet.starts else ""
             others.append(f"{dataset.networks[outlet.network].name}{when}")
     if others:
         found.append(("outlet", f"it is on {', '.join(others)} too"))
@@ -115,7 +116,7 @@ def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> lis
 
 def missing(record: Record) -> Drift:
     """Return that a show which a source lists is not curated."""
-    when = f"starts {record.starts.words}" if record.starts else "has no date yet"
+    when = f"starts {moment_words(record.starts)}" if record.starts else "has no date yet"
     return Drift(
         kind="missing", show=None, title=record.title, said=when, source=record.source, url=record.url
     )
@@ -166,15 +167,15 @@ def _start(outlet: Outlet, mine: AiringSchedule) -> Iterator[tuple[Kind, str]]:
         return
     if start is None:
         if not any(date.delay is not None for date in mine.dates):
-            yield "firmer", f"starts {theirs.words}; the data has no date"
+            yield "firmer", f"starts {moment_words(theirs)}; the data has no date"
         return
     if start.precision is Precision.MINUTE and theirs.precision is Precision.MINUTE:
         if _apart(start, theirs) > TOLERANCE:
-            yield "moved", f"starts {theirs.words}, not {start.words}"
+            yield "moved", f"starts {moment_words(theirs)}, not {moment_words(start)}"
     elif not _may_be_one(start, theirs):
-        yield "moved", f"starts {theirs.words}, not {start.words}"
+        yield "moved", f"starts {moment_words(theirs)}, not {moment_words(start)}"
     elif theirs.precision > start.precision:
-        yield "firmer", f"starts {theirs.words}; the data says {start.words}"
+        yield "firmer", f"starts {moment_words(theirs)}; the data says {moment_words(start)}"
 
 
 def _in_japan(episode: Episode) -> Moment:
@@ -185,7 +186,7 @@ def _in_japan(episode: Episode) -> Moment:
 
 def _apart(one: Moment, other: Moment) -> int:
     """Return the minutes between two moments on the same clock."""
-    return abs(to_instant(one.day, one.minute or 0, JST) - to_instant(other.day, other.minute or 0, JST))
+    return abs(one.first_instant(JST) - other.first_instant(JST))
 
 
 def _may_be_one(one: Moment, other: Moment) -> bool:
@@ -214,8 +215,8 @@ def _moved(outlet: Outlet, episodes: Sequence[Episode], today: dt.date) -> Itera
     if differing:
         theirs, mine = differing[0]
         more = f", and {len(differing) - 1} later ones too" if len(differing) > 1 else ""
-        said = f"episode {theirs.number} is listed for {theirs.moment.words}, not {_in_japan(mine).words}"
-        yield "moved", said + more
+        listed, ours_is = moment_words(theirs.moment), moment_words(_in_japan(mine))
+        yield "moved", f"episode {theirs.number} is listed for {listed}, not {ours_is}{more}"
 
 
 def _breaks(outlet: Outlet, episodes: Sequence[Episode], today: dt.date) -> Iterator[tuple[Kind, str]]:
@@ -228,7 +229,10 @@ def _breaks(outlet: Outlet, episodes: Sequence[Episode], today: dt.date) -> Iter
     for one in episodes:
         day = _in_japan(one).day
         if first <= day <= last and day not in listed:
-            yield "break", f"nothing is listed for {_in_japan(one).words}, where the data has an episode"
+            yield (
+                "break",
+                f"nothing is listed for {moment_words(_in_japan(one))}, where the data has an episode",
+            )
 
 
 def _end(outlet: Outlet, mine: AiringSchedule) -> Iterator[tuple[Kind, str]]:

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..language.moment import JST, MONTHS, SEASONS, WEEKDAYS, Moment, clock, day_words, parse_clock, season_of
+from ..language.moment import JST, SEASONS, Moment, clock, parse_clock, season_of
+from ..words.moments import MONTHS, WEEKDAYS, day_words
 
 LONGEST = 200
 """Characters of a text that is still read."""

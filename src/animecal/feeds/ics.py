@@ -22,7 +22,7 @@ import functools
 
 import msgspec
 
-from ..language.moment import EPOCH, JST
+from ..language.moment import EPOCH, JST, JST_MINUTES
 from .events import Event
 from .select import COLORS, Feed
 
@@ -117,28 +117,25 @@ def render_feed(feed: Feed, events: list[bytes], base_url: str | None) -> bytes:
     if base_url:
         lines.append(f"SOURCE;VALUE=URI:{base_url}{feed.path}")
     head = b"".join([fold(line) + b"\r\n" for line in lines])
-    return b"".join([_opening(), head, timezone(), *events, b"END:VCALENDAR\r\n"])
+    return b"".join([_opening(), head, TIMEZONE, *events, b"END:VCALENDAR\r\n"])
 
 
 def _opening() -> bytes:
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODID}\r\nCALSCALE:GREGORIAN\r\n".encode()
 
 
-@functools.cache
-def timezone() -> bytes:
-    """Return the VTIMEZONE of Asia/Tokyo, which has had no daylight saving time since 1951."""
-    import icalendar  # takes as long to import as everything else
-
-    offset = dt.timedelta(hours=9)
-    standard = icalendar.TimezoneStandard()
-    standard.add("DTSTART", dt.datetime(1970, 1, 1))  # noqa: DTZ001 -- a local time by definition
-    standard.add("TZOFFSETFROM", offset)
-    standard.add("TZOFFSETTO", offset)
-    standard.add("TZNAME", "JST")
-    zone = icalendar.Timezone()
-    zone.add("TZID", JST)
-    zone.add_component(standard)
-    return bytes(zone.to_ical())
+TIMEZONE = (
+    b"BEGIN:VTIMEZONE\r\n"
+    b"TZID:Asia/Tokyo\r\n"
+    b"BEGIN:STANDARD\r\n"
+    b"DTSTART:19700101T000000\r\n"
+    b"TZNAME:JST\r\n"
+    b"TZOFFSETFROM:+0900\r\n"
+    b"TZOFFSETTO:+0900\r\n"
+    b"END:STANDARD\r\n"
+    b"END:VTIMEZONE\r\n"
+)
+"""The VTIMEZONE of Asia/Tokyo, which has had no daylight saving time since 1951 (RFC 5545, section 3.6.5)."""
 
 
 # --- content lines --------------------------------------------------------------------------------------
@@ -188,7 +185,7 @@ _CLOCK = tuple(f"{minute // 60:02}{minute % 60:02}00" for minute in range(1440))
 
 def _local(instant: int) -> str:
     """Return an instant in Japan as a DATE-TIME: hours stop at 23."""
-    days, minute = divmod(instant + 9 * 60, 1440)
+    days, minute = divmod(instant + JST_MINUTES, 1440)
     return f"{_date(days + EPOCH)}T{_CLOCK[minute]}"
 
 

@@ -11,7 +11,10 @@ import msgspec
 
 from ..language.model import Change, Dataset, DateStatement
 from ..schedule.episodes import AiringSchedule, ShowSchedule
-from ..words.statements import news_words, start_words
+from ..words.languages import ENGLISH, Language
+from ..words.moments import start_words
+from ..words.news import NewsWords
+from ..words.statements import news_words
 
 ATOM, JSON = BESIDE = ("news.atom", "news.json")
 NEWEST = 100
@@ -22,7 +25,10 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "animecal:news")
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
-    """One announcement: its day, a sentence, what was known before, why, and who says so."""
+    """One announcement: its day, what it says, what was known before, why, and who says so.
+
+    ``sentence`` is all of that but the reason in a line.
+    """
 
     id: str
     announced: dt.date
@@ -34,26 +40,24 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     was: str | None
     reason: str | None
     sources: tuple[str, ...]
-
-    @property
-    def sentence(self) -> str:
-        """The announcement as a line: ``Metallic Rouge premieres …, Fuji TV (was: January 2024)``."""
-        return f"{self.text} (was: {self.was})" if self.was else self.text
+    sentence: str
 
 
-def news(dataset: Dataset, known: Iterable[ShowSchedule]) -> list[News]:
+def news(dataset: Dataset, known: Iterable[ShowSchedule], language: Language = ENGLISH) -> list[News]:
     """Return the newest announcements of what is known, the newest first; original airings lead their day."""
     found = [
         (not airing.original, one)
         for show in known
         for airing in show.airings
-        for one in _of_airing(dataset, show, airing)
+        for one in _of_airing(dataset, show, airing, language)
     ]
     found.sort(key=lambda pair: (-pair[1].announced.toordinal(), pair[0], pair[1].id))
     return [one for _, one in found[:NEWEST]]
 
 
-def _of_airing(dataset: Dataset, show: ShowSchedule, airing: AiringSchedule) -> Iterator[News]:
+def _of_airing(
+    dataset: Dataset, show: ShowSchedule, airing: AiringSchedule, language: Language
+) -> Iterator[News]:
     network = dataset.network_of(airing.airing)
     statements: list[tuple[str, DateStatement | Change]] = [
         *((f"dates.{index}", date) for index, date in enumerate(airing.dates)),
@@ -63,9 +67,10 @@ def _of_airing(dataset: Dataset, show: ShowSchedule, airing: AiringSchedule) -> 
     for key, statement in statements:
         was = None
         if isinstance(statement, DateStatement) and statement.starts is not None:
-            starts = start_words(statement.starts, statement.timezone)
+            starts = start_words(statement.starts, statement.timezone, language)
             was = known if known != starts else None
             known = starts
+        text = news_words(show.show.title, statement, network.name if network else None, language)
         yield News(
             id=f"{show.show.id}.{airing.run}.{key}",
             announced=statement.announced,
@@ -73,28 +78,29 @@ def _of_airing(dataset: Dataset, show: ShowSchedule, airing: AiringSchedule) -> 
             title=show.show.title,
             title_ja=show.show.title_ja,
             network=network.name if network else None,
-            text=news_words(show.show.title, statement, network.name if network else None),
+            text=text,
             was=was,
             reason=statement.reason,
             sources=statement.sources,
+            sentence=NewsWords(language).sentence(text, was),
         )
 
 
 def to_json(items: Iterable[News]) -> bytes:
     """Return news for pages: a list, the newest first."""
-    rows = [{**msgspec.to_builtins(one), "sentence": one.sentence} for one in items]
-    return msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(list(items)), indent=1) + b"\n"
 
 
-def to_atom(items: Iterable[News], base_url: str | None) -> bytes:
+def to_atom(items: Iterable[News], base_url: str | None, language: Language = ENGLISH) -> bytes:
     """Return news as Atom (RFC 4287). Their ids depend on neither the place nor the text."""
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     items = list(items)
+    words = NewsWords(language)
     newest = max((one.announced for one in items), default=dt.date(2026, 1, 1))
     _add(feed, "id", f"urn:uuid:{_NAMESPACE}")
-    _add(feed, "title", "Anime announcements")
-    _add(feed, "subtitle", "Premieres announced, dated, moved and put off, each with its source")
+    _add(feed, "title", words.title())
+    _add(feed, "subtitle", words.about())
     _add(feed, "updated", _timestamp(newest))
     _add(_add(feed, "author"), "name", "animecal")
     _add(feed, "generator", "animecal")
@@ -109,12 +115,7 @@ def to_atom(items: Iterable[News], base_url: str | None) -> bytes:
         for number, source in enumerate(one.sources):
             _add(entry, "link", rel="related" if number else "alternate", href=source)
         _add(entry, "category", term=one.show)
-        lines = [
-            one.sentence,
-            *([f"Reason: {one.reason}"] if one.reason else []),
-            "Source: " + " ".join(one.sources),
-        ]
-        _add(entry, "content", "\n".join(lines), type="text")
+        _add(entry, "content", words.content(one.sentence, one.reason, one.sources), type="text")
     ElementTree.indent(feed)
     return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
 

@@ -10,9 +10,11 @@ import msgspec
 
 from ..errors import AnimecalError
 from ..language.model import Dataset, Network, RegionSpec, Retirement, slug
-from ..language.moment import JST, Precision, season_moment, season_of, season_start, to_instant
-from ..schedule.episodes import Episode, ShowSchedule
-from .events import OFF, AiringEvents, Event, events_of
+from ..language.moment import JST, Precision, next_season, season_moment, season_of, season_start
+from ..schedule.episodes import OFF, Episode, ShowSchedule
+from ..words.feeds import FeedWords, Named
+from ..words.languages import ENGLISH, Language
+from .events import AiringEvents, Event, events_of
 
 FeedKind = Literal[
     "premieres",
@@ -52,65 +54,71 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...]
 
 
-def select(dataset: Dataset, known: Iterable[ShowSchedule], as_of: dt.date) -> list[Feed]:
+def select(
+    dataset: Dataset, known: Iterable[ShowSchedule], as_of: dt.date, language: Language = ENGLISH
+) -> list[Feed]:
     """Return all feeds that have events, and the notices of those that are retired, sorted by their paths.
 
     Raises AnimecalError if a retired feed names a successor that is none of them.
     """
-    found = _Feeds(dataset, recent_from(as_of))
+    words = FeedWords(language)
+    found = _Feeds(dataset, recent_from(as_of), words)
     for show in known:
-        found.add(events_of(dataset, show))
+        found.add(events_of(dataset, show, language))
     feeds = {feed.path: feed for feed in found.feeds()}
     for retirement in dataset.retired:
         if retirement.since <= as_of:
-            feeds[retirement.path] = _notice(retirement, feeds)
+            feeds[retirement.path] = _notice(retirement, feeds, words)
     return [feeds[path] for path in sorted(feeds)]
 
 
-def _notice(retirement: Retirement, feeds: Mapping[str, Feed]) -> Feed:
+def _notice(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWords) -> Feed:
     """Return what a retired feed serves: one event that says why, and what to subscribe to instead."""
-    lines = [f"Reason: {retirement.reason}"]
-    summary = f"{retirement.title}: this calendar has ended"
-    if retirement.successor is not None:
-        successor = feeds.get(retirement.successor)
-        if successor is None:
-            raise AnimecalError(
-                f"retired.toml: {retirement.path} is followed by {retirement.successor}, "
-                "and there is no such feed; name one that `animecal list feeds` lists"
-            )
-        summary += f", subscribe to “{successor.title}”"
-        lines.append(f"Its successor is {successor.path}, beside this calendar's file {retirement.path}.")
+    successor = feeds.get(retirement.successor or "")
+    if retirement.successor is not None and successor is None:
+        raise AnimecalError(
+            f"retired.toml: {retirement.path} is followed by {retirement.successor}, "
+            "and there is no such feed; name one that `animecal list feeds` lists"
+        )
+    summary, description = words.notice(
+        retirement.title,
+        retirement.path,
+        retirement.reason,
+        successor.title if successor else None,
+        successor.path if successor else None,
+    )
     event = Event(
         uid=f"retired.{retirement.path.removesuffix('.ics').replace('/', '.')}@animecal",
         day=retirement.since,
         start=None,
         end=None,
         summary=summary,
-        description="\n\n".join(lines),
+        description=description,
         location="",
         url="",
         tentative=False,
         expected=False,
     )
-    title = f"{retirement.title} (ended)"
+    title = words.retired(retirement.title)
     return Feed(path=retirement.path, kind="retired", title=title, about=retirement.reason, events=(event,))
 
 
 class _Feeds:
     """Gathers events by feed."""
 
-    def __init__(self, dataset: Dataset, recent: dt.date) -> None:
+    def __init__(self, dataset: Dataset, recent: dt.date, words: FeedWords) -> None:
         self.dataset = dataset
+        self.words = words
         self.recent = recent
         self.events: dict[str, list[Event]] = {}
-        self.heads: dict[str, tuple[FeedKind, str, str]] = {}
+        self.heads: dict[str, tuple[FeedKind, Named]] = {}
         self.countries = frozenset(dataset.regions.feeds)
         self.covered: dict[RegionSpec | None, frozenset[str]] = {}
 
-    def feed(self, path: str, kind: FeedKind, title: str, about: str) -> list[Event]:
+    def feed(self, path: str, kind: FeedKind, named: Named) -> list[Event]:
         """Return the events of a feed so far, to add to."""
         if path not in self.heads:
-            self.heads[path] = (kind, title, about)
+            self.heads[path] = (kind, named)
             self.events[path] = []
         return self.events[path]
 
@@ -127,40 +135,31 @@ class _Feeds:
         self._regions(found)
 
     def _original(self, one: AiringEvents) -> None:
-        show = one.show
-        path, about = f"shows/{show.id}.ics", f"Every episode of {show.title}"
-        self.feed(path, "show", show.title, about).extend(one.events)
+        show, words = one.show, self.words
+        self.feed(f"shows/{show.id}.ics", "show", words.show(show.title)).extend(one.events)
         if one.premiere is None:
             return
         event = one.premiere.event
-        about = "Every anime premiere, where it airs first"
-        self.feed("premieres.ics", "premieres", "Anime premieres", about).append(event)
+        self.feed("premieres.ics", "premieres", words.premieres()).append(event)
         # What was announced for a season stays in its feed: who waits for it there sees where it went.
         stated = {season_of(start.day) for start in one.starts if start.precision >= Precision.SEASON}
         for season in map(season_moment, stated | {season_of(event.day)}):
-            path, title = f"seasons/{season}.ics", f"Anime premieres, {season.words}"
-            about = f"Anime that premieres in {season.words}, or was announced for it"
-            self.feed(path, "season", title, about).append(event)
+            self.feed(f"seasons/{season}.ics", "season", words.season(season)).append(event)
         for studio in show.studios:
-            path = f"studios/{slug(studio)}.ics"
-            self.feed(path, "studio", f"Anime by {studio}", f"Premieres by {studio}").append(event)
+            self.feed(f"studios/{slug(studio)}.ics", "studio", words.studio(studio)).append(event)
 
     def _airing(self, one: AiringEvents, network: Network) -> None:
-        show, name = one.show, network.name
-        path, about = f"shows/{show.id}.{one.airing.key}.ics", f"Every episode of {show.title} on {name}"
-        self.feed(path, "airing", f"{show.title} ({name})", about).extend(one.events)
-        path, about = (
-            f"networks/{network.id}.episodes.ics",
-            f"Every anime episode on {name}, from the previous season on",
-        )
-        self.feed(path, "network-episodes", f"{name}: anime episodes", about).extend(one.events)
+        show, words = one.show, self.words
+        named = words.airing(show.title, network.name)
+        self.feed(f"shows/{show.id}.{one.airing.key}.ics", "airing", named).extend(one.events)
+        named = words.network_episodes(network.name)
+        self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).extend(one.events)
         if one.premiere is not None:
-            path, title = f"networks/{network.id}.ics", f"{name}: anime premieres"
-            self.feed(path, "network", title, f"Anime premieres on {name}").append(one.premiere.event)
+            named = words.network(network.name)
+            self.feed(f"networks/{network.id}.ics", "network", named).append(one.premiere.event)
         block = self.dataset.blocks.get(one.airing.block) if one.airing.block else None
         if block is not None:
-            path, about = f"blocks/{block.id}.ics", f"Every episode in the block {block.name}"
-            self.feed(path, "block", f"{block.name}: anime episodes", about).extend(one.events)
+            self.feed(f"blocks/{block.id}.ics", "block", words.block(block.name)).extend(one.events)
 
     def _regions(self, found: list[AiringEvents]) -> None:
         """Put the earliest premiere that can be watched in a country into its feed.
@@ -176,9 +175,8 @@ class _Feeds:
         for _, _, event, airing in sorted(premieres, key=lambda one: one[:2]):
             for code in self._covered(self.dataset.regions_of(airing)) & waiting:
                 name = self.dataset.regions.name(code)
-                path, title = f"regions/{code.lower()}.ics", f"Anime premieres in {name}"
-                about = f"Anime premieres that can be watched in {name}, at the earliest outlet there"
-                self.feed(path, "region", title, about).append(event)
+                named = self.words.region(name)
+                self.feed(f"regions/{code.lower()}.ics", "region", named).append(event)
                 waiting.discard(code)
 
     def _covered(self, spec: RegionSpec | None) -> frozenset[str]:
@@ -189,11 +187,11 @@ class _Feeds:
 
     def feeds(self) -> Iterator[Feed]:
         for path, events in self.events.items():
-            kind, title, about = self.heads[path]
+            kind, named = self.heads[path]
             if kind == "network-episodes":
                 events = self._recent(events)
             ordered = tuple(sorted(events, key=lambda event: event.order))
-            yield Feed(path=path, kind=kind, title=title, about=about, events=ordered)
+            yield Feed(path=path, kind=kind, title=named.title, about=named.about, events=ordered)
 
     def _recent(self, events: list[Event]) -> list[Event]:
         """Return the events from the previous season on, or from the last season that has any if it is older.
@@ -210,9 +208,7 @@ def earliest(episode: Episode, *, original: bool) -> tuple[bool, int, bool]:
 
     What is put off or cancelled comes last.
     """
-    latest = episode.instant
-    if latest is None:
-        latest = to_instant(episode.moment.last_day, 24 * 60, JST)
+    latest = episode.moment.last_instant(JST) if episode.instant is None else episode.instant
     return episode.state in OFF, latest, not original
 
 
@@ -231,24 +227,14 @@ def trim(feed: Feed, sizes: Mapping[str, int], room: int, recent: dt.date) -> Fe
         by_season[season] = by_season.get(season, 0) + sizes[event.uid]
     since = dt.date.min
     for season in sorted(by_season)[:-1]:
-        if needed <= room or season_start(_next(season)) > recent:
+        if needed <= room or season_start(next_season(season)) > recent:
             break
         needed -= by_season[season]
-        since = season_start(_next(season))
+        since = season_start(next_season(season))
     kept = tuple(event for event in feed.events if event.day >= since)
     return msgspec.structs.replace(feed, events=kept)
 
 
 def recent_from(as_of: dt.date) -> dt.date:
     """Return the first day of the season before the one that holds the day."""
-    return season_start(_previous(season_of(as_of)))
-
-
-def _next(season: tuple[int, int]) -> tuple[int, int]:
-    year, number = season
-    return (year, number + 1) if number < 3 else (year + 1, 0)
-
-
-def _previous(season: tuple[int, int]) -> tuple[int, int]:
-    year, number = season
-    return (year, number - 1) if number else (year - 1, 3)
+    return season_start(next_season(season_of(as_of), -1))

@@ -183,6 +183,10 @@ class Show(_Closed, frozen=True, kw_only=True):
         """Return how the airing goes on: as it says, else once for films and specials, else weekly."""
         return airing.cadence or (ONE_OFF if self.format in ("movie", "special") else WEEKLY)
 
+    def is_single(self, airing: Airing) -> bool:
+        """Return whether an airing has one event that needs no number: a film or a special."""
+        return self.cadence_of(airing) == ONE_OFF and (self.episodes or 1) == 1
+
 
 class FormerName(_Closed, frozen=True, kw_only=True):
     """A name that a network had until a day."""
@@ -276,20 +280,6 @@ class Regions(_Closed, frozen=True, kw_only=True):
     def name(self, name: str) -> str:
         """Return the English name of a code or a group."""
         return self.groups[name].name if name in self.groups else self.countries.get(name, name)
-
-    def words(self, spec: RegionSpec | None) -> str:
-        """Return where something can be watched, as people say it; empty if everywhere."""
-        match spec:
-            case None:
-                return ""
-            case Except():
-                return "everywhere except " + self._listed(spec.excepted)
-            case _:
-                return self._listed(spec)
-
-    def _listed(self, names: tuple[str, ...]) -> str:
-        shown = ", ".join(map(self.name, names[:4]))
-        return f"{shown} and {len(names) - 4} more" if len(names) > 4 else shown
 
     def covers(self, spec: RegionSpec | None, country: str) -> bool:
         """Return whether something with these regions can be watched in a country."""

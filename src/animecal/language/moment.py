@@ -9,16 +9,18 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import enum
+import functools
+import io
 import re
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 JST = "Asia/Tokyo"
-_JST_MINUTES = 9 * 60
+JST_MINUTES = 9 * 60
+"""How far Japan is ahead of UTC; it has had no daylight saving time since 1951."""
 EPOCH = dt.date(1970, 1, 1).toordinal()
 
 SEASONS = ("winter", "spring", "summer", "fall")
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = tuple(calendar.month_name)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 PLAUSIBLE_YEARS = range(1950, 2100)
 """From the beginnings of television to the end of the century: a day outside of them is a slip."""
@@ -97,6 +99,14 @@ class Moment:
             case _:
                 return self.day
 
+    def first_instant(self, zone: str) -> int:
+        """Return the first instant at which it may be, in minutes since 1970-01-01T00:00Z."""
+        return to_instant(self.day, self.minute or 0, zone)
+
+    def last_instant(self, zone: str) -> int:
+        """Return the last instant at which it may be: the end of its window if that is a day or longer."""
+        return to_instant(self.last_day, 24 * 60 if self.minute is None else self.minute, zone)
+
     def __str__(self) -> str:
         day = self.day
         match self.precision:
@@ -110,22 +120,6 @@ class Moment:
                 return day.isoformat()
             case _:
                 return f"{day.isoformat()} {clock(self.minute or 0)}"
-
-    @property
-    def words(self) -> str:
-        """The moment as people print it: ``Wed 10 Jan 2024 24:55``, ``January 2024``, ``winter 2027``."""
-        day = self.day
-        match self.precision:
-            case Precision.YEAR:
-                return f"{day.year}"
-            case Precision.SEASON:
-                return f"{SEASONS[day.month // 3]} {day.year}"
-            case Precision.MONTH:
-                return f"{MONTHS[day.month]} {day.year}"
-            case Precision.DAY:
-                return day_words(day)
-            case _:
-                return f"{day_words(day)} {clock(self.minute or 0)}"
 
     def __repr__(self) -> str:
         return f"Moment({str(self)!r})"
@@ -160,11 +154,6 @@ def clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def day_words(day: dt.date) -> str:
-    """Return a day as people print it: ``Wed 10 Jan 2024``."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month][:3]} {day.year}"
-
-
 def season_of(day: dt.date) -> tuple[int, int]:
     """Return the year and the number (0: winter) of the season that holds the day; seasons are quarters."""
     return day.year, (day.month - 1) // 3
@@ -180,6 +169,11 @@ def season_start(season: tuple[int, int]) -> dt.date:
     return dt.date(season[0], 3 * season[1] + 1, 1)
 
 
+def next_season(season: tuple[int, int], steps: int = 1) -> tuple[int, int]:
+    """Return the season that comes so many after another; before it, for a negative number."""
+    return divmod(4 * season[0] + season[1] + steps, 4)
+
+
 def to_instant(day: dt.date, minute: int, zone: str) -> int:
     """Return the minutes since 1970-01-01T00:00Z of a printed time in a zone.
 
@@ -187,20 +181,38 @@ def to_instant(day: dt.date, minute: int, zone: str) -> int:
     """
     local = (day.toordinal() - EPOCH) * 1440 + minute
     if zone == JST:  # no daylight saving time since 1951
-        return local - _JST_MINUTES
-    wall = dt.datetime.combine(day, dt.time(), ZoneInfo(zone)) + dt.timedelta(minutes=minute)
+        return local - JST_MINUTES
+    wall = dt.datetime.combine(day, dt.time(), zone_info(zone)) + dt.timedelta(minutes=minute)
     return int(wall.timestamp()) // 60
 
 
 def from_instant(instant: int, zone: str) -> Moment:
     """Return the printed moment of an instant: in Japan until 28:59 on the broadcast clock, else as it is."""
     if zone == JST:
-        days, minute = divmod(instant + _JST_MINUTES, 1440)
+        days, minute = divmod(instant + JST_MINUTES, 1440)
         if minute < 5 * 60:
             days, minute = days - 1, minute + 1440
         return Moment(Precision.MINUTE, dt.date.fromordinal(days + EPOCH), minute)
-    wall = instant_to_datetime(instant).astimezone(ZoneInfo(zone))
+    wall = instant_to_datetime(instant).astimezone(zone_info(zone))
     return Moment(Precision.MINUTE, wall.date(), 60 * wall.hour + wall.minute)
+
+
+@functools.cache
+def zone_names() -> frozenset[str]:
+    """Return the names of all time zones, by the IANA database that is pinned with this package."""
+    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())
+
+
+@functools.cache
+def zone_info(name: str) -> ZoneInfo:
+    """Return a time zone of that database: what the system has may be older, and differs by machine.
+
+    Raises KeyError if there is no such zone.
+    """
+    if name not in zone_names():
+        raise KeyError(name)
+    content = files("tzdata.zoneinfo").joinpath(*name.split("/")).read_bytes()
+    return ZoneInfo.from_file(io.BytesIO(content), key=name)
 
 
 def instant_to_datetime(instant: int) -> dt.datetime:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from ..words.statements import plain_markdown
+from ..words.markdown import plain_markdown
 from .published import Published
 from .revisions import Entry, read_ledger
 

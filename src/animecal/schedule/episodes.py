@@ -22,6 +22,10 @@ class State(enum.Enum):
     CANCELLED = "cancelled"
 
 
+OFF = (State.POSTPONED, State.CANCELLED)
+"""States of what does not air at its moment."""
+
+
 class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An episode, several aired as one, or a special, at its moment in one airing.
 

@@ -9,7 +9,6 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo
 
 import jinja2
 import msgspec
@@ -18,16 +17,17 @@ from ..feeds.select import Feed
 from ..language.model import Airing, Dataset, Show, slug
 from ..language.moment import (
     JST,
-    MONTHS,
     Moment,
     Precision,
-    day_words,
+    next_season,
     season_moment,
     season_of,
     season_start,
+    zone_info,
 )
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..views import EpisodeRow, ShowFacts, coming, show_facts
+from ..words.moments import day_words, moment_words, month_words
 from ..words.pages import LANGUAGE, WORDS
 
 GOOGLE = "https://calendar.google.com/calendar/r?cid="
@@ -129,11 +129,11 @@ class _Site:
     ) -> None:
         self.dataset = dataset
         self.known = known
-        today = now.astimezone(ZoneInfo(JST)).date()
+        today = now.astimezone(zone_info(JST)).date()
         # Pages go by the week and not by the hour: every other deployment would cost each subscriber a
         # download of everything. Where there is JavaScript it does the rest.
         self.monday = today - dt.timedelta(days=today.weekday())
-        self.start = dt.datetime.combine(self.monday, dt.time(), ZoneInfo(JST))
+        self.start = dt.datetime.combine(self.monday, dt.time(), zone_info(JST))
         self.base_url = base_url
         self.feeds = {feed.path: feed for feed in feeds}
         self.listed = {one.show.id: self._listed(one) for one in known}
@@ -152,6 +152,7 @@ class _Site:
             base_url=base_url,
             slug=slug,
             day_words=day_words,
+            moment_words=moment_words,
             jst=JST,
         )
         self.environment = environment
@@ -191,7 +192,7 @@ class _Site:
         exact = [one for one in week if not one.vague]
         days = [(day, list(rows)) for day, rows in groupby(exact, key=lambda one: one.days[0])]
         season = season_of(self.monday)
-        following = season_of(season_start(season) + dt.timedelta(days=100))
+        following = next_season(season)
         charts = [chart for chart in (self._chart(season), self._chart(following)) if chart.bars]
         return self.page(
             "front.html",
@@ -372,7 +373,7 @@ class _Site:
 
     def _chart(self, season: tuple[int, int]) -> Chart:
         first = season_start(season)
-        after = season_start(season_of(first + dt.timedelta(days=100)))
+        after = season_start(next_season(season))
         bars = []
         for one in sorted(self.listed.values(), key=lambda one: one.order):
             starts = one.starts
@@ -381,12 +382,14 @@ class _Site:
             left = (starts.day - first).days
             width = (starts.last_day - starts.day).days + 1
             exact = starts.precision >= Precision.DAY
-            bars.append(Bar(show=one.show, label=starts.words, left=left, width=width, exact=exact))
+            bars.append(Bar(show=one.show, label=moment_words(starts), left=left, width=width, exact=exact))
         months = tuple(
-            Month(name=MONTHS[first.month + at], left=(first.replace(month=first.month + at) - first).days)
+            Month(
+                name=month_words(first.month + at), left=(first.replace(month=first.month + at) - first).days
+            )
             for at in range(3)
         )
-        name = season_moment(season).words
+        name = moment_words(season_moment(season))
         return Chart(name=name, days=(after - first).days, months=months, bars=tuple(bars))
 
     def _used(self, kind: str) -> set[tuple[str, str]]:
@@ -408,7 +411,7 @@ class _Site:
             if one.starts and one.starts.precision >= Precision.SEASON
         }
         moments = [season_moment(season) for season in sorted(found)[::-1]]
-        return [(str(moment), moment.words) for moment in moments]
+        return [(str(moment), moment_words(moment)) for moment in moments]
 
     # --- files for machines ---
 
@@ -437,7 +440,7 @@ class _Site:
                 one.show.title,
                 one.show.title_ja or "",
                 one.show.title_romaji or "",
-                starts.words if starts else "",
+                moment_words(starts) if starts else "",
                 " ".join(sorted({airing.airing.network for airing in one.airings if airing.airing.network})),
                 " ".join(sorted({airing.airing.block for airing in one.airings if airing.airing.block})),
                 sets.setdefault(self._countries([airing.airing for airing in one.airings]), len(sets)),

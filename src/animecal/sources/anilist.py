@@ -21,6 +21,7 @@ from ..language.model import ExternalIds, Format, Network
 from ..language.moment import PLAUSIBLE_YEARS, SEASONS, Moment
 from ..progress import Progress, unseen
 from ..web import Web
+from ..words.moments import moment_words
 from .records import (
     Broadcast,
     Ignored,
@@ -275,7 +276,9 @@ def _original(media: _Media, doubts: list[str]) -> Outlet:
         ):
             starts = first
         else:
-            doubts.append(f"its first episode is listed for {first.words}, its start for {starts.words}")
+            doubts.append(
+                f"its first episode is listed for {moment_words(first)}, its start for {moment_words(starts)}"
+            )
     ends = _fuzzy(media.end_date)
     return Outlet(
         starts=starts,

@@ -24,7 +24,7 @@ import msgspec
 
 from ..errors import SourceError
 from ..language.model import ExternalIds, Format, Network
-from ..language.moment import JST, PLAUSIBLE_YEARS, Moment, season_start, to_instant
+from ..language.moment import JST, PLAUSIBLE_YEARS, Moment, season_start, zone_info
 from ..progress import Progress, unseen
 from ..web import Web
 from .records import (
@@ -56,7 +56,6 @@ ROWS = 5000
 """Programmes in one answer, at most."""
 TITLES = 50
 """Titles that are asked for in one request."""
-JAPAN = dt.timezone(dt.timedelta(hours=9))
 NEW, FINAL, RERUN = 2, 4, 8
 
 FORMATS: Mapping[int, Format] = {1: "tv", 7: "ova", 8: "movie", 10: "tv"}
@@ -217,7 +216,7 @@ def _programme(row: Mapping[str, str]) -> Programme | None:
 def _time(text: str) -> dt.datetime | None:
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)", text, re.ASCII)
     try:
-        found = dt.datetime.fromisoformat(text).replace(tzinfo=JAPAN) if match else None
+        found = dt.datetime.fromisoformat(text).replace(tzinfo=zone_info(JST)) if match else None
     except ValueError:
         return None
     return found if found and found.year in PLAUSIBLE_YEARS else None
@@ -274,7 +273,7 @@ def _record(
 def _rank(outlet: Outlet, first: str | None) -> tuple[bool, int]:
     """Sort the network first that it names as the first channel, then by the first programme."""
     moment = outlet.broadcasts[0].moment
-    return outlet.network != first, to_instant(moment.day, moment.minute or 0, JST)
+    return outlet.network != first, moment.first_instant(JST)
 
 
 def _outlet(network: str, programmes: Sequence[Programme], listed: tuple[dt.date, dt.date]) -> Outlet:

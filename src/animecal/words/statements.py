@@ -1,88 +1,83 @@
-"""Statements in words: what the command line, the news and the pages say of them."""
+"""Statements in words: what was announced, as the terminal, the news and the pages say it."""
 
 from __future__ import annotations
 
 from ..language.model import Change, DateStatement
-from ..language.moment import Moment
+from .languages import ENGLISH, Language
+from .moments import day_words, delay_words, moment_words, start_words
 
 
-def delay_words(minutes: int) -> str:
-    """Return a delay in words: ``with the original``, ``1 h 30 min after the original``."""
-    if not minutes:
-        return "with the original"
-    days, rest = divmod(abs(minutes), 1440)
-    hours, left = divmod(rest, 60)
-    units = ((days, "day" if days == 1 else "days"), (hours, "h"), (left, "min"))
-    amount = " ".join(f"{number} {unit}" for number, unit in units if number)
-    return f"{amount} {'after' if minutes > 0 else 'before'} the original"
-
-
-def said(statement: DateStatement | Change) -> str:
+def said(statement: DateStatement | Change, language: Language = ENGLISH) -> str:
     """Return what a statement says, as a sentence without its day and source."""
     if isinstance(statement, DateStatement):
-        return _date_said(statement)
-    starts = statement.starts.words if statement.starts else ""
-    skips = ", ".join(Moment.at(day, None).words for day in statement.skips)
-    match statement.kinds[0]:
-        case "episode":
-            length = f" ({statement.minutes} minutes)" if statement.minutes else ""
-            return f"episode {statement.episode}: {starts or 'in its slot'}{length}"
-        case "episodes":
-            return f"episodes {statement.episodes} as one{': ' if starts else ''}{starts}"
-        case "from_episode":
-            return f"from episode {statement.from_episode} on: {starts}"
-        case "special":
-            return f"special “{statement.special}”: {starts}"
-        case "hiatus_from":
-            back = f"back {statement.resumes.words}" if statement.resumes else "no return date"
-            return f"break from episode {statement.hiatus_from} on, {back}"
-        case "cancelled_from":
-            return f"cancelled from episode {statement.cancelled_from} on"
-        case _:
-            return f"no episode on {skips}"
+        return _date_said(statement, language)
+    return _change_said(statement, language)
 
 
-def _date_said(statement: DateStatement) -> str:
+def _date_said(statement: DateStatement, language: Language) -> str:
     parts = []
     if statement.starts is not None:
-        parts.append(f"starts {start_words(statement.starts, statement.timezone)}")
+        starts = start_words(statement.starts, statement.timezone, language)
+        parts.append(language.say("starts {moment}", moment=starts))
     if statement.delay is not None:
-        parts.append(delay_words(statement.delay.minutes))
+        parts.append(delay_words(statement.delay.minutes, language))
     if statement.ends is not None:
-        parts.append(f"ends {Moment.at(statement.ends, None).words}")
-    return ", ".join(parts) or "announced"
+        parts.append(language.say("ends {moment}", moment=day_words(statement.ends, language)))
+    return language.listed(parts) or language.say("announced")
 
 
-def start_words(starts: Moment, timezone: str | None) -> str:
-    """Return a start in words, with the zone of its clock if that is not the network's."""
-    return f"{starts.words} ({timezone})" if timezone else starts.words
+def _change_said(change: Change, language: Language) -> str:
+    say = language.say
+    starts = moment_words(change.starts, language) if change.starts else ""
+    match change.kinds[0]:
+        case "episode":
+            told = say(
+                "episode {number}: {moment}", number=change.episode, moment=starts or say("in its slot")
+            )
+            if not change.minutes:
+                return told
+            return language.count(
+                change.minutes, "{told} ({number} minute)", "{told} ({number} minutes)", told=told
+            )
+        case "episodes" if starts:
+            return say("episodes {numbers} as one: {moment}", numbers=change.episodes, moment=starts)
+        case "episodes":
+            return say("episodes {numbers} as one", numbers=change.episodes)
+        case "from_episode":
+            return say("from episode {number} on: {moment}", number=change.from_episode, moment=starts)
+        case "special":
+            return say("special “{name}”: {moment}", name=change.special, moment=starts)
+        case "hiatus_from" if change.resumes:
+            back = moment_words(change.resumes, language)
+            return say(
+                "break from episode {number} on, back {moment}", number=change.hiatus_from, moment=back
+            )
+        case "hiatus_from":
+            return say("break from episode {number} on, no return date", number=change.hiatus_from)
+        case "cancelled_from":
+            return say("cancelled from episode {number} on", number=change.cancelled_from)
+        case _:
+            skips = language.listed([day_words(day, language) for day in change.skips])
+            return say("no episode on {days}", days=skips)
 
 
-def news_words(title: str, statement: DateStatement | Change, network: str | None) -> str:
+def news_words(
+    title: str, statement: DateStatement | Change, network: str | None, language: Language = ENGLISH
+) -> str:
     """Return a statement as news: ``Metallic Rouge premieres Wed 10 Jan 2024 24:55 on Fuji TV``."""
-    where = f" on {network}" if network else ""
+    say = language.say
+    where = say(" on {network}", network=network) if network else ""
     if isinstance(statement, Change):
-        return f"{title}{where}: {said(statement)}"
+        return say("{show}{where}: {said}", show=title, where=where, said=said(statement, language))
     if statement.starts is not None:
-        return f"{title} premieres {start_words(statement.starts, statement.timezone)}{where}"
+        when = start_words(statement.starts, statement.timezone, language)
+        return say("{show} premieres {moment}{where}", show=title, moment=when, where=where)
     if statement.delay is not None:
-        return f"{title} streams {delay_words(statement.delay.minutes)}{where}"
+        delay = delay_words(statement.delay.minutes, language)
+        return say("{show} streams {delay}{where}", show=title, delay=delay, where=where)
     if statement.ends is not None:
-        return f"{title} ends {Moment.at(statement.ends, None).words}{where}"
-    return f"{title} comes to {network}" if network else f"{title} is announced"
-
-
-_MARKS = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]()+-.!|~:$"}
-_MARKS |= {
-    ord("<"): "&lt;",
-    ord(">"): "&gt;",
-    ord("&"): "&amp;",
-    # GitHub looks for mentions and issues in the text behind the Markdown, where a backslash is gone.
-    ord("@"): "@\u2060",
-    ord("#"): "\\#\u2060",
-}
-
-
-def plain_markdown(text: str) -> str:
-    """Return a line that GitHub shows as it is: no markup, no HTML, no links, nobody notified."""
-    return text.translate(_MARKS)
+        when = day_words(statement.ends, language)
+        return say("{show} ends {moment}{where}", show=title, moment=when, where=where)
+    if network:
+        return say("{show} comes to {network}", show=title, network=network)
+    return say("{show} is announced", show=title)

@@ -1,0 +1,234 @@
+"""What an event says: its title, its place, and its text with when, why, where else and who says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ..language.model import Change, Dataset, DateStatement, Show
+from ..language.moment import Precision
+from ..schedule.episodes import OFF, AiringSchedule, Episode, State
+from .languages import ENGLISH, Language
+from .moments import day_words, moment_words, printed
+from .regions import region_words
+
+NETWORK_UNKNOWN = "network not known yet"
+"""Said of an original airing without one: it may be announced elsewhere, but the data does not have it."""
+
+_NOT_YET = {
+    Precision.SEASON: "day to be announced",
+    Precision.MONTH: "day to be announced",
+    Precision.DAY: "time to be announced",
+}
+"""What will be announced yet, by how much is known."""
+
+_STATES = {
+    State.SCHEDULED: "scheduled",
+    State.EXPECTED: "expected",
+    State.POSTPONED: "postponed",
+    State.CANCELLED: "cancelled",
+}
+
+
+def network_words(name: str | None, language: Language = ENGLISH) -> str:
+    """Return a network's name, or that it is not known."""
+    return name if name is not None else language.say(NETWORK_UNKNOWN)
+
+
+def state_words(state: State, language: Language = ENGLISH) -> str:
+    """Return a state as people read it."""
+    return language.say(_STATES[state])
+
+
+def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
+    """Return what airs: ``episode 5``, ``episodes 1–4``, ``all episodes`` or a special's name."""
+    say = language.say
+    if episode.special is not None:
+        return say("special: {name}", name=episode.special)
+    if episode.last is None:
+        return say("all episodes") if episode.premiere else say("from episode {number}", number=episode.first)
+    if episode.first == episode.last:
+        return say("episode {number}", number=episode.first)
+    return say("episodes {first}–{last}", first=episode.first, last=episode.last)
+
+
+class Outlet:
+    """What all events of an airing, and those of the show's other airings, say of it.
+
+    ``title`` is its place in a calendar, the network and its block; ``place`` the network and its regions.
+    """
+
+    def __init__(self, dataset: Dataset, one: AiringSchedule, language: Language = ENGLISH) -> None:
+        network = dataset.network_of(one.airing)
+        block = dataset.blocks.get(one.airing.block) if one.airing.block else None
+        regions = region_words(dataset.regions, dataset.regions_of(one.airing), language)
+        self.schedule = one
+        self.name = network_words(network.name if network else None, language)
+        self.where = "" if one.original or network is None else network.name
+        self.title = _noted(self.name, [block.name] if block else [], language)
+        self.place = _noted(self.name, [regions], language)
+        self.in_cinemas = network is not None and network.kind == "theatrical"
+        self.by_key = {episode.key: episode for episode in one.episodes}
+
+
+class EventWords:
+    """Words for the events of one airing."""
+
+    def __init__(self, show: Show, own: Outlet, others: list[Outlet], language: Language = ENGLISH) -> None:
+        self.show = show
+        self.own = own
+        self.others = others
+        self.language = language
+        self.say = language.say
+        self.single = show.is_single(own.schedule.airing)
+        self.title_ja = [show.title_ja] if show.title_ja and show.title_ja != show.title else []
+
+    def vague(self, episode: Episode) -> bool:
+        """Return whether more will be announced of the moment: a day is all that cinemas announce."""
+        exact = Precision.DAY if self.own.in_cinemas else Precision.MINUTE
+        return episode.moment.precision < exact
+
+    def _to_be_announced(self, episode: Episode) -> str:
+        """Return what will be announced yet; empty if nothing."""
+        return self.say(_NOT_YET[episode.moment.precision]) if self.vague(episode) else ""
+
+    def summary(self, episode: Episode) -> str:
+        """Return the event's title: the show's, what airs, and what is unusual about it."""
+        where = self.own.where
+        what = "" if self.single else episode_words(episode, self.language)
+        vague = self._to_be_announced(episode)
+        if episode.state in OFF:
+            if episode.premiere:
+                what = self.say("premiere")
+            return _noted(self._named(what), [where, self._off(episode)], self.language)
+        if episode.premiere or _returns(episode):
+            day_known = episode.moment.precision >= Precision.DAY
+            notes = [what if day_known or not episode.premiere else "", vague]
+            return _noted(self._begins(episode, day_known=day_known), notes, self.language)
+        head = self._named(what)
+        if episode.moment.precision < Precision.DAY:
+            when = moment_words(episode.moment, self.language)
+            head = self.say("{title}, {moment}", title=head, moment=when)
+        finale = self.say("finale") if episode.finale else ""
+        return _noted(head, [where, finale, vague], self.language)
+
+    def _named(self, what: str) -> str:
+        return self.say("{show}, {episode}", show=self.show.title, episode=what) if what else self.show.title
+
+    def _off(self, episode: Episode) -> str:
+        """Return that an episode is put off, to when, or cancelled."""
+        if episode.resumes is None:
+            return state_words(episode.state, self.language)
+        return self.say("postponed to {moment}", moment=moment_words(episode.resumes, self.language))
+
+    def _begins(self, episode: Episode, *, day_known: bool) -> str:
+        """Return that a show begins or goes on; where, unless at the original, and when, unless on a day."""
+        when = "" if day_known else self.say(" {moment}", moment=moment_words(episode.moment, self.language))
+        where = self.say(" on {network}", network=self.own.where) if self.own.where else ""
+        if not episode.premiere:
+            message = "{show} resumes{when}{where}"
+        elif self.own.in_cinemas:
+            message = "{show} opens{when}{where}"
+        else:
+            message = "{show} premieres{when}{where}"
+        return self.say(message, show=self.show.title, when=when, where=where)
+
+    def description(self, episode: Episode) -> str:
+        """Return the event's text: when and why, what, where else, and who says so."""
+        parts = (
+            self._when(episode),
+            self._about(episode),
+            self._elsewhere(episode),
+            [self._sources(episode)],
+        )
+        return "\n\n".join(["\n".join(part) for part in parts if part])
+
+    def _when(self, episode: Episode) -> list[str]:
+        say = self.say
+        moment = printed(episode.moment, episode.zone, episode.instant, self.language)
+        when = say("{moment}, {outlet}", moment=moment, outlet=self.own.title)
+        if episode.state is State.POSTPONED and episode.resumes:
+            until = moment_words(episode.resumes, self.language)
+            lines = [say("Postponed to {moment}. It was due {when}", moment=until, when=when)]
+        elif episode.state is State.POSTPONED:
+            lines = [say("Postponed without a new date. It was due {when}", when=when)]
+        elif episode.state is State.CANCELLED:
+            lines = [say("Cancelled. It was due {when}", when=when)]
+        else:
+            lines = [_noted(when, [self._to_be_announced(episode)], self.language)]
+        if episode.state is State.EXPECTED:
+            lines.append(say("The usual slot; how many episodes there will be is not announced."))
+        if episode.was is not None:
+            lines.append(say("Moved from {moment}.", moment=moment_words(episode.was, self.language)))
+        for change in episode.skipped:
+            lines.extend(self._skipped(change, episode.without))
+        if episode.cause.reason:
+            lines.append(say("Reason: {reason}", reason=episode.cause.reason))
+        return list(dict.fromkeys(lines))
+
+    def _skipped(self, change: Change, days: tuple[dt.date, ...]) -> list[str]:
+        """Return why an episode comes a slot later, on which of the days, or why it is longer."""
+        say = self.say
+        lines = [say("Before it: {special}.", special=change.special)] if change.special else []
+        for day in change.skips:
+            if day in days:
+                told = day_words(day, self.language)
+                lines.append(
+                    say("No episode on {day}: {reason}.", day=told, reason=change.reason)
+                    if change.reason
+                    else say("No episode on {day}.", day=told)
+                )
+        if change.reason and not change.skips:
+            lines.append(say("Reason: {reason}", reason=change.reason))
+        return lines
+
+    def _about(self, episode: Episode) -> list[str]:
+        if not episode.premiere:
+            return self.title_ja
+        studios = [self.language.listed(list(self.show.studios))] if self.show.studios else []
+        head = [" · ".join((*self.title_ja, *studios))] if self.title_ja or studios else []
+        return [*head, self.show.premise] if self.show.premise else head
+
+    def _elsewhere(self, episode: Episode) -> list[str]:
+        """Return where else the episode can be watched, and from when."""
+        say = self.say
+        timed: list[str] = []
+        untimed: list[str] = []
+        for other in self.others:
+            same = other.by_key.get(episode.key)
+            if same is not None:
+                when = printed(same.moment, same.zone, same.instant, self.language)
+                off = [state_words(same.state, self.language)] if same.state in OFF else []
+                line = say("• {outlet}: {moment}", outlet=other.place, moment=when)
+                timed.append(_noted(line, off, self.language))
+            elif episode.premiere:
+                untimed.append(other.place)
+        lines = [say("Also on:"), *timed] if timed else []
+        if untimed:
+            more = (
+                "More, without a known time: {outlets}"
+                if timed
+                else "Also on, without a known time: {outlets}"
+            )
+            lines.append(say(more, outlets=say("; ").join(untimed)))
+        return lines
+
+    def _sources(self, episode: Episode) -> str:
+        statements: tuple[DateStatement | Change, ...] = (episode.cause, *episode.skipped)
+        sources = dict.fromkeys([url for one in statements for url in one.sources])
+        return self.say("Source: {sources}", sources=" ".join(sources))
+
+
+def _noted(text: str, notes: list[str], language: Language) -> str:
+    """Return a text with its notes in brackets; those that are empty are left out."""
+    noted = language.listed([note for note in notes if note])
+    return language.say("{text} ({notes})", text=text, notes=noted) if noted else text
+
+
+def _returns(episode: Episode) -> bool:
+    """Whether the airing goes on with an episode after a break, as vaguely as that is known."""
+    cause = episode.cause
+    return (
+        episode.moment.precision < Precision.DAY
+        and isinstance(cause, Change)
+        and (cause.hiatus_from is not None or cause.from_episode is not None)
+    )

@@ -1,0 +1,108 @@
+"""What feeds are called, and what they hold, in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..language.moment import Moment
+from .languages import ENGLISH, Language
+from .moments import moment_words
+
+
+class Named(NamedTuple):
+    """A feed's title in calendar apps, and the sentence that says what it holds."""
+
+    title: str
+    about: str
+
+
+class FeedWords:
+    """Names feeds of every kind in one language."""
+
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self.language = language
+        self.say = language.say
+
+    def premieres(self) -> Named:
+        """Name the feed of all premieres."""
+        return Named(self.say("Anime premieres"), self.say("Every anime premiere, where it airs first"))
+
+    def show(self, show: str) -> Named:
+        """Name the feed of a show's original airing."""
+        return Named(show, self.say("Every episode of {show}", show=show))
+
+    def airing(self, show: str, network: str) -> Named:
+        """Name the feed of a show on a network."""
+        return Named(
+            self.say("{show} ({network})", show=show, network=network),
+            self.say("Every episode of {show} on {network}", show=show, network=network),
+        )
+
+    def season(self, season: Moment) -> Named:
+        """Name the feed of a season."""
+        name = moment_words(season, self.language)
+        return Named(
+            self.say("Anime premieres, {season}", season=name),
+            self.say("Anime that premieres in {season}, or was announced for it", season=name),
+        )
+
+    def studio(self, studio: str) -> Named:
+        """Name the feed of a studio."""
+        return Named(
+            self.say("Anime by {studio}", studio=studio), self.say("Premieres by {studio}", studio=studio)
+        )
+
+    def network(self, network: str) -> Named:
+        """Name the feed of the premieres on a network."""
+        return Named(
+            self.say("{network}: anime premieres", network=network),
+            self.say("Anime premieres on {network}", network=network),
+        )
+
+    def network_episodes(self, network: str) -> Named:
+        """Name the feed of the episodes on a network."""
+        return Named(
+            self.say("{network}: anime episodes", network=network),
+            self.say("Every anime episode on {network}, from the previous season on", network=network),
+        )
+
+    def block(self, block: str) -> Named:
+        """Name the feed of a block."""
+        return Named(
+            self.say("{block}: anime episodes", block=block),
+            self.say("Every episode in the block {block}", block=block),
+        )
+
+    def region(self, country: str) -> Named:
+        """Name the feed of a country."""
+        return Named(
+            self.say("Anime premieres in {country}", country=country),
+            self.say(
+                "Anime premieres that can be watched in {country}, at the earliest outlet there",
+                country=country,
+            ),
+        )
+
+    def retired(self, title: str) -> str:
+        """Return the title of a feed that has ended."""
+        return self.say("{calendar} (ended)", calendar=title)
+
+    def notice(
+        self, title: str, path: str, reason: str, successor: str | None, beside: str | None
+    ) -> tuple[str, str]:
+        """Return the title and the text of the one event of a feed that has ended.
+
+        ``successor`` and ``beside`` are the title and the path of the feed that follows it, if one does.
+        """
+        lines = [self.say("Reason: {reason}", reason=reason)]
+        if successor is None:
+            return self.say("{calendar}: this calendar has ended", calendar=title), "\n\n".join(lines)
+        lines.append(
+            self.say(
+                "Its successor is {successor}, beside this calendar's file {path}.",
+                successor=beside,
+                path=path,
+            )
+        )
+        message = "{calendar}: this calendar has ended, subscribe to “{successor}”"
+        return self.say(message, calendar=title, successor=successor), "\n\n".join(lines)

@@ -1,0 +1,35 @@
+"""One language: how it says a message, how it counts, and what it calls months, weekdays and seasons.
+
+Every sentence that people read passes ``Language.say`` or ``Language.count``, with its English form as the
+message, as gettext has it. So a language is a catalogue of these messages and nothing else.
+"""
+
+from __future__ import annotations
+
+import gettext
+
+
+class Language:
+    """A language by its code (BCP 47), with the catalogue that says its messages."""
+
+    def __init__(self, code: str, catalogue: gettext.NullTranslations | None = None) -> None:
+        self.code = code
+        self._catalogue = catalogue or gettext.NullTranslations()
+
+    def say(self, message: str, /, **values: object) -> str:
+        """Return a message with the values in its braces; without values, braces are plain text."""
+        told = self._catalogue.gettext(message)
+        return told.format_map(values) if values else told
+
+    def count(self, number: int, one: str, many: str, /, **values: object) -> str:
+        """Return the form of a message that goes with a number, which stands at ``{number}``."""
+        told = self._catalogue.ngettext(one, many, number)
+        return told.format(number=number, **values)
+
+    def listed(self, items: list[str]) -> str:
+        """Return items one after the other."""
+        return self.say(", ").join(items)
+
+
+ENGLISH = Language("en-GB")
+"""The language of the messages themselves."""

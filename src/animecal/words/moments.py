@@ -1,0 +1,102 @@
+"""Moments, days, delays and zones in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+
+from ..language.moment import JST, Moment, Precision, clock, instant_to_datetime, zone_info
+from .languages import ENGLISH, Language
+
+MONTHS = (
+    *("", "January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""The names of months, by their numbers from 1."""
+_SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_SEASONS = ("winter {year}", "spring {year}", "summer {year}", "fall {year}")
+
+
+def month_words(month: int, language: Language = ENGLISH) -> str:
+    """Return the name of a month, from 1: ``January``."""
+    return language.say(MONTHS[month])
+
+
+@functools.lru_cache(maxsize=4096)
+def day_words(day: dt.date, language: Language = ENGLISH) -> str:
+    """Return a day as people print it: ``Wed 10 Jan 2024``."""
+    return language.say(
+        "{weekday} {day} {month} {year}",
+        weekday=language.say(WEEKDAYS[day.weekday()]),
+        day=day.day,
+        month=language.say(_SHORT_MONTHS[day.month - 1]),
+        year=day.year,
+    )
+
+
+def long_day_words(day: dt.date, language: Language = ENGLISH) -> str:
+    """Return a day in full: ``Wednesday 10 January 2024``."""
+    return language.say(
+        "{weekday} {day} {month} {year}",
+        weekday=language.say(_LONG_WEEKDAYS[day.weekday()]),
+        day=day.day,
+        month=month_words(day.month, language),
+        year=day.year,
+    )
+
+
+def moment_words(moment: Moment, language: Language = ENGLISH) -> str:
+    """Return a moment as people print it: ``Wed 10 Jan 2024 24:55``, ``January 2024``, ``winter 2027``."""
+    day = moment.day
+    match moment.precision:
+        case Precision.YEAR:
+            return language.say("{year}", year=day.year)
+        case Precision.SEASON:
+            return language.say(_SEASONS[day.month // 3], year=day.year)
+        case Precision.MONTH:
+            return language.say("{month} {year}", month=month_words(day.month, language), year=day.year)
+        case Precision.DAY:
+            return day_words(day, language)
+        case _:
+            time = clock(moment.minute or 0)
+            return language.say("{day} {time}", day=day_words(day, language), time=time)
+
+
+def printed(moment: Moment, zone: str, instant: int | None, language: Language = ENGLISH) -> str:
+    """Return a moment in words, with its zone: ``Wed 10 Jan 2024 24:55 JST``."""
+    told = moment_words(moment, language)
+    if instant is None:
+        return told
+    return language.say("{moment} {zone}", moment=told, zone=zone_words(zone, instant))
+
+
+def zone_words(zone: str, instant: int) -> str:
+    """Return the abbreviation of a zone at an instant: ``JST``, ``PDT``."""
+    if zone == JST:
+        return "JST"
+    return instant_to_datetime(instant).astimezone(zone_info(zone)).tzname() or zone
+
+
+def start_words(starts: Moment, timezone: str | None, language: Language = ENGLISH) -> str:
+    """Return a start in words, with the zone of its clock if that is not the network's."""
+    told = moment_words(starts, language)
+    return language.say("{moment} ({zone})", moment=told, zone=timezone) if timezone else told
+
+
+def delay_words(minutes: int, language: Language = ENGLISH) -> str:
+    """Return a delay in words: ``with the original``, ``1 h 30 min after the original``."""
+    if not minutes:
+        return language.say("with the original")
+    days, rest = divmod(abs(minutes), 1440)
+    hours, left = divmod(rest, 60)
+    units = (
+        language.count(days, "{number} day", "{number} days") if days else "",
+        language.say("{hours} h", hours=hours) if hours else "",
+        language.say("{minutes} min", minutes=left) if left else "",
+    )
+    amount = " ".join(filter(None, units))
+    if minutes > 0:
+        return language.say("{amount} after the original", amount=amount)
+    return language.say("{amount} before the original", amount=amount)

@@ -1,0 +1,34 @@
+"""What the news say around the announcements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .languages import ENGLISH, Language
+
+
+class NewsWords:
+    """Words for the news in one language."""
+
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self.say = language.say
+
+    def title(self) -> str:
+        """Return what the news are called."""
+        return self.say("Anime announcements")
+
+    def about(self) -> str:
+        """Return what stands in them."""
+        return self.say("Premieres announced, dated, moved and put off, each with its source")
+
+    def sentence(self, text: str, was: str | None) -> str:
+        """Return an announcement as a line: ``Metallic Rouge premieres … on Fuji TV (was: January 2024)``."""
+        return self.say("{news} (was: {before})", news=text, before=was) if was else text
+
+    def content(self, sentence: str, reason: str | None, sources: Iterable[str]) -> str:
+        """Return the text of an entry: the line, why, and who says so."""
+        lines = [sentence]
+        if reason:
+            lines.append(self.say("Reason: {reason}", reason=reason))
+        lines.append(self.say("Source: {sources}", sources=" ".join(sources)))
+        return "\n".join(lines)
