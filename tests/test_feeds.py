@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from animecal.feeds.events import Event
-from animecal.feeds.select import COLORS, Feed, recent_from, select, trim
+from animecal.feeds.select import COLORS, Feed, recent_from, select
 from animecal.schedule.shows import schedule
 from support import START, change, dataset, dates, show_text, write_data
 
@@ -224,64 +223,3 @@ def test_an_airings_own_regions_come_before_its_networks(choose: Choose) -> None
     )
     assert "regions/fr.ics" not in feeds
     assert region(feeds, "us") == ["metal-sky.netflix.1"]
-
-
-# --- trimming ---
-
-RECENT = dt.date(2024, 4, 1)
-DAYS = ["2022-12-31", "2023-01-01", "2023-03-31", "2023-04-01", "2024-03-31", "2024-04-01", "2024-05-01"]
-
-
-def event(day: str) -> Event:
-    return Event(
-        uid=day,
-        day=dt.date.fromisoformat(day),
-        start=None,
-        end=None,
-        summary="",
-        description="",
-        location="",
-        url="",
-        tentative=False,
-        expected=False,
-    )
-
-
-FEED = Feed(
-    path="premieres.ics", kind="premieres", title="", about="", events=tuple(event(day) for day in DAYS)
-)
-SIZES = dict.fromkeys(DAYS, 100)
-
-
-@pytest.mark.parametrize(
-    ("room", "first"),
-    [
-        (10_000, "2022-12-31"),
-        (700, "2022-12-31"),
-        (699, "2023-01-01"),
-        (600, "2023-01-01"),
-        (599, "2023-04-01"),
-        (400, "2023-04-01"),
-        (300, "2024-03-31"),
-        (299, "2024-04-01"),
-        (0, "2024-04-01"),
-    ],
-)
-def test_a_large_feed_loses_its_oldest_seasons_and_never_recent_ones(room: int, first: str) -> None:
-    trimmed = trim(FEED, SIZES, room, RECENT)
-    assert names(trimmed) == DAYS[DAYS.index(first) :]
-    assert msgspec.structs.replace(trimmed, events=FEED.events) == FEED
-
-
-def test_trimming_never_empties_a_feed_of_old_events() -> None:
-    assert names(trim(FEED, SIZES, 0, dt.date(2040, 1, 1))) == DAYS[-2:]
-
-
-def test_a_season_is_dropped_only_if_it_is_over_on_the_recent_day() -> None:
-    assert names(trim(FEED, SIZES, 0, dt.date(2023, 3, 1)))[0] == "2023-01-01"
-
-
-@pytest.mark.parametrize("kind", ["show", "airing", "season"])
-def test_feeds_of_one_show_or_season_keep_everything(kind: str) -> None:
-    feed = msgspec.structs.replace(FEED, kind=kind)
-    assert trim(feed, SIZES, 0, RECENT) is feed

@@ -212,29 +212,6 @@ def earliest(episode: Episode, *, original: bool) -> tuple[bool, int, bool]:
     return episode.state in OFF, latest, not original
 
 
-def trim(feed: Feed, sizes: Mapping[str, int], room: int, recent: dt.date) -> Feed:
-    """Return a feed without its oldest seasons, as many as it takes to need no more than ``room`` bytes.
-
-    ``sizes`` are the events' lengths by UID. The newest season and what is from the day ``recent`` on stay,
-    and only feeds of many shows are trimmed: the shows' own feeds keep every episode.
-    """
-    needed = sum(sizes[event.uid] for event in feed.events)
-    if needed <= room or feed.kind in ("show", "airing", "season", "retired"):
-        return feed
-    by_season: dict[tuple[int, int], int] = {}
-    for event in feed.events:
-        season = season_of(event.day)
-        by_season[season] = by_season.get(season, 0) + sizes[event.uid]
-    since = dt.date.min
-    for season in sorted(by_season)[:-1]:
-        if needed <= room or season_start(next_season(season)) > recent:
-            break
-        needed -= by_season[season]
-        since = season_start(next_season(season))
-    kept = tuple(event for event in feed.events if event.day >= since)
-    return msgspec.structs.replace(feed, events=kept)
-
-
 def recent_from(as_of: dt.date) -> dt.date:
     """Return the first day of the season before the one that holds the day."""
     return season_start(next_season(season_of(as_of), -1))

@@ -92,6 +92,17 @@ def read_ledger(files: Mapping[str, bytes]) -> Ledger:
     return ledger
 
 
+def held_by_feed(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
+    """Return the UIDs that each published feed holds, by its path."""
+    return {
+        path: frozenset(
+            unfold(part[: part.find(b"\r\nDTSTAMP:")]).decode(errors="replace")
+            for part in data.split(b"\r\nUID:")[1:]
+        )
+        for path, data in files.items()
+    }
+
+
 def _entry(path: str, raw: bytes, at: int) -> Entry:
     found = _REVISION.match(raw, at)
     if not found or not raw.endswith(END):

@@ -9,18 +9,16 @@ from collections.abc import Mapping
 
 import msgspec
 
-from ..errors import AnimecalError, GateError
-from ..feeds.ics import LIMIT, render_event, render_feed
+from ..errors import GateError
+from ..feeds.ics import render_event, render_feed
 from ..feeds.news import ATOM, JSON, news, to_atom, to_json
-from ..feeds.select import Feed, recent_from, select, trim
+from ..feeds.select import Feed, select
+from ..feeds.trim import trim
 from ..language.model import Dataset
 from ..ledger.gate import losses
 from ..ledger.published import INDEX, Index, IndexedFeed, Published
-from ..ledger.revisions import Revised, read_ledger, revise
+from ..ledger.revisions import Revised, held_by_feed, read_ledger, revise
 from ..schedule.shows import schedule
-
-HEADROOM = 20_000
-"""Bytes kept free in feeds of many shows, for their calendar-level lines and to drop seasons rarely."""
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +59,7 @@ def build(
 
     ``now`` becomes the time of what changed. Without ``base_url`` the one published before stays.
 
-    Raises GateError if something would be lost, LedgerError if what was published before is broken, and
-    AnimecalError if a feed is too large for calendar clients.
+    Raises GateError if something would be lost, and LedgerError if what was published before is broken.
     """
     base_url = base_url or previous.index.base_url
     ledger = read_ledger(previous.files)
@@ -75,7 +72,8 @@ def build(
             if event.uid not in revised:
                 revised[event.uid] = revise(render_event(event), ledger.get(event.uid), stamp)
     sizes = {uid: len(one.raw) for uid, one in revised.items()}
-    feeds = [trim(feed, sizes, LIMIT - HEADROOM, recent_from(as_of)) for feed in feeds]
+    held = held_by_feed(previous.files)
+    feeds = [trim(feed, sizes, as_of, held.get(feed.path, frozenset())) for feed in feeds]
     before = {feed.path: feed.events for feed in previous.index.feeds}
     lost = losses(before, ledger, feeds, dataset, known, as_of)
     if lost and not allow_removals:
@@ -84,12 +82,6 @@ def build(
         feed.path: render_feed(feed, [revised[event.uid].raw for event in feed.events], base_url)
         for feed in feeds
     }
-    too_large = [f"{path} ({len(data):,} bytes)" for path, data in files.items() if len(data) > LIMIT]
-    if too_large:
-        raise AnimecalError(
-            f"too large for calendar clients, which stop at about 1 MB; {LIMIT:,} bytes are allowed: "
-            + ", ".join(too_large)
-        )
     announced = news(dataset, known)
     fates = Counter(one.fate for one in revised.values())
     fates["dropped"] = sum(uid not in revised for uid in ledger)

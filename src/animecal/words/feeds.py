@@ -83,6 +83,11 @@ class FeedWords:
             ),
         )
 
+    def shortened(self, about: str) -> str:
+        """Return what a feed holds that is too large as a whole."""
+        message = "{about}. The whole is too large for calendar apps: this is what comes and the newest past"
+        return self.say(message, about=about)
+
     def retired(self, title: str) -> str:
         """Return the title of a feed that has ended."""
         return self.say("{calendar} (ended)", calendar=title)
