@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from animecal.feeds.events import Event
-from animecal.feeds.select import COLORS, Feed, recent_from, select
+from animecal.feeds.feed import COLORS, Feed
+from animecal.feeds.select import recent_from, select
 from animecal.schedule.shows import schedule
 from support import START, change, dataset, dates, show_text, write_data
 

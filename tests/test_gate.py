@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from animecal.errors import GateError
-from animecal.feeds.select import Feed
-from animecal.ledger.gate import losses
+from animecal.ledger.gate import FEW, MEND
 from animecal.publish.build import Built
-from support import Run, built, change, dataset, dates, events, show_text, tree, write_data
+from support import Run, built, change, dates, events, show_text, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"
 ORIGINAL = "metal-sky.original"
@@ -45,35 +43,77 @@ def numbers(publication: Built, path: str = "shows/metal-sky.ics") -> set[str]:
 # --- what is refused --------------------------------------------------------------------------------------
 
 
-def test_a_feed_that_would_vanish_is_refused(tmp_path: Path) -> None:
-    folder = show(tmp_path, AIRING, episodes=4, more='studios = ["Studio One"]\n')
-    before = built(folder)
-    show(tmp_path, AIRING, episodes=4)
-    assert refusals(folder, before) == ("the feed studios/studio-one.ics (1 event) would vanish",)
-
-
-def test_a_show_that_would_vanish_is_refused_with_all_its_feeds_and_coming_events(tmp_path: Path) -> None:
+def test_a_show_that_would_vanish_is_refused_with_all_its_events(tmp_path: Path) -> None:
     show(tmp_path, AIRING.replace("24:55", "23:00"), episodes=2, file="shows/2024/other-sky.toml")
     folder = show(tmp_path, AIRING, episodes=3)
     before = built(folder, as_of="2024-01-15")
     (folder / FILE).unlink()
     assert refusals(folder, before, as_of="2024-01-15") == (
-        "the feed shows/metal-sky.fuji-tv.ics (3 events) would vanish",
-        "the feed shows/metal-sky.ics (3 events) would vanish",
+        "the event “Metal Sky premieres (episode 1)” on 2024-01-11 would disappear "
+        "(metal-sky.original.1@animecal)",
         "the event “Metal Sky, episode 2” on 2024-01-18 would disappear (metal-sky.original.2@animecal)",
         "the event “Metal Sky, episode 3 (finale)” on 2024-01-25 would disappear "
         "(metal-sky.original.3@animecal)",
     )
 
 
-def test_a_feed_that_would_become_empty_is_refused(tmp_path: Path) -> None:
-    known = dataset(show(tmp_path, AIRING))
-    empty = Feed(path="premieres.ics", kind="premieres", title="Anime", about="Anime", events=())
-    day = dt.date(2024, 1, 1)
-    assert losses({"premieres.ics": 3}, {}, [empty], known, [], day) == [
-        "the feed premieres.ics would become empty; it has 3 events"
-    ]
-    assert losses({"premieres.ics": 0}, {}, [empty], known, [], day) == []
+def test_a_coming_event_that_leaves_a_feed_in_which_it_is_due_is_refused(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING, episodes=2, more='studios = ["Studio One"]\n')
+    before = built(folder)
+    show(tmp_path, AIRING, episodes=2)
+    assert refusals(folder, before) == (
+        "the event “Metal Sky premieres (episode 1)” on 2024-01-11 would leave studios/studio-one.ics "
+        "(metal-sky.original.1@animecal)",
+    )
+
+
+def test_a_narrowed_region_is_refused_in_the_country_that_loses(tmp_path: Path) -> None:
+    stream = AIRING.replace("fuji-tv", "crunchyroll")
+    folder = show(tmp_path, stream, episodes=1)
+    before = built(folder)
+    wide = (folder / "networks.toml").read_text("utf-8")
+    narrow = wide.replace('regions = { except = ["asia"] }', 'regions = { except = ["FR"] }')
+    write_data(folder, {"networks.toml": narrow})
+    found = refusals(folder, before)
+    assert [loss.partition(" would ")[2].partition(" (")[0] for loss in found] == ["leave regions/fr.ics"]
+
+
+def test_another_outlet_of_the_show_stands_for_one_that_leaves_a_country(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING + FOLLOWER.replace("at-x", "crunchyroll"), episodes=1)
+    before = built(folder)
+    earlier = FOLLOWER.replace("at-x", "netflix").replace("30 minutes", "5 minutes")
+    show(tmp_path, AIRING + FOLLOWER.replace("at-x", "crunchyroll") + earlier, episodes=1)
+    after = built(folder, before)
+    assert numbers(after, "regions/fr.ics") == {"1"}
+    assert set(events(after.files["regions/fr.ics"])) == {"metal-sky.netflix.1@animecal"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ('"fuji-tv"', '"at-x"', "networks/{}.ics"),
+        ('"Studio One"', '"Studio Two"', "studios/{}.ics"),
+        ("2024-01-10", "2024-04-10", "seasons/{}.ics"),
+    ],
+)
+def test_a_correction_that_keeps_the_event_is_published_and_the_old_address_stays(
+    tmp_path: Path, old: str, new: str, path: str
+) -> None:
+    folder = show(tmp_path, AIRING, episodes=1, more='studios = ["Studio One"]\n')
+    before = built(folder)
+    text = (folder / FILE).read_text("utf-8")
+    write_data(folder, {FILE: text.replace(old, new)})
+    after = built(folder, before)
+    names = {
+        "networks/{}.ics": ("fuji-tv", "at-x"),
+        "studios/{}.ics": ("studio-one", "studio-two"),
+        "seasons/{}.ics": ("2024-winter", "2024-spring"),
+    }[path]
+    left, there = (path.format(name) for name in names)
+    assert events(after.files[there]).keys() == {"metal-sky.original.1@animecal"}
+    assert events(after.files[left]) == {}
+    assert b"X-WR-CALDESC:Nothing is known for this calendar" in after.files[left]
+    assert built(folder, after).files == after.files
 
 
 def test_a_coming_event_that_would_disappear_is_refused(tmp_path: Path) -> None:
@@ -86,14 +126,12 @@ def test_a_coming_event_that_would_disappear_is_refused(tmp_path: Path) -> None:
     )
 
 
-def test_an_event_of_today_counts_as_coming_and_one_of_yesterday_as_past(tmp_path: Path) -> None:
+def test_an_event_of_the_past_is_no_less_held_than_one_of_today(tmp_path: Path) -> None:
     folder = show(tmp_path, AIRING, episodes=4)
     before = built(folder)
     show(tmp_path, AIRING, episodes=3)
-    assert len(refusals(folder, before, as_of="2024-02-01")) == 1
-    after = built(folder, before, as_of="2024-02-02")
-    assert numbers(after) == {"1", "2", "3"}
-    assert after.fates["dropped"] == 1
+    for day in ("2024-02-01", "2024-02-02"):
+        assert len(refusals(folder, before, as_of=day)) == 1
 
 
 def test_a_special_that_would_disappear_is_refused(tmp_path: Path) -> None:
@@ -112,8 +150,7 @@ def test_an_airing_that_would_disappear_is_refused(tmp_path: Path) -> None:
     before = built(folder)
     show(tmp_path, AIRING, episodes=2)
     found = refusals(folder, before)
-    assert "the feed shows/metal-sky.at-x.ics (2 events) would vanish" in found
-    assert "the feed networks/at-x.ics (1 event) would vanish" in found
+    assert len(found) == 2
     assert sum("metal-sky.at-x." in line and "would disappear" in line for line in found) == 2
 
 
@@ -130,7 +167,11 @@ def test_the_command_says_what_would_be_lost_and_leaves_the_feeds(tmp_path: Path
         "error: nothing was published, because it would lose what subscribers have:\n"
         "  - the event “Metal Sky, episode 4 (finale)” on 2024-02-01 would disappear "
         "(metal-sky.original.4@animecal)\n"
-        "Mend the data, or pass --allow-removals if this is meant.\n"
+        f"{MEND}\n\n"
+        "[[removals]]\n"
+        'names = ["metal-sky.original.4"]\n'
+        "since = 2024-01-01\n"
+        'reason = "why"\n'
     )
     assert tree(out) == before
     assert run(*options, "--check").returncode == 1
@@ -264,3 +305,133 @@ def test_a_premiere_that_becomes_precise_keeps_its_event(tmp_path: Path) -> None
     show(tmp_path, vague + dates("2023-12-20", 'starts = "2024-01-10 24:55"'), episodes=4)
     after = built(folder, before)
     assert after.fates == {"moved": 1, "new": 3, "dropped": 0}
+
+
+# --- slips and corrections --------------------------------------------------------------------------------
+
+
+def test_a_slip_of_the_cadence_takes_no_night_of_the_near_future(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING)
+    before = built(folder)
+    show(tmp_path, AIRING.replace('"fuji-tv"', '"fuji-tv"\ncadence = "monthly"'))
+    assert [line.split("(")[-1] for line in refusals(folder, before)] == [
+        f"{ORIGINAL}.{number}@animecal)" for number in (6, 7, 8)
+    ]
+
+
+def test_a_later_start_of_unknown_length_is_no_loss(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING)
+    before = built(folder)
+    show(tmp_path, AIRING + dates("2023-12-20", 'starts = "2024-02-01 25:30"'))
+    after = built(folder, before)
+    assert numbers(after) == {"1", "2", "3", "4", "5"}
+    assert numbers(before) > numbers(after)
+
+
+def test_a_stated_number_takes_guesses_of_the_past_only_as_far_as_a_guess_can_err(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING)
+    before = built(folder, as_of="2024-04-20")
+    assert len(numbers(before)) == 13
+    show(tmp_path, AIRING, episodes=10)
+    assert len(numbers(built(folder, before, as_of="2024-04-20"))) == 10
+    show(tmp_path, AIRING, episodes=2)
+    assert len(refusals(folder, before, as_of="2024-04-20")) == 11
+
+
+def test_episodes_that_count_on_are_the_same_events(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING + FOLLOWER, episodes=3)
+    before = built(folder)
+    show(tmp_path, AIRING + FOLLOWER, episodes=3, more="first_episode = 13\n")
+    after = built(folder, before)
+    for path in ("shows/metal-sky.ics", "shows/metal-sky.at-x.ics"):
+        assert numbers(after, path) == {"1", "2", "3"}
+        old, new = events(before.files[path]), events(after.files[path])
+        assert {uid: one["DTSTART"] for uid, one in old.items()} == {
+            uid: one["DTSTART"] for uid, one in new.items()
+        }
+        assert all(one["SEQUENCE"] == "1" for one in new.values())
+    assert events(after.files["shows/metal-sky.ics"])[f"{ORIGINAL}.3@animecal"]["SUMMARY"] == (
+        "Metal Sky\\, episode 15 (finale)"
+    )
+    show(tmp_path, AIRING + FOLLOWER, episodes=2, more="first_episode = 13\n")
+    assert len(refusals(folder, after)) == 2
+    assert built(folder, built(folder, after, allow_removals=True)).fates["same"] == 4
+
+
+def test_a_special_whose_name_is_corrected_is_no_loss(tmp_path: Path) -> None:
+    special = change("2023-12-20", 'special = "The Road So Far"\nstarts = "2024-01-13 12:00"')
+    folder = show(tmp_path, AIRING + special, episodes=4)
+    before = built(folder)
+    show(tmp_path, AIRING + special.replace("Road", "Way"), episodes=4)
+    assert "special-the-way-so-far" in numbers(built(folder, before))
+    show(tmp_path, AIRING + special.replace("Road", "Way").replace("12:00", "18:00"), episodes=4)
+    assert len(refusals(folder, before)) == 1
+
+
+# --- removals by name -------------------------------------------------------------------------------------
+
+
+def removal(names: str, since: str = "2024-01-01", feed: str = "") -> str:
+    out_of = f'feed = "{feed}"\n' if feed else ""
+    return f'[[removals]]\nnames = {names}\n{out_of}since = {since}\nreason = "It was a mistake."\n'
+
+
+@pytest.mark.parametrize("name", ["metal-sky.original.4", "metal-sky.original", "metal-sky"])
+def test_a_removal_by_name_lets_just_that_go(tmp_path: Path, name: str) -> None:
+    folder = show(tmp_path, AIRING, episodes=4)
+    before = built(folder)
+    show(tmp_path, AIRING, episodes=3)
+    write_data(folder, {"retired.toml": removal(f'["{name}"]')})
+    after = built(folder, before)
+    assert numbers(after) == {"1", "2", "3"}
+    assert after.losses == ()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        removal('["metal-sky.original.3"]'),
+        removal('["metal-sky.original.4"]', "2024-01-02"),
+        removal('["metal-sky.original.4"]', "2023-12-01"),
+        removal('["metal"]'),
+        removal('["metal-sky.original.4"]', feed="shows/metal-sky.ics"),
+    ],
+)
+def test_a_removal_lets_nothing_else_go(tmp_path: Path, entry: str) -> None:
+    folder = show(tmp_path, AIRING, episodes=4)
+    before = built(folder)
+    show(tmp_path, AIRING, episodes=3)
+    write_data(folder, {"retired.toml": entry})
+    assert len(refusals(folder, before)) == 1
+
+
+def test_a_removal_out_of_one_feed_lets_the_event_leave_that_feed(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING, episodes=2, more='studios = ["Studio One"]\n')
+    before = built(folder)
+    show(tmp_path, AIRING, episodes=2)
+    write_data(folder, {"retired.toml": removal('["metal-sky"]', feed="studios/studio-one.ics")})
+    assert events(built(folder, before).files["studios/studio-one.ics"]) == {}
+
+
+def test_a_show_that_was_a_mistake_can_be_deleted_the_day_after(tmp_path: Path) -> None:
+    show(tmp_path, AIRING.replace("24:55", "23:00"), episodes=2, file="shows/2024/other-sky.toml")
+    folder = show(tmp_path, AIRING, episodes=3)
+    before = built(folder)
+    (folder / FILE).unlink()
+    write_data(folder, {"retired.toml": removal('["metal-sky"]')})
+    after = built(folder, before)
+    assert events(after.files["shows/metal-sky.ics"]) == {}
+    assert after.files.keys() == before.files.keys()
+
+
+def test_the_error_gives_the_words_that_let_the_losses_go(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING + FOLLOWER, episodes=FEW + 3, more='studios = ["Studio One"]\n')
+    before = built(folder)
+    show(tmp_path, AIRING, episodes=FEW + 1)
+    with pytest.raises(GateError) as found:
+        built(folder, before)
+    _, words = str(found.value).split(MEND)
+    assert f'names = ["metal-sky.at-x", "{ORIGINAL}.7", "{ORIGINAL}.8"]' in words
+    assert 'feed = "studios/studio-one.ics"' in words
+    write_data(folder, {"retired.toml": words})
+    assert built(folder, before).losses == ()

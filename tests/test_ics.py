@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from animecal.feeds.events import Event
+from animecal.feeds.feed import COLORS, Feed
 from animecal.feeds.ics import PRODID, Revision, escape, fold, render_event, render_feed, unfold
-from animecal.feeds.select import COLORS, Feed
 from animecal.language.moment import JST, to_instant
 
 quick = settings(deadline=None, max_examples=100)

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from animecal.errors import LedgerError
 from animecal.feeds.ics import Body
 from animecal.language.model import Change, Dataset
-from animecal.ledger.published import INDEX, NOTHING, Published, read_published
+from animecal.ledger.gone import Gone, still_gone
+from animecal.ledger.published import INDEX, NOTHING, Published, parse_index, read_published
 from animecal.ledger.revisions import read_ledger, revise
 from animecal.publish.build import Built, build
 from support import NOW, SHOW, SOURCE, Run, built, dataset, events, feeds_of, write_data
@@ -433,3 +434,45 @@ def test_a_damaged_folder_of_feeds_stops_the_build_and_stays_as_it_is(
     assert feeds_of(out) == before
     with pytest.raises(LedgerError):
         read_published(out)
+
+
+# --- what leaves and returns ------------------------------------------------------------------------------
+
+LAST = "metal-sky.original.4@animecal"
+FILE = "shows/2024/metal-sky.toml"
+
+
+def test_what_left_the_feeds_returns_as_an_update(data: Path) -> None:
+    moved = SHOW.replace("24:55", "25:25")
+    first = built(data)
+    write_data(data, {FILE: moved})
+    second = built(data, first, now=NOW + dt.timedelta(days=1))
+    assert events(second.files[FEED])[LAST]["SEQUENCE"] == "1"
+    write_data(data, {FILE: moved.replace("episodes = 4", "episodes = 3")})
+    third = built(data, second, now=NOW + dt.timedelta(days=2), allow_removals=True)
+    assert LAST not in events(third.files[FEED])
+    assert third.index.gone == (
+        Gone(LAST, 1, int((NOW + dt.timedelta(days=1)).timestamp()), dt.date(2024, 1, 1)),
+    )
+    again = built(data, third, now=NOW + dt.timedelta(days=3))
+    assert again.index == third.index
+    write_data(data, {FILE: moved})
+    fourth = built(data, again, now=NOW)
+    event = events(fourth.files[FEED])[LAST]
+    assert (event["SEQUENCE"], event["LAST-MODIFIED"]) == ("2", "20240102T120001Z")
+    assert fourth.index.gone == ()
+
+
+def test_the_manifest_keeps_what_is_gone_and_reads_it_again(data: Path) -> None:
+    first = built(data)
+    write_data(data, {FILE: SHOW.replace("episodes = 4", "episodes = 3")})
+    index = built(data, first, allow_removals=True).index
+    assert parse_index(index.encoded(), "index.json") == index
+    assert parse_index(first.index.encoded(), "index.json").gone == ()
+    assert b"gone" not in first.index.encoded()
+
+
+def test_the_newest_to_leave_are_remembered_up_to_a_bound() -> None:
+    days = [dt.date(2024, 1, number) for number in (3, 1, 2)]
+    before = [Gone(f"{day}@animecal", 0, 0, day) for day in days]
+    assert [one.since for one in still_gone(before, {}, frozenset(), days[0], most=2)] == [days[2], days[0]]

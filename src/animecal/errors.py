@@ -53,19 +53,28 @@ class DataError(AnimecalError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+SHOWN = 40
+"""Losses that the error lists."""
+
+
 class LedgerError(AnimecalError):
     """Raised when what was published before cannot be read, so that no revision could be computed."""
 
 
 class GateError(AnimecalError):
-    """Raised when publishing would lose something; ``losses`` says what, a sentence each."""
+    """Raised when publishing would lose something; ``losses`` says what, a sentence each.
 
-    def __init__(self, losses: Iterable[str]) -> None:
+    ``remedy`` is what to write if it is meant.
+    """
+
+    def __init__(self, losses: Iterable[str], remedy: str) -> None:
         self.losses = tuple(losses)
-        lines = "\n".join(f"  - {loss}" for loss in self.losses)
+        shown = [f"  - {loss}" for loss in self.losses[:SHOWN]]
+        if len(self.losses) > SHOWN:
+            shown.append(f"  - … and {len(self.losses) - SHOWN} more")
+        lines = "\n".join(shown)
         super().__init__(
-            f"nothing was published, because it would lose what subscribers have:\n{lines}\n"
-            "Mend the data, or pass --allow-removals if this is meant."
+            f"nothing was published, because it would lose what subscribers have:\n{lines}\n{remedy}"
         )
 
 

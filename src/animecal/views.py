@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from .errors import AnimecalError
-from .feeds.select import Feed, earliest
+from .feeds.feed import Feed
+from .feeds.select import earliest
 from .language.form import did_you_mean
 from .language.model import Change, Dataset, DateStatement, Show
 from .language.moment import Precision, instant_to_datetime, zone_info

@@ -146,7 +146,8 @@ def names(context: Context) -> Found:
 
 
 _FEED_PATH = re.compile(
-    r"premieres\.ics|(networks|blocks|shows|regions|seasons|studios)/[a-z0-9-]+(\.[a-z0-9-]+)?\.ics"
+    r"premieres\.ics|(?P<kind>networks|blocks|shows|regions|seasons|studios)/"
+    r"(?P<name>[a-z0-9-]{1,80})(?:\.(?P<part>[a-z0-9-]{1,80}))?\.ics"
 )
 
 
@@ -162,6 +163,53 @@ def retired_feed(context: Context) -> Found:
             yield RETIRED, f"{key}.path", f"'{one.path}' is retired twice; keep one"
         if one.successor in paths:
             yield RETIRED, f"{key}.successor", f"'{one.successor}' is retired itself; name a feed that lives"
+        elif one.successor is not None and not _may_have_events(context, one.successor):
+            yield (
+                RETIRED,
+                f"{key}.successor",
+                f"nothing in the data is for a feed '{one.successor}'; see `animecal list feeds`",
+            )
+
+
+def _may_have_events(context: Context, path: str) -> bool:
+    """Return whether the data names what a feed is about; a path that is none is told elsewhere."""
+    found = _FEED_PATH.fullmatch(path)
+    if found is None or found["kind"] is None:
+        return True
+    data, name, part = context.data, found["name"], found["part"]
+    match found["kind"]:
+        case "networks":
+            return name in data.networks and part in (None, "episodes")
+        case "blocks":
+            return name in data.blocks
+        case "regions":
+            return name.upper() in data.regions.feeds
+        case "studios":
+            return any(slug(studio) == name for show in context.shows for studio in show.studios)
+        case "shows":
+            show = data.shows.get(name)
+            return show is not None and (part is None or any(one.key == part for one in show.airings))
+        case _:
+            return True
+
+
+_UID = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+){0,2}", re.ASCII)
+
+
+def removal(context: Context) -> Found:
+    """A removal names events by their UIDs, or by show or airing, and perhaps the feed that they leave."""
+    for index, one in enumerate(context.data.removals):
+        key = f"removals[{index}]"
+        for number, name in enumerate(one.names):
+            if not _UID.fullmatch(name):
+                yield (
+                    RETIRED,
+                    f"{key}.names[{number}]",
+                    f"'{name}' is no name of events: write 'metal-sky', 'metal-sky.original' or "
+                    "'metal-sky.original.13'",
+                )
+        if one.feed is not None and not _FEED_PATH.fullmatch(one.feed):
+            yield RETIRED, f"{key}.feed", f"'{one.feed}' is no path of a feed, such as networks/fuji-tv.ics"
 
 
 def _id_like(*texts: str) -> str:

@@ -104,6 +104,7 @@ def _texts(context: Context, suspect: Callable[[str], bool], *, urls: bool) -> I
     roots += [(BLOCKS, one.id, one) for one in data.blocks.values()]
     roots.append((REGIONS, "", data.regions))
     roots += [(RETIRED, f"feeds[{index}]", one) for index, one in enumerate(data.retired)]
+    roots += [(RETIRED, f"removals[{index}]", one) for index, one in enumerate(data.removals)]
     encoder = msgspec.json.Encoder(enc_hook=lambda _notation: None)
     for file, at, root in roots:
         if not suspect(encoder.encode(root).decode()):

@@ -7,6 +7,7 @@ not depend on where the feeds are published, on the version that built them, or 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import msgspec
 
@@ -15,6 +16,8 @@ from ..language.moment import JST, Moment, to_instant
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..words.events import EventWords, Outlet
 from ..words.languages import ENGLISH, Language
+
+NO_NUMBERING: Mapping[str, int] = {}
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -58,15 +61,24 @@ class Premiere(msgspec.Struct, frozen=True, gc=False):
     episode: Episode
 
 
-def events_of(dataset: Dataset, known: ShowSchedule, language: Language = ENGLISH) -> list[AiringEvents]:
-    """Return the events of a show, airing by airing, in a language."""
+def events_of(
+    dataset: Dataset,
+    known: ShowSchedule,
+    language: Language = ENGLISH,
+    numbering: Mapping[str, int] = NO_NUMBERING,
+) -> list[AiringEvents]:
+    """Return the events of a show, airing by airing, in a language.
+
+    ``numbering`` tells how much higher an airing's numbers are than those in its UIDs, where they differ.
+    """
     outlets = [Outlet(dataset, one, language) for one in known.airings]
     found = []
     for outlet in outlets:
         one = outlet.schedule
         others = [other for other in outlets if other is not outlet]
         words = EventWords(known.show, outlet, others, language)
-        pairs = [(_event(known.show, one, episode, words), episode) for episode in one.episodes]
+        ahead = numbering.get(f"{known.show.id}.{one.run}", 0)
+        pairs = [(_event(known.show, one, episode, words, ahead), episode) for episode in one.episodes]
         found.append(
             AiringEvents(
                 show=known.show,
@@ -80,10 +92,10 @@ def events_of(dataset: Dataset, known: ShowSchedule, language: Language = ENGLIS
     return found
 
 
-def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords) -> Event:
+def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords, ahead: int) -> Event:
     start = episode.instant
     return Event(
-        uid=uid(show.id, one, episode),
+        uid=uid(show.id, one, episode, ahead),
         day=episode.moment.day,
         start=start,
         end=None if start is None else start + episode.minutes,
@@ -96,6 +108,10 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords)
     )
 
 
-def uid(show: str, airing: AiringSchedule, episode: Episode) -> str:
-    """Return the UID of an event; the original airing's does not name the network, which may change."""
-    return f"{show}.{airing.run}.{episode.key}@animecal"
+def uid(show: str, airing: AiringSchedule, episode: Episode, ahead: int = 0) -> str:
+    """Return the UID of an event; the original airing's does not name the network, which may change.
+
+    ``ahead`` is how much higher the episode's number is than when it was first published.
+    """
+    key = episode.key if episode.special is not None or not ahead else str(int(episode.key) - ahead)
+    return f"{show}.{airing.run}.{key}@animecal"

@@ -24,7 +24,7 @@ import msgspec
 
 from ..language.moment import EPOCH, JST, JST_MINUTES
 from .events import Event
-from .select import COLORS, Feed
+from .feed import COLORS, Feed
 
 PRODID = "-//animecal//animecal//EN"
 """Without a version: an upgrade must not touch a single event."""

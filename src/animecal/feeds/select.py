@@ -4,103 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
 
-import msgspec
-
-from ..errors import AnimecalError
-from ..language.model import Dataset, Network, RegionSpec, Retirement, slug
+from ..language.model import Dataset, Network, RegionSpec, slug
 from ..language.moment import JST, Precision, next_season, season_moment, season_of, season_start
 from ..schedule.episodes import OFF, Episode, ShowSchedule
 from ..words.feeds import FeedWords, Named
 from ..words.languages import ENGLISH, Language
-from .events import AiringEvents, Event, events_of
-
-FeedKind = Literal[
-    "premieres",
-    "network",
-    "network-episodes",
-    "block",
-    "show",
-    "airing",
-    "region",
-    "season",
-    "studio",
-    "retired",
-]
-
-COLORS: dict[FeedKind, str] = {
-    "premieres": "crimson",
-    "network": "mediumvioletred",
-    "network-episodes": "slateblue",
-    "block": "darkorchid",
-    "show": "teal",
-    "airing": "teal",
-    "region": "crimson",
-    "season": "darkorange",
-    "studio": "royalblue",
-    "retired": "gray",
-}
-"""A colour of CSS for each kind (RFC 7986, section 5.9), so that several feeds can be told apart."""
-
-
-class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """One published ``.ics`` file: its path below the feeds, its title and its events in order."""
-
-    path: str
-    kind: FeedKind
-    title: str
-    about: str
-    events: tuple[Event, ...]
+from .ended import ended
+from .events import NO_NUMBERING, AiringEvents, Event, events_of
+from .feed import Feed, FeedKind
 
 
 def select(
-    dataset: Dataset, known: Iterable[ShowSchedule], as_of: dt.date, language: Language = ENGLISH
+    dataset: Dataset,
+    known: Iterable[ShowSchedule],
+    as_of: dt.date,
+    language: Language = ENGLISH,
+    numbering: Mapping[str, int] = NO_NUMBERING,
 ) -> list[Feed]:
-    """Return all feeds that have events, and the notices of those that are retired, sorted by their paths.
-
-    Raises AnimecalError if a retired feed names a successor that is none of them.
-    """
+    """Return all feeds that have events, and the notices of those that are retired, sorted by their paths."""
     words = FeedWords(language)
     found = _Feeds(dataset, recent_from(as_of), words)
     for show in known:
-        found.add(events_of(dataset, show, language))
+        found.add(events_of(dataset, show, language, numbering))
     feeds = {feed.path: feed for feed in found.feeds()}
-    for retirement in dataset.retired:
-        if retirement.since <= as_of:
-            feeds[retirement.path] = _notice(retirement, feeds, words)
+    feeds |= {feed.path: feed for feed in ended(feeds, dataset.retired, as_of, words)}
     return [feeds[path] for path in sorted(feeds)]
-
-
-def _notice(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWords) -> Feed:
-    """Return what a retired feed serves: one event that says why, and what to subscribe to instead."""
-    successor = feeds.get(retirement.successor or "")
-    if retirement.successor is not None and successor is None:
-        raise AnimecalError(
-            f"retired.toml: {retirement.path} is followed by {retirement.successor}, "
-            "and there is no such feed; name one that `animecal list feeds` lists"
-        )
-    summary, description = words.notice(
-        retirement.title,
-        retirement.path,
-        retirement.reason,
-        successor.title if successor else None,
-        successor.path if successor else None,
-    )
-    event = Event(
-        uid=f"retired.{retirement.path.removesuffix('.ics').replace('/', '.')}@animecal",
-        day=retirement.since,
-        start=None,
-        end=None,
-        summary=summary,
-        description=description,
-        location="",
-        url="",
-        tentative=False,
-        expected=False,
-    )
-    title = words.retired(retirement.title)
-    return Feed(path=retirement.path, kind="retired", title=title, about=retirement.reason, events=(event,))
 
 
 class _Feeds:

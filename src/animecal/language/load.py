@@ -92,6 +92,7 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
         regions=regions,
         shows=dict(sorted(shows.items())),
         retired=retired.feeds if retired else (),
+        removals=retired.removals if retired else (),
     )
     return Loaded(dataset, tuple(reader.problems), reader.texts)
 

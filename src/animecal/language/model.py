@@ -11,7 +11,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import msgspec
 
@@ -305,10 +305,31 @@ class Retirement(_Closed, frozen=True, kw_only=True):
     successor: Text | None = None
 
 
+class Removal(_Closed, frozen=True, kw_only=True):
+    """Events that may go away, which the gate would otherwise hold: out of a feed, or of all.
+
+    ``names`` are UIDs without their ``@animecal``, or what these begin with: a show, or an airing of it
+    (``metal-sky.original``). It holds for ``HOLDS`` from the day ``since`` on, and excuses nothing later.
+    """
+
+    names: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+    since: dt.date
+    reason: Text
+    feed: Text | None = None
+
+    HOLDS: ClassVar[dt.timedelta] = dt.timedelta(days=30)
+
+    @property
+    def until(self) -> dt.date:
+        """The last day on which it holds."""
+        return self.since + self.HOLDS
+
+
 class Retired(_Closed, frozen=True, kw_only=True):
-    """The feeds that have gone away."""
+    """The feeds and the events that have gone away."""
 
     feeds: tuple[Retirement, ...] = ()
+    removals: tuple[Removal, ...] = ()
 
 
 class Dataset(_Closed, frozen=True, kw_only=True):
@@ -319,6 +340,7 @@ class Dataset(_Closed, frozen=True, kw_only=True):
     regions: Regions
     shows: dict[str, Show]
     retired: tuple[Retirement, ...] = ()
+    removals: tuple[Removal, ...] = ()
 
     def network_of(self, airing: Airing) -> Network | None:
         """Return the airing's network, if it has one yet."""

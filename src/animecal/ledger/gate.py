@@ -1,82 +1,223 @@
-"""The safety gate: what must not be lost in publishing."""
+"""The safety gate: what subscribers would lose, unless the data says why.
+
+Two things can be lost: an event that no feed holds any more, and an event that leaves a feed in which it is
+still due. What the data says about it excuses it; so does an entry under ``removals`` in ``retired.toml``.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
-from ..feeds.select import Feed
-from ..language.model import Dataset
-from ..schedule.episodes import AiringSchedule, ShowSchedule
+import msgspec
+
+from ..feeds.events import Event
+from ..feeds.feed import Feed
+from ..language.model import Dataset, Removal
+from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule
+from ..schedule.layout import COUR
+from .numbering import Numbering
 from .revisions import Entry, Ledger
+
+NEAR = 3
+"""Days from a night that is gone to another one of its airing which stands for it: slots are weekly or so."""
+
+PHANTOMS = 3
+"""Nights of the past that a newly stated number of episodes may take: how far a guess can have run on."""
+
+
+class Loss(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that would be lost: from all feeds, or out of the ``feed`` in which it is due."""
+
+    name: str
+    summary: str
+    day: dt.date
+    feed: str | None = None
+
+    def __str__(self) -> str:
+        what = f"the event “{self.summary}” on {self.day}"
+        gone = "disappear" if self.feed is None else f"leave {self.feed}"
+        return f"{what} would {gone} ({self.name}@animecal)"
+
+
+class Before(msgspec.Struct, frozen=True):
+    """What was published before: the events by UID, and the UIDs that each feed held, by its path."""
+
+    ledger: Ledger
+    held: Mapping[str, Set[str]]
 
 
 def losses(
-    before: Mapping[str, int],
-    ledger: Ledger,
+    before: Before,
     feeds: Iterable[Feed],
+    whole: Iterable[Feed],
     dataset: Dataset,
     known: Iterable[ShowSchedule],
     as_of: dt.date,
-) -> list[str]:
-    """Return a sentence for everything that publishing would lose; ``before`` are event counts by path.
+    numbering: Numbering,
+) -> list[Loss]:
+    """Return everything that publishing would lose, events that are nowhere any more first.
 
-    A loss is a feed URL that vanishes, a feed that becomes empty, or an event from the present day on that
-    disappears without the data saying why: it airs together with an earlier episode now, it lies behind
-    the stated end, it was the last of the slots filled before anybody said how many there would be, or the
-    feed of its show or airing is retired. A retired feed itself is no loss: its address goes on to say what
-    became of it.
+    ``feeds`` are as they are to be published, ``whole`` as they were before the large ones were cut.
     """
-    found: list[str] = []
-    now = {feed.path: feed.events for feed in feeds}
-    for path, count in sorted(before.items()):
-        if path not in now:
-            found.append(f"the feed {path} ({_events(count)}) would vanish")
-        elif count and not now[path]:
-            found.append(f"the feed {path} would become empty; it has {_events(count)}")
-    alive = {event.uid for events in now.values() for event in events}
-    gone = [uid for uid in ledger if uid not in alive]
-    if gone:
-        excused = _Excuses(dataset, known, as_of)
-        for uid in sorted(gone):
-            entry = ledger[uid]
-            if entry.day >= as_of and not excused.holds(uid, entry):
-                found.append(f"the event “{entry.text('SUMMARY')}” on {entry.day} would disappear ({uid})")
+    uncut = {feed.path: {event.uid: event for event in feed.events} for feed in whole}
+    alive = {uid for events in uncut.values() for uid in events}
+    removed = [one for one in dataset.removals if one.since <= as_of <= one.until]
+    excuses = _Excuses(dataset, known, as_of, numbering, before.ledger, alive)
+    found = [
+        _loss(uid, before.ledger[uid])
+        for uid in sorted(before.ledger)
+        if uid not in alive and not excuses.holds(uid, before.ledger[uid]) and not _named(uid, None, removed)
+    ]
+    found += [
+        _loss(uid, before.ledger[uid], path)
+        for path, uid in _left(before, list(feeds), uncut, as_of)
+        if not _named(uid, path, removed)
+    ]
     return found
 
 
-def _events(count: int) -> str:
-    return "1 event" if count == 1 else f"{count} events"
+def _loss(uid: str, entry: Entry, feed: str | None = None) -> Loss:
+    name = uid.removesuffix("@animecal")
+    return Loss(name=name, summary=entry.text("SUMMARY"), day=entry.day, feed=feed)
+
+
+def _named(uid: str, feed: str | None, removed: Iterable[Removal]) -> bool:
+    """Return whether a removal names an event, or what its UID begins with; out of a feed, or of all."""
+    name = uid.removesuffix("@animecal")
+    return any(
+        one.feed in (None, feed) and any(name == given or name.startswith(f"{given}.") for given in one.names)
+        for one in removed
+    )
+
+
+def _left(
+    before: Before, feeds: list[Feed], uncut: Mapping[str, Mapping[str, Event]], as_of: dt.date
+) -> Iterator[tuple[str, str]]:
+    """Yield the path and the UID of what leaves a feed in which it is still due.
+
+    An event that goes over to another feed of its kind is not lost: its network, studio, block or season was
+    corrected. In a country's feed another outlet of the same show stands for it.
+    """
+    events = {uid: event for held in uncut.values() for uid, event in held.items()}
+    kinds = {feed.path: feed.kind for feed in feeds}
+    arrived: dict[str, set[str]] = {}
+    for feed in feeds:
+        held = before.held.get(feed.path, frozenset())
+        arrived.setdefault(feed.kind, set()).update(
+            event.uid for event in feed.events if event.uid not in held
+        )
+    for path, held in sorted(before.held.items()):
+        now = uncut.get(path, {})
+        gone = [uid for uid in sorted(held - now.keys()) if uid in events and events[uid].day >= as_of]
+        if not gone or kinds.get(path) == "retired":
+            continue
+        if kinds.get(path) == "region":
+            shows = {_show(uid) for uid in now}
+            yield from ((path, uid) for uid in gone if _show(uid) not in shows)
+        else:
+            there = arrived.get(kinds.get(path, ""), set())
+            yield from ((path, uid) for uid in gone if uid not in there)
+
+
+def _show(uid: str) -> str:
+    return uid.partition(".")[0]
 
 
 class _Excuses:
     """What the data says about events that are gone."""
 
-    def __init__(self, dataset: Dataset, known: Iterable[ShowSchedule], as_of: dt.date) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        known: Iterable[ShowSchedule],
+        as_of: dt.date,
+        numbering: Numbering,
+        ledger: Ledger,
+        alive: Set[str],
+    ) -> None:
         self.dataset = dataset
+        self.as_of = as_of
+        self.numbering = numbering
+        self.ledger = ledger
+        self.alive = alive
         self.retired = {one.path for one in dataset.retired if one.since <= as_of}
         self.airings = {f"{show.show.id}.{one.run}": (show, one) for show in known for one in show.airings}
 
     def holds(self, uid: str, entry: Entry) -> bool:
         run, _, key = uid.removesuffix("@animecal").rpartition(".")
-        if {f"shows/{uid.partition('.')[0]}.ics", f"shows/{run}.ics"} & self.retired:
+        if {f"shows/{_show(uid)}.ics", f"shows/{run}.ics"} & self.retired:
             return True
-        if run not in self.airings or not key.isdecimal():
+        if run not in self.airings:
             return False
         show, own = self.airings[run]
-        number = int(key)
+        if not key.isdecimal():
+            return self._renamed(run, entry, own)
+        number = int(key) + self.numbering.get(run, 0)
         merged = any(
             one.first is not None and one.first < number <= (one.last or one.first) for one in own.episodes
         )
         ends = own.ends
         behind = ends is not None and entry.printed_day(self.dataset.zone_of(own.airing)) > ends
-        return merged or behind or (entry.expected and self._never_said(number, show, own))
+        return merged or behind or (entry.expected and self._guessed(run, number, entry, show, own))
 
-    def _never_said(self, number: int, show: ShowSchedule, own: AiringSchedule) -> bool:
-        """Whether an expected episode is one too many: by the count, or by how far slots are filled."""
+    def _renamed(self, run: str, entry: Entry, own: AiringSchedule) -> bool:
+        """Whether a special that nobody had seen before stands where one is gone: its name was corrected."""
+        new = (
+            one
+            for one in own.episodes
+            if one.special is not None and f"{run}.{one.key}@animecal" not in self.ledger
+        )
+        return any(one.instant == entry.instant and one.day == self._day(entry, own) for one in new)
+
+    def _day(self, entry: Entry, own: AiringSchedule) -> dt.date:
+        return entry.printed_day(self.dataset.zone_of(own.airing))
+
+    def _guessed(self, run: str, number: int, entry: Entry, show: ShowSchedule, own: AiringSchedule) -> bool:
+        """Whether an expected episode is one too many: by what was said, or because the slot moved."""
         last = show.show.last_episode
         if last is not None:
-            return number > last
-        limited = any(one.ends for one in (own, show.original) if one is not None)
-        filled = limited or show.show.cadence_of(own.airing).repeats
-        return filled and number > max((one.last or one.first or 0 for one in own.episodes), default=0)
+            return number > last and (entry.day >= self.as_of or self._phantoms(run, last) <= PHANTOMS)
+        there = [one for one in own.episodes if one.first is not None]
+        highest = max((one.last or one.first or 0 for one in there), default=0)
+        if number <= highest:
+            return False
+        filled = highest and (highest - show.show.first_episode + 1) % COUR == 0
+        if any(one.ends for one in (own, show.original) if one is not None) or filled:
+            return True
+        return self._moved(self._day(entry, own), there)
+
+    def _phantoms(self, run: str, last: int) -> int:
+        """Return how many nights of the past were behind a last episode."""
+        first = last + 1 - self.numbering.get(run, 0)
+        gone = (self.ledger.get(f"{run}.{number}@animecal") for number in range(first, first + PHANTOMS + 2))
+        return sum(entry is not None and entry.day < self.as_of for entry in gone)
+
+    def _moved(self, day: dt.date, there: list[Episode]) -> bool:
+        """Whether the airing has not come so far on a night now, or has another one beside it."""
+        return any(day < one.day or (day - one.day).days <= NEAR for one in there)
+
+
+MEND = """\
+Mend the data. An airing that ends earlier says so with 'ends' in [[airings.dates]]; what will not air is
+'cancelled_from' an episode in [[airings.changes]]; a show with another id retires its feed, with [[feeds]] in
+retired.toml. If all of this is meant, write into retired.toml (or pass --allow-removals this once):"""
+"""What the gate's error says below the losses."""
+
+FEW = 5
+"""Events of one airing that are named one by one."""
+
+
+def remedy(found: Iterable[Loss], as_of: dt.date) -> str:
+    """Return how to mend the data, and the very words that allow these losses and no others."""
+    lines = [MEND]
+    by_feed: dict[str | None, dict[str, list[str]]] = {}
+    for loss in found:
+        by_feed.setdefault(loss.feed, {}).setdefault(loss.name.rpartition(".")[0], []).append(loss.name)
+    for feed, runs in by_feed.items():
+        names = [name for run, listed in runs.items() for name in ([run] if len(listed) > FEW else listed)]
+        quoted = ", ".join(f'"{name}"' for name in names)
+        lines += ["", "[[removals]]", f"names = [{quoted}]"]
+        lines += [f'feed = "{feed}"'] * (feed is not None)
+        lines += [f"since = {as_of}", 'reason = "why"']
+    return "\n".join(lines)

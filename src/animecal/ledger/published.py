@@ -13,6 +13,7 @@ import msgspec
 from ..errors import LedgerError
 from ..progress import Progress, unseen
 from ..web import Web, WebError
+from .gone import Gone
 
 INDEX = "index.json"
 INDEX_LIMIT = 32_000_000
@@ -42,17 +43,23 @@ class IndexedFeed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Index(msgspec.Struct, frozen=True, kw_only=True):
-    """The manifest ``index.json``; nothing in it changes with the clock."""
+    """The manifest ``index.json``; nothing in it changes with the clock.
+
+    ``gone`` are the events that have left the feeds.
+    """
 
     version: int
     base_url: str | None
     feeds: tuple[IndexedFeed, ...]
+    gone: tuple[Gone, ...] = ()
 
     def encoded(self) -> bytes:
         """Return the manifest as it is published: one line a feed, so that changes can be reviewed."""
         head = msgspec.json.encode({"version": self.version, "base_url": self.base_url})[:-1]
         rows = b",\n  ".join(msgspec.json.encode(feed) for feed in self.feeds)
-        return head + b',"feeds":[\n  ' + rows + b"\n]}\n"
+        left = b",\n  ".join(msgspec.json.encode(one) for one in self.gone)
+        gone = b',"gone":[\n  ' + left + b"\n]" if self.gone else b""
+        return head + b',"feeds":[\n  ' + rows + b"\n]" + gone + b"}\n"
 
 
 class Published(msgspec.Struct, frozen=True):

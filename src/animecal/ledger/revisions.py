@@ -48,13 +48,17 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
             uid = self.text("UID")
             raise LedgerError(f"the event {uid} published before has no DTSTART; restore the feeds") from None
 
-    def printed_day(self, zone: str) -> dt.date:
-        """Return the day under which the event is printed where clocks show ``zone``."""
+    @property
+    def instant(self) -> int | None:
+        """The start in minutes since 1970-01-01T00:00Z; None for an event of a whole day."""
         start = re.fullmatch(r"\d{8}T(\d\d)(\d\d)\d\d", self.text("DTSTART"))
         if start is None:
-            return self.day
-        minute = 60 * int(start[1]) + int(start[2])
-        return from_instant(to_instant(self.day, minute, JST), zone).day
+            return None
+        return to_instant(self.day, 60 * int(start[1]) + int(start[2]), JST)
+
+    def printed_day(self, zone: str) -> dt.date:
+        """Return the day under which the event is printed where clocks show ``zone``."""
+        return self.day if self.instant is None else from_instant(self.instant, zone).day
 
     @property
     def expected(self) -> bool:
@@ -139,16 +143,22 @@ class Revised(msgspec.Struct, frozen=True, gc=False):
     fate: str
 
 
-def revise(body: Body, old: Entry | None, now: int) -> Revised:
-    """Return the event as it is published now; ``now`` is in seconds since 1970."""
+def revise(body: Body, old: Entry | None, now: int, last: Revision | None = None) -> Revised:
+    """Return the event as it is published now; ``now`` is in seconds since 1970.
+
+    ``last`` is the revision with which an event left the feeds that returns now.
+    """
     if old is None:
-        return Revised(body.revised(Revision(0, now)), "new")
+        return Revised(body.revised(Revision(0, now) if last is None else _next(last, now)), "new")
     if body.tail == old.tail or _lines(body.tail) == _lines(old.tail):
         return Revised(old.raw, "same")
-    # Never backwards: a client that has a newer LAST-MODIFIED would keep the old event.
-    revision = Revision(old.revision.sequence + 1, max(now, old.revision.modified + 1))
     moved = _start(body.tail) != _start(old.tail)
-    return Revised(body.revised(revision), "moved" if moved else "changed")
+    return Revised(body.revised(_next(old.revision, now)), "moved" if moved else "changed")
+
+
+def _next(last: Revision, now: int) -> Revision:
+    """Return the next revision: never backwards, for a client would keep an event that it has newer."""
+    return Revision(last.sequence + 1, max(now, last.modified + 1))
 
 
 def _lines(tail: bytes) -> list[bytes]:

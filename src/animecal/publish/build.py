@@ -6,19 +6,26 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from typing import cast
 
 import msgspec
 
 from ..errors import GateError
+from ..feeds.ended import Address, kept
+from ..feeds.feed import Feed, FeedKind
 from ..feeds.ics import render_event, render_feed
 from ..feeds.news import ATOM, JSON, news, to_atom, to_json
-from ..feeds.select import Feed, select
+from ..feeds.select import select
 from ..feeds.trim import trim
 from ..language.model import Dataset
-from ..ledger.gate import losses
+from ..ledger.gate import Before, losses, remedy
+from ..ledger.gone import Gone, by_uid, still_gone
+from ..ledger.numbering import renumbered
 from ..ledger.published import INDEX, Index, IndexedFeed, Published
 from ..ledger.revisions import Revised, held_by_feed, read_ledger, revise
+from ..schedule.episodes import ShowSchedule
 from ..schedule.shows import schedule
+from ..words.feeds import FeedWords
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,41 +70,62 @@ def build(
     """
     base_url = base_url or previous.index.base_url
     ledger = read_ledger(previous.files)
+    left = by_uid(previous.index.gone)
+    held = held_by_feed(previous.files)
     known = schedule(dataset, as_of)
-    feeds = select(dataset, known, as_of)
+    numbering = renumbered([*ledger, *left], known)
+    whole = _select(dataset, known, as_of, numbering, previous.index)
     stamp = int(now.timestamp())
     revised: dict[str, Revised] = {}
-    for feed in feeds:
+    for feed in whole:
         for event in feed.events:
             if event.uid not in revised:
-                revised[event.uid] = revise(render_event(event), ledger.get(event.uid), stamp)
+                old = ledger.get(event.uid)
+                last = left[event.uid].revision if old is None and event.uid in left else None
+                revised[event.uid] = revise(render_event(event), old, stamp, last)
     sizes = {uid: len(one.raw) for uid, one in revised.items()}
-    held = held_by_feed(previous.files)
-    feeds = [trim(feed, sizes, as_of, held.get(feed.path, frozenset())) for feed in feeds]
-    before = {feed.path: feed.events for feed in previous.index.feeds}
-    lost = losses(before, ledger, feeds, dataset, known, as_of)
+    feeds = [trim(feed, sizes, as_of, held.get(feed.path, frozenset())) for feed in whole]
+    lost = losses(Before(ledger, held), feeds, whole, dataset, known, as_of, numbering)
     if lost and not allow_removals:
-        raise GateError(lost)
+        raise GateError(map(str, lost), remedy(lost, as_of))
+    there = {event.uid for feed in feeds for event in feed.events}
     files = {
         feed.path: render_feed(feed, [revised[event.uid].raw for event in feed.events], base_url)
         for feed in feeds
     }
     announced = news(dataset, known)
-    fates = Counter(one.fate for one in revised.values())
-    fates["dropped"] = sum(uid not in revised for uid in ledger)
+    fates = Counter(revised[uid].fate for uid in there)
+    fates["dropped"] = sum(uid not in there for uid in ledger)
     return Built(
-        index=_index(feeds, files, base_url),
+        index=_index(feeds, files, base_url, still_gone(previous.index.gone, ledger, there, as_of)),
         files=files,
         news={ATOM: to_atom(announced, base_url), JSON: to_json(announced)},
-        losses=tuple(lost),
+        losses=tuple(map(str, lost)),
         fates=fates,
     )
 
 
-def _index(feeds: list[Feed], files: Mapping[str, bytes], base_url: str | None) -> Index:
+def _select(
+    dataset: Dataset,
+    known: list[ShowSchedule],
+    as_of: dt.date,
+    numbering: Mapping[str, int],
+    previous: Index,
+) -> list[Feed]:
+    """Return the feeds of the data, and those that were published before and have nothing to hold now."""
+    feeds = {feed.path: feed for feed in select(dataset, known, as_of, numbering=numbering)}
+    before = [Address(one.path, cast("FeedKind", one.kind), one.title) for one in previous.feeds]
+    feeds |= {one.path: one for one in kept(before, feeds, dataset.retired, as_of, FeedWords())}
+    return [feeds[path] for path in sorted(feeds)]
+
+
+def _index(
+    feeds: list[Feed], files: Mapping[str, bytes], base_url: str | None, gone: tuple[Gone, ...]
+) -> Index:
     return Index(
         version=1,
         base_url=base_url,
+        gone=gone,
         feeds=tuple(
             IndexedFeed(
                 path=feed.path,

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import jinja2
 import msgspec
 
-from ..feeds.select import Feed
+from ..feeds.feed import Feed
 from ..language.model import Airing, Dataset, Show, slug
 from ..language.moment import (
     JST,

@@ -88,6 +88,10 @@ class FeedWords:
         message = "{about}. The whole is too large for calendar apps: this is what comes and the newest past"
         return self.say(message, about=about)
 
+    def empty(self) -> str:
+        """Return what is said of a feed that has no events."""
+        return self.say("Nothing is known for this calendar")
+
     def retired(self, title: str) -> str:
         """Return the title of a feed that has ended."""
         return self.say("{calendar} (ended)", calendar=title)
