@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from animecal.words.details import show_details
 from animecal.words.moments import delay_words
 from animecal.words.statements import news_words, said
 from support import dataset, show_text, write_data
@@ -94,3 +95,25 @@ def test_a_show_without_network_and_date_is_announced(tmp_path: Path) -> None:
     write_data(tmp_path, {"shows/2023/metal-sky.toml": show_text(body)})
     (statement,) = dataset(tmp_path).shows["metal-sky"].airings[0].dates
     assert news_words("Metal Sky", statement, None) == "Metal Sky is announced"
+
+
+def test_details_of_a_show_are_told_with_their_labels_as_far_as_they_are_known(tmp_path: Path) -> None:
+    head = (
+        'title = "Metal Sky"\ntitle_ja = "鋼の空"\nformat = "tv"\nstudios = ["One", "Two"]\n'
+        "first_episode = 13\nepisodes = 12\nids = { anilist = 7, mal = 8 }\n"
+    )
+    body = "[[airings]]\n[[airings.dates]]\nannounced = 2023-12-07\nSOURCE\n"
+    shows = {
+        "shows/2023/iron-sea.toml": show_text(body),
+        "shows/2023/metal-sky.toml": show_text(body, head=head),
+    }
+    write_data(tmp_path, shows)
+    found = dataset(tmp_path).shows
+    assert show_details(found["metal-sky"]) == [
+        ("Japanese", "鋼の空"),
+        ("format", "tv"),
+        ("studio", "One, Two"),
+        ("episodes", "12 (13–24)"),
+        ("ids", "anilist 7, mal 8"),
+    ]
+    assert show_details(found["iron-sea"]) == [("format", "tv")]
