@@ -9,9 +9,10 @@ from typing import Literal
 import msgspec
 
 from ..errors import AnimecalError
-from ..language.model import Dataset, Network, RegionSpec, Retirement, slug
-from ..language.moment import JST, Precision, next_season, season_moment, season_of, season_start
-from ..schedule.episodes import OFF, Episode, ShowSchedule
+from ..language.model import Dataset, Network, Retirement, slug
+from ..language.moment import Precision, next_season, season_moment, season_of, season_start
+from ..schedule.episodes import ShowSchedule
+from ..schedule.outlets import Outlets
 from ..words.feeds import FeedWords, Named
 from ..words.languages import ENGLISH, Language
 from .events import AiringEvents, Event, events_of
@@ -64,7 +65,7 @@ def select(
     words = FeedWords(language)
     found = _Feeds(dataset, recent_from(as_of), words)
     for show in known:
-        found.add(events_of(dataset, show, language))
+        found.add(show, events_of(dataset, show, language))
     feeds = {feed.path: feed for feed in found.feeds()}
     for retirement in dataset.retired:
         if retirement.since <= as_of:
@@ -112,8 +113,7 @@ class _Feeds:
         self.recent = recent
         self.events: dict[str, list[Event]] = {}
         self.heads: dict[str, tuple[FeedKind, Named]] = {}
-        self.countries = frozenset(dataset.regions.feeds)
-        self.covered: dict[RegionSpec | None, frozenset[str]] = {}
+        self.outlets = Outlets(dataset, dataset.regions.feeds)
 
     def feed(self, path: str, kind: FeedKind, named: Named) -> list[Event]:
         """Return the events of a feed so far, to add to."""
@@ -122,7 +122,7 @@ class _Feeds:
             self.events[path] = []
         return self.events[path]
 
-    def add(self, found: list[AiringEvents]) -> None:
+    def add(self, show: ShowSchedule, found: list[AiringEvents]) -> None:
         """Put the events of a show into its feeds."""
         for one in found:
             if not one.events:
@@ -132,7 +132,7 @@ class _Feeds:
             network = self.dataset.network_of(one.airing)
             if network is not None:
                 self._airing(one, network)
-        self._regions(found)
+        self._regions(show, found)
 
     def _original(self, one: AiringEvents) -> None:
         show, words = one.show, self.words
@@ -161,29 +161,13 @@ class _Feeds:
         if block is not None:
             self.feed(f"blocks/{block.id}.ics", "block", words.block(block.name)).extend(one.events)
 
-    def _regions(self, found: list[AiringEvents]) -> None:
-        """Put the earliest premiere that can be watched in a country into its feed.
-
-        One that is put off or cancelled stands there only if no other outlet shows it.
-        """
-        waiting = set(self.countries)
-        premieres = [
-            (earliest(one.premiere.episode, original=one.original), number, one.premiere.event, one.airing)
-            for number, one in enumerate(found)
-            if one.premiere is not None and one.airing.network is not None
-        ]
-        for _, _, event, airing in sorted(premieres, key=lambda one: one[:2]):
-            for code in self._covered(self.dataset.regions_of(airing)) & waiting:
-                name = self.dataset.regions.name(code)
-                named = self.words.region(name)
-                self.feed(f"regions/{code.lower()}.ics", "region", named).append(event)
-                waiting.discard(code)
-
-    def _covered(self, spec: RegionSpec | None) -> frozenset[str]:
-        if spec not in self.covered:
-            regions = self.dataset.regions
-            self.covered[spec] = frozenset(code for code in self.countries if regions.covers(spec, code))
-        return self.covered[spec]
+    def _regions(self, show: ShowSchedule, found: list[AiringEvents]) -> None:
+        """Put the earliest premiere that can be watched in a country into its feed."""
+        for code, number in self.outlets.earliest(show.airings).items():
+            premiere = found[number].premiere
+            if premiere is not None:
+                named = self.words.region(self.dataset.regions.name(code))
+                self.feed(f"regions/{code.lower()}.ics", "region", named).append(premiere.event)
 
     def feeds(self) -> Iterator[Feed]:
         for path, events in self.events.items():
@@ -201,15 +185,6 @@ class _Feeds:
         newest = max(event.day for event in events)
         since = min(self.recent, season_start(season_of(newest)))
         return [event for event in events if event.day >= since]
-
-
-def earliest(episode: Episode, *, original: bool) -> tuple[bool, int, bool]:
-    """Return what sorts premieres by the latest moment at which each may be, the original first among equals.
-
-    What is put off or cancelled comes last.
-    """
-    latest = episode.moment.last_instant(JST) if episode.instant is None else episode.instant
-    return episode.state in OFF, latest, not original
 
 
 def trim(feed: Feed, sizes: Mapping[str, int], room: int, recent: dt.date) -> Feed:
