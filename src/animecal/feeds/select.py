@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -22,36 +22,53 @@ FeedKind = Literal[
     "network",
     "network-episodes",
     "block",
-    "show",
-    "airing",
     "region",
     "season",
     "studio",
+    "show",
+    "airing",
     "retired",
 ]
 
-COLORS: dict[FeedKind, str] = {
-    "premieres": "crimson",
-    "network": "mediumvioletred",
-    "network-episodes": "slateblue",
-    "block": "darkorchid",
-    "show": "teal",
-    "airing": "teal",
-    "region": "crimson",
-    "season": "darkorange",
-    "studio": "royalblue",
-    "retired": "gray",
+
+class Kind(NamedTuple):
+    """What feeds of a kind have in common. What they are called stands in ``words.feeds``.
+
+    ``color`` is one of CSS (RFC 7986, section 5.9), so that several feeds can be told apart. ``listed`` feeds
+    stand on the page of all calendars; a show's stand on its own page. A ``whole`` feed is never trimmed.
+    """
+
+    color: str
+    listed: bool = True
+    whole: bool = False
+
+
+KINDS: dict[FeedKind, Kind] = {
+    "premieres": Kind("crimson"),
+    "network": Kind("mediumvioletred"),
+    "network-episodes": Kind("slateblue"),
+    "block": Kind("darkorchid"),
+    "region": Kind("crimson"),
+    "season": Kind("darkorange", whole=True),
+    "studio": Kind("royalblue"),
+    "show": Kind("teal", listed=False, whole=True),
+    "airing": Kind("teal", listed=False, whole=True),
+    "retired": Kind("gray", listed=False, whole=True),
 }
-"""A colour of CSS for each kind (RFC 7986, section 5.9), so that several feeds can be told apart."""
+"""All kinds of feeds, in the order in which people see them."""
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """One published ``.ics`` file: its path below the feeds, its title and its events in order."""
+    """One published ``.ics`` file: its path below the feeds, its title and its events in order.
+
+    ``page`` is the title of the page that its shows have on the site, if they have one.
+    """
 
     path: str
     kind: FeedKind
     title: str
     about: str
+    page: str | None = None
     events: tuple[Event, ...]
 
 
@@ -175,7 +192,9 @@ class _Feeds:
             if kind == "network-episodes":
                 events = self._recent(events)
             ordered = tuple(sorted(events, key=lambda event: event.order))
-            yield Feed(path=path, kind=kind, title=named.title, about=named.about, events=ordered)
+            yield Feed(
+                path=path, kind=kind, title=named.title, about=named.about, page=named.page, events=ordered
+            )
 
     def _recent(self, events: list[Event]) -> list[Event]:
         """Return the events from the previous season on, or from the last season that has any if it is older.
@@ -194,7 +213,7 @@ def trim(feed: Feed, sizes: Mapping[str, int], room: int, recent: dt.date) -> Fe
     and only feeds of many shows are trimmed: the shows' own feeds keep every episode.
     """
     needed = sum(sizes[event.uid] for event in feed.events)
-    if needed <= room or feed.kind in ("show", "airing", "season", "retired"):
+    if needed <= room or KINDS[feed.kind].whole:
         return feed
     by_season: dict[tuple[int, int], int] = {}
     for event in feed.events:
