@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gettext
 from pathlib import Path
 
 import pytest
 
 from animecal.words.details import show_details
+from animecal.words.languages import ENGLISH, Language
 from animecal.words.moments import delay_words
 from animecal.words.statements import news_words, said
 from support import dataset, show_text, write_data
@@ -117,3 +119,20 @@ def test_details_of_a_show_are_told_with_their_labels_as_far_as_they_are_known(t
         ("ids", "anilist 7, mal 8"),
     ]
     assert show_details(found["iron-sea"]) == [("format", "tv")]
+
+
+def test_scripts_get_every_form_of_a_message_by_its_plural_category() -> None:
+    class Polish(gettext.NullTranslations):
+        def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002
+            return {1: "{number} seria", 2: "{number} serie"}.get(n, "{number} serii")
+
+    polish = Language("pl", Polish(), {"one": 1, "few": 2, "many": 5})
+    assert polish.forms("{number} show", "{number} shows") == {
+        "one": "{number} seria",
+        "few": "{number} serie",
+        "many": "{number} serii",
+    }
+    assert ENGLISH.forms("{number} show", "{number} shows") == {
+        "one": "{number} show",
+        "other": "{number} shows",
+    }
