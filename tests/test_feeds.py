@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from animecal.feeds.events import Event
-from animecal.feeds.feed import COLORS, Feed
-from animecal.feeds.select import recent_from, select
+from animecal.feeds.select import KINDS, Feed, recent_from, select
 from animecal.schedule.shows import schedule
 from support import START, change, dataset, dates, show_text, write_data
 
@@ -70,7 +69,7 @@ def test_every_kind_of_feed_holds_what_it_should(choose: Choose) -> None:
         "studios/studio-one.ics": ORIGINAL[:1],
     }
     assert list(feeds) == sorted(feeds)
-    assert {feed.kind for feed in feeds.values()} == set(COLORS) - {"retired"}
+    assert {feed.kind for feed in feeds.values()} == set(KINDS) - {"retired"}
     assert {path: feed.title for path, feed in feeds.items() if "metal" not in path} == {
         "blocks/plus-ultra.ics": "+Ultra: anime episodes",
         "networks/crunchyroll.episodes.ics": "Crunchyroll: anime episodes",

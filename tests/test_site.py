@@ -21,11 +21,10 @@ from xml.etree import ElementTree
 import html5lib
 import pytest
 
-import animecal.site
 from animecal.check.rules import read_data
-from animecal.site.pages import LONG, PART
+from animecal.site.lists import LONG
+from animecal.site.search import PART
 from animecal.site.tree import publishable, write_site
-from animecal.words.pages import WORDS
 from support import NETWORKS, NOW, REGIONS, SHOW, SOURCE, feeds_of, tree, write_data
 
 ROOT = Path(__file__).parents[1]
@@ -871,27 +870,3 @@ def test_no_shows_at_all_make_no_site(small: Place) -> None:
     done = small.site()
     assert done.returncode == 1
     assert not (small.folder / "site").exists()
-
-
-# --- words -----------------------------------------------------------------------------------------------
-
-TEMPLATES = Path(animecal.site.__file__).parent / "templates"
-
-
-@pytest.mark.parametrize("name", sorted(path.name for path in TEMPLATES.glob("*.html")))
-def test_templates_hold_no_words_of_their_own(name: str) -> None:
-    text = re.sub(
-        r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", (TEMPLATES / name).read_text("utf-8"), flags=re.DOTALL
-    )
-    text = re.sub(r"(?s)<style.*?</style>", " ", text)
-    labels = re.findall(r'(?:aria-label|placeholder|title|alt)="([^"]*)"', text)
-    seen = re.sub(r"<[^>]*>", " ", text) + " ".join(labels)
-    words = set(re.findall(r"[A-Za-z]{2,}", seen))
-    assert words <= {"animecal", "doctype", "JST"}
-
-
-def test_every_word_that_is_used_is_there() -> None:
-    sources = [path.read_text("utf-8") for path in TEMPLATES.iterdir()]
-    sources.append((TEMPLATES.parent / "pages.py").read_text("utf-8"))
-    used = {name for text in sources for name in re.findall(r"\b(?:w|WORDS)\.([a-z_]+)", text)}
-    assert used <= set(vars(WORDS))

@@ -5,6 +5,7 @@ The browser is Chromium, found on PATH; without one these tests are skipped, but
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import http.server
 import os
@@ -34,6 +35,7 @@ from playwright.sync_api import (
 )
 
 from support import show_text, write_data
+from wordless import BRAND, LETTERS, wordless_site
 
 NOW = dt.datetime(2024, 3, 27, 12, tzinfo=dt.UTC)
 """Wednesday, 21:00 in Japan; Europe turns its clocks forward on the Sunday after."""
@@ -152,27 +154,35 @@ each_page = pytest.mark.parametrize("path", [pytest.param(path, id=name) for nam
 # --- what the tests stand on ----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site of a small data set, made by the command line and served below a path, as Pages does."""
-    folder = tmp_path_factory.mktemp("site")
-    data = write_data(folder / "data", {f"shows/2024/{name}.toml": text for name, text in SHOWS.items()})
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder's ``animecal``, as Pages does; gives its address."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *arguments: Any, **keywords: Any) -> None:
-            super().__init__(*arguments, directory=str(folder / "served"), **keywords)
+            super().__init__(*arguments, directory=str(folder), **keywords)
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
             pass
 
     Quiet.extensions_map = {**Quiet.extensions_map, ".ics": "text/calendar; charset=utf-8"}
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
-    base = f"http://127.0.0.1:{server.server_address[1]}/animecal/"
-    build_site(data, folder, base)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield base
-    server.shutdown()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/animecal/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site of a small data set, made by the command line and served below a path."""
+    folder = tmp_path_factory.mktemp("site")
+    data = write_data(folder / "data", {f"shows/2024/{name}.toml": text for name, text in SHOWS.items()})
+    with served(folder / "served") as base:
+        build_site(data, folder, base)
+        yield base
 
 
 def build_site(data: Path, folder: Path, base: str) -> None:
@@ -285,6 +295,7 @@ def test_search_as_you_type_finds_english_japanese_and_romaji_titles(visit: Open
     page.get_by_role("searchbox").press_sequentially(typed)
     expect(page.locator("#results li > a")).to_have_text(["Metal Sky"])
     expect(page.locator("#week")).to_be_hidden()
+    expect(page.locator("#count")).to_have_text("1 show")
     page.get_by_role("link", name="Metal Sky").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Metal Sky")
 
@@ -316,6 +327,7 @@ def test_filters_narrow_and_live_in_the_address(
     assert urlsplit(page.url).query == address
     page.reload()
     assert set(results(page)) == found
+    expect(page.locator("#count")).to_have_text(f"{len(found)} shows")
     expect(filter_of(page, label).locator("option:checked")).to_have_text(choice)
 
 
@@ -427,16 +439,16 @@ def test_the_countdown_counts_down(visit: Open) -> None:
     page = visit("shows/metal-sky/", timezone_id="Europe/Paris")
     countdown = page.locator(".countdown")
     expect(countdown).to_contain_text("16:55")
-    expect(countdown).to_contain_text("3 h 54 min")
+    expect(countdown).to_contain_text("3 hrs, 54 mins")
     page.clock.run_for(3_600_000)
-    expect(countdown).to_contain_text("2 h 54 min")
+    expect(countdown).to_contain_text("2 hrs, 54 mins")
 
 
 def test_when_an_episode_has_begun_the_next_one_is_counted_down_to(visit: Open) -> None:
     page = visit("shows/metal-sky/")
     before = page.locator(".next").inner_text()
     page.clock.run_for(4 * 3_600_000)
-    expect(page.locator(".countdown")).to_contain_text("6 d 23 h 54 min")
+    expect(page.locator(".countdown")).to_contain_text("6 days, 23 hrs, 54 mins")
     assert page.locator(".next .which").inner_text().startswith("Next: episode")
     assert page.locator(".next").inner_text() != before
 
@@ -473,6 +485,59 @@ def test_states_are_told(visit: Open) -> None:
     expect(page.locator("tbody tr").first).to_contain_text("cancelled")
     page.goto(page.url.replace("called-off", "three-at-once"))
     expect(page.locator("tbody tr").first).to_contain_text("1–3")
+
+
+# --- in another language ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def wordless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+    """The address of a site in a language without words, and the paths of its pages."""
+    folder = tmp_path_factory.mktemp("wordless")
+    with served(folder / "served") as base:
+        files = wordless_site(folder, base, NOW)
+        for path, data in files.items():
+            file = folder / "served" / "animecal" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        yield base, [path.removesuffix("index.html") for path in files if path.endswith(".html")]
+
+
+def test_the_script_says_no_word_that_the_language_does_not_know(
+    browser: Browser, wordless: tuple[str, list[str]]
+) -> None:
+    base, paths = wordless
+    context = browser.new_context(
+        locale="el-JP", timezone_id="Asia/Tokyo", permissions=["clipboard-read", "clipboard-write"]
+    )
+    page = context.new_page()
+    page.clock.install(time=NOW)
+    seen: dict[str, set[str]] = {}
+
+    def look(what: str) -> None:
+        text = page.locator("html").inner_text().replace("Asia/Tokyo", "")
+        seen[what] = set(LETTERS.findall(re.sub(r"https?://\S+", "", text))) - BRAND - {"JST"}
+
+    for path in paths:
+        page.goto(base + path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        look(path)
+    page.goto(f"{base}shows/1/")
+    expect(page.locator(".countdown")).to_contain_text("3 ώ")  # hours, as the browser says them
+    page.locator(".subscribe > summary").first.click()
+    page.locator("button.copy").first.evaluate("(button) => { button.dataset.done = '✓'; }")
+    page.locator("button.copy").first.click()
+    expect(page.locator("button.copy").first).to_contain_text("✓")
+    look("copied")
+    page.goto(f"{base}?q=no")
+    expect(page.locator("#week")).to_be_hidden()
+    look("nothing found")
+    page.goto(f"{base}?q=Άλφα")
+    expect(page.locator("#results li > a")).to_have_text(["Άλφα"])
+    expect(page.locator("#count")).to_have_text("1")
+    look("found")
+    context.close()
+    assert {what: words for what, words in seen.items() if words} == {}
 
 
 # --- without JavaScript ---------------------------------------------------------------------------------

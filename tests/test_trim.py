@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from animecal.feeds.events import Event
-from animecal.feeds.feed import Feed
+from animecal.feeds.select import Feed
 from animecal.feeds.trim import RESERVE, trim
 
 TODAY = dt.date(2024, 5, 15)

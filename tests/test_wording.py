@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gettext
 from pathlib import Path
 
 import pytest
 
+from animecal.words.details import show_details
+from animecal.words.languages import ENGLISH, Language
 from animecal.words.moments import delay_words
 from animecal.words.statements import news_words, said
 from support import dataset, show_text, write_data
@@ -94,3 +97,42 @@ def test_a_show_without_network_and_date_is_announced(tmp_path: Path) -> None:
     write_data(tmp_path, {"shows/2023/metal-sky.toml": show_text(body)})
     (statement,) = dataset(tmp_path).shows["metal-sky"].airings[0].dates
     assert news_words("Metal Sky", statement, None) == "Metal Sky is announced"
+
+
+def test_details_of_a_show_are_told_with_their_labels_as_far_as_they_are_known(tmp_path: Path) -> None:
+    head = (
+        'title = "Metal Sky"\ntitle_ja = "鋼の空"\nformat = "tv"\nstudios = ["One", "Two"]\n'
+        "first_episode = 13\nepisodes = 12\nids = { anilist = 7, mal = 8 }\n"
+    )
+    body = "[[airings]]\n[[airings.dates]]\nannounced = 2023-12-07\nSOURCE\n"
+    shows = {
+        "shows/2023/iron-sea.toml": show_text(body),
+        "shows/2023/metal-sky.toml": show_text(body, head=head),
+    }
+    write_data(tmp_path, shows)
+    found = dataset(tmp_path).shows
+    assert show_details(found["metal-sky"]) == [
+        ("Japanese", "鋼の空"),
+        ("format", "tv"),
+        ("studio", "One, Two"),
+        ("episodes", "12 (13–24)"),
+        ("ids", "anilist 7, mal 8"),
+    ]
+    assert show_details(found["iron-sea"]) == [("format", "tv")]
+
+
+def test_scripts_get_every_form_of_a_message_by_its_plural_category() -> None:
+    class Polish(gettext.NullTranslations):
+        def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002
+            return {1: "{number} seria", 2: "{number} serie"}.get(n, "{number} serii")
+
+    polish = Language("pl", Polish(), {"one": 1, "few": 2, "many": 5})
+    assert polish.forms("{number} show", "{number} shows") == {
+        "one": "{number} seria",
+        "few": "{number} serie",
+        "many": "{number} serii",
+    }
+    assert ENGLISH.forms("{number} show", "{number} shows") == {
+        "one": "{number} show",
+        "other": "{number} shows",
+    }

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from .errors import AnimecalError
-from .feeds.feed import Feed
-from .feeds.select import earliest
+from .feeds.select import Feed
 from .language.form import did_you_mean
 from .language.model import Change, Dataset, DateStatement, Show
 from .language.moment import Precision, instant_to_datetime, zone_info
 from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
+from .schedule.outlets import Outlets
 from .words.events import episode_words, network_words
 from .words.languages import ENGLISH, Language
 from .words.moments import delay_words, moment_words, printed
@@ -71,9 +71,10 @@ def coming(
             )
     today = now.astimezone(zone_info(zone)).date()
     last = today + dt.timedelta(days=days - 1)
+    outlets = Outlets(dataset, [region] if region else [])
     found: list[Coming] = []
     for show in known:
-        for one in _watched(dataset, show, network, region):
+        for one in _watched(outlets, show, network, region):
             for episode in one.episodes:
                 if episode.state in OFF:
                     continue
@@ -90,20 +91,14 @@ def _when(one: Coming) -> tuple[bool, dt.date, bool, float, str]:
 
 
 def _watched(
-    dataset: Dataset, show: ShowSchedule, network: str | None, region: str | None
+    outlets: Outlets, show: ShowSchedule, network: str | None, region: str | None
 ) -> Sequence[AiringSchedule]:
     if network is not None:
         return [one for one in show.airings if one.airing.network == network]
     if region is None:
         return [one for one in show.airings if one.original]
-    here = [
-        (earliest(one.premiere, original=one.original), number, one)
-        for number, one in enumerate(show.airings)
-        if one.airing.network
-        and one.premiere
-        and dataset.regions.covers(dataset.regions_of(one.airing), region)
-    ]
-    return [one for *_, one in sorted(here, key=lambda one: one[:2])[:1]]
+    here = outlets.earliest(show.airings)
+    return [show.airings[here[region]]] if region in here else []
 
 
 def _coming(

@@ -23,7 +23,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from animecal.site.pages import LONG, PART
+from animecal.site.lists import LONG
+from animecal.site.search import PART
 
 HERE = Path(__file__).parent
 AIRINGS = (1_000, 10_000, 100_000)

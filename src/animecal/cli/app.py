@@ -379,12 +379,12 @@ def list_blocks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
 def list_feeds(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
     """List all feeds that a build makes, with their events."""
     from .. import views
-    from ..feeds.select import select
+    from ..feeds.ended import all_feeds
     from . import terminal
 
     day = as_of or today(present(now))
     dataset, known = _known(data, day)
-    rows = views.feed_rows(select(dataset, known, day))
+    rows = views.feed_rows(all_feeds(dataset, known, day))
     print_json(rows) if as_json else terminal.show_rows(rows, "feed")
 
 

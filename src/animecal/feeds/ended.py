@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from ..language.model import Retirement
+from ..language.model import Dataset, Retirement
+from ..schedule.episodes import ShowSchedule
 from ..words.feeds import FeedWords
-from .events import Event
-from .feed import Feed, FeedKind
+from ..words.languages import ENGLISH, Language
+from .events import NO_NUMBERING, Event
+from .select import Feed, FeedKind, select
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -21,52 +23,62 @@ class Address(msgspec.Struct, frozen=True):
     title: str
 
 
-def ended(
-    feeds: Mapping[str, Feed], retired: Iterable[Retirement], as_of: dt.date, words: FeedWords
-) -> Iterator[Feed]:
-    """Yield what the feeds serve that are retired by a day: a notice, and what the data has from then on.
+def all_feeds(
+    dataset: Dataset,
+    known: Iterable[ShowSchedule],
+    as_of: dt.date,
+    language: Language = ENGLISH,
+    *,
+    numbering: Mapping[str, int] = NO_NUMBERING,
+    before: Iterable[Address] = (),
+) -> list[Feed]:
+    """Return all feeds, sorted by their paths: those of the data, those that are retired, and those of before.
+
+    ``before`` are the addresses that were published before. The feeds of a retired show's airings are retired
+    with it. All others in which there is nothing now are kept, without events.
+    """
+    words = FeedWords(language)
+    feeds = {feed.path: feed for feed in select(dataset, known, as_of, language, numbering)}
+    retired = {one.path: one for one in dataset.retired if one.since <= as_of}
+    for one in retired.values():
+        feeds[one.path] = _ended(one, feeds, words)
+    for address in before:
+        if address.path not in feeds:
+            part = _part(address, retired, feeds)
+            feeds[address.path] = _ended(part, feeds, words) if part else _empty(address, words)
+    return [feeds[path] for path in sorted(feeds)]
+
+
+def _ended(one: Retirement, feeds: Mapping[str, Feed], words: FeedWords) -> Feed:
+    """Return what a retired feed serves: a notice, and what the data has for it from then on.
 
     A feed that has events again goes on: whoever is still subscribed to it has them.
     """
-    for one in retired:
-        if one.since > as_of:
-            continue
-        notice = _notice(one, feeds, words)
-        there = feeds.get(one.path)
-        later = [event for event in there.events if event.day >= one.since] if there else []
-        if there and later:
-            events = tuple(sorted((notice, *later), key=lambda event: event.order))
-            yield msgspec.structs.replace(there, events=events)
-        else:
-            title = words.retired(one.title)
-            yield Feed(path=one.path, kind="retired", title=title, about=one.reason, events=(notice,))
+    notice = _notice(one, feeds, words)
+    there = feeds.get(one.path)
+    later = [event for event in there.events if event.day >= one.since] if there else []
+    if there and later:
+        events = tuple(sorted((notice, *later), key=lambda event: event.order))
+        return msgspec.structs.replace(there, events=events)
+    title = words.retired(one.title)
+    return Feed(path=one.path, kind="retired", title=title, about=one.reason, events=(notice,))
 
 
-def kept(
-    before: Iterable[Address],
-    feeds: Mapping[str, Feed],
-    retired: Iterable[Retirement],
-    as_of: dt.date,
-    words: FeedWords,
-) -> Iterator[Feed]:
-    """Yield what the addresses serve that were published before and for which there is no feed now.
+def _part(
+    address: Address, retired: Mapping[str, Retirement], feeds: Mapping[str, Feed]
+) -> Retirement | None:
+    """Return the retirement of an airing's feed by that of its show, if it has one."""
+    show, _, airing = address.path.removesuffix(".ics").partition(".")
+    whole = retired.get(f"{show}.ics") if airing and address.kind in ("airing", "retired") else None
+    if whole is None:
+        return None
+    successor = (whole.successor or "").removesuffix(".ics") + f".{airing}.ics"
+    follows = successor if successor in feeds else whole.successor
+    return msgspec.structs.replace(whole, path=address.path, successor=follows)
 
-    The feeds of a retired show's airings are retired with it. All others are kept, without events.
-    """
-    shows = {one.path: one for one in retired if one.since <= as_of}
-    for address in before:
-        if address.path in feeds:
-            continue
-        show, _, airing = address.path.removesuffix(".ics").partition(".")
-        whole = shows.get(f"{show}.ics") if airing and address.kind in ("airing", "retired") else None
-        if whole is None:
-            about = words.empty()
-            yield Feed(path=address.path, kind=address.kind, title=address.title, about=about, events=())
-            continue
-        successor = (whole.successor or "").removesuffix(".ics") + f".{airing}.ics"
-        follows = successor if successor in feeds else whole.successor
-        part = msgspec.structs.replace(whole, path=address.path, successor=follows)
-        yield from ended(feeds, [part], as_of, words)
+
+def _empty(address: Address, words: FeedWords) -> Feed:
+    return Feed(path=address.path, kind=address.kind, title=address.title, about=words.empty(), events=())
 
 
 def _notice(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWords) -> Event:

@@ -24,7 +24,7 @@ import msgspec
 
 from ..language.moment import EPOCH, JST, JST_MINUTES
 from .events import Event
-from .feed import COLORS, Feed
+from .select import KINDS, Feed
 
 PRODID = "-//animecal//animecal//EN"
 """Without a version: an upgrade must not touch a single event."""
@@ -112,7 +112,7 @@ def render_feed(feed: Feed, events: list[bytes], base_url: str | None) -> bytes:
         f"X-WR-TIMEZONE:{JST}",
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
-        f"COLOR:{COLORS[feed.kind]}",
+        f"COLOR:{KINDS[feed.kind].color}",
     ]
     if base_url:
         lines.append(f"SOURCE;VALUE=URI:{base_url}{feed.path}")

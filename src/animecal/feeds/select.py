@@ -4,15 +4,70 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
 
-from ..language.model import Dataset, Network, RegionSpec, slug
-from ..language.moment import JST, Precision, next_season, season_moment, season_of, season_start
-from ..schedule.episodes import OFF, Episode, ShowSchedule
+import msgspec
+
+from ..language.model import Dataset, Network, slug
+from ..language.moment import Precision, next_season, season_moment, season_of, season_start
+from ..schedule.episodes import ShowSchedule
+from ..schedule.outlets import Outlets
 from ..words.feeds import FeedWords, Named
 from ..words.languages import ENGLISH, Language
-from .ended import ended
 from .events import NO_NUMBERING, AiringEvents, Event, events_of
-from .feed import Feed, FeedKind
+
+FeedKind = Literal[
+    "premieres",
+    "network",
+    "network-episodes",
+    "block",
+    "region",
+    "season",
+    "studio",
+    "show",
+    "airing",
+    "retired",
+]
+
+
+class Kind(NamedTuple):
+    """What feeds of a kind have in common. What they are called stands in ``words.feeds``.
+
+    ``color`` is one of CSS (RFC 7986, section 5.9), so that several feeds can be told apart. ``listed`` feeds
+    stand on the page of all calendars; a show's stand on its own page.
+    """
+
+    color: str
+    listed: bool = True
+
+
+KINDS: dict[FeedKind, Kind] = {
+    "premieres": Kind("crimson"),
+    "network": Kind("mediumvioletred"),
+    "network-episodes": Kind("slateblue"),
+    "block": Kind("darkorchid"),
+    "region": Kind("crimson"),
+    "season": Kind("darkorange"),
+    "studio": Kind("royalblue"),
+    "show": Kind("teal", listed=False),
+    "airing": Kind("teal", listed=False),
+    "retired": Kind("gray", listed=False),
+}
+"""All kinds of feeds, in the order in which people see them."""
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """One published ``.ics`` file: its path below the feeds, its title and its events in order.
+
+    ``page`` is the title of the page that its shows have on the site, if they have one.
+    """
+
+    path: str
+    kind: FeedKind
+    title: str
+    about: str
+    page: str | None = None
+    events: tuple[Event, ...]
 
 
 def select(
@@ -22,14 +77,12 @@ def select(
     language: Language = ENGLISH,
     numbering: Mapping[str, int] = NO_NUMBERING,
 ) -> list[Feed]:
-    """Return all feeds that have events, and the notices of those that are retired, sorted by their paths."""
+    """Return all feeds for which the data has events, sorted by their paths."""
     words = FeedWords(language)
     found = _Feeds(dataset, recent_from(as_of), words)
     for show in known:
-        found.add(events_of(dataset, show, language, numbering))
-    feeds = {feed.path: feed for feed in found.feeds()}
-    feeds |= {feed.path: feed for feed in ended(feeds, dataset.retired, as_of, words)}
-    return [feeds[path] for path in sorted(feeds)]
+        found.add(show, events_of(dataset, show, language, numbering))
+    return sorted(found.feeds(), key=lambda feed: feed.path)
 
 
 class _Feeds:
@@ -41,8 +94,7 @@ class _Feeds:
         self.recent = recent
         self.events: dict[str, list[Event]] = {}
         self.heads: dict[str, tuple[FeedKind, Named]] = {}
-        self.countries = frozenset(dataset.regions.feeds)
-        self.covered: dict[RegionSpec | None, frozenset[str]] = {}
+        self.outlets = Outlets(dataset, dataset.regions.feeds)
 
     def feed(self, path: str, kind: FeedKind, named: Named) -> list[Event]:
         """Return the events of a feed so far, to add to."""
@@ -51,7 +103,7 @@ class _Feeds:
             self.events[path] = []
         return self.events[path]
 
-    def add(self, found: list[AiringEvents]) -> None:
+    def add(self, show: ShowSchedule, found: list[AiringEvents]) -> None:
         """Put the events of a show into its feeds."""
         for one in found:
             if not one.events:
@@ -61,7 +113,7 @@ class _Feeds:
             network = self.dataset.network_of(one.airing)
             if network is not None:
                 self._airing(one, network)
-        self._regions(found)
+        self._regions(show, found)
 
     def _original(self, one: AiringEvents) -> None:
         show, words = one.show, self.words
@@ -90,29 +142,13 @@ class _Feeds:
         if block is not None:
             self.feed(f"blocks/{block.id}.ics", "block", words.block(block.name)).extend(one.events)
 
-    def _regions(self, found: list[AiringEvents]) -> None:
-        """Put the earliest premiere that can be watched in a country into its feed.
-
-        One that is put off or cancelled stands there only if no other outlet shows it.
-        """
-        waiting = set(self.countries)
-        premieres = [
-            (earliest(one.premiere.episode, original=one.original), number, one.premiere.event, one.airing)
-            for number, one in enumerate(found)
-            if one.premiere is not None and one.airing.network is not None
-        ]
-        for _, _, event, airing in sorted(premieres, key=lambda one: one[:2]):
-            for code in self._covered(self.dataset.regions_of(airing)) & waiting:
-                name = self.dataset.regions.name(code)
-                named = self.words.region(name)
-                self.feed(f"regions/{code.lower()}.ics", "region", named).append(event)
-                waiting.discard(code)
-
-    def _covered(self, spec: RegionSpec | None) -> frozenset[str]:
-        if spec not in self.covered:
-            regions = self.dataset.regions
-            self.covered[spec] = frozenset(code for code in self.countries if regions.covers(spec, code))
-        return self.covered[spec]
+    def _regions(self, show: ShowSchedule, found: list[AiringEvents]) -> None:
+        """Put the earliest premiere that can be watched in a country into its feed."""
+        for code, number in self.outlets.earliest(show.airings).items():
+            premiere = found[number].premiere
+            if premiere is not None:
+                named = self.words.region(self.dataset.regions.name(code))
+                self.feed(f"regions/{code.lower()}.ics", "region", named).append(premiere.event)
 
     def feeds(self) -> Iterator[Feed]:
         for path, events in self.events.items():
@@ -120,7 +156,9 @@ class _Feeds:
             if kind == "network-episodes":
                 events = self._recent(events)
             ordered = tuple(sorted(events, key=lambda event: event.order))
-            yield Feed(path=path, kind=kind, title=named.title, about=named.about, events=ordered)
+            yield Feed(
+                path=path, kind=kind, title=named.title, about=named.about, page=named.page, events=ordered
+            )
 
     def _recent(self, events: list[Event]) -> list[Event]:
         """Return the events from the previous season on, or from the last season that has any if it is older.
@@ -130,15 +168,6 @@ class _Feeds:
         newest = max(event.day for event in events)
         since = min(self.recent, season_start(season_of(newest)))
         return [event for event in events if event.day >= since]
-
-
-def earliest(episode: Episode, *, original: bool) -> tuple[bool, int, bool]:
-    """Return what sorts premieres by the latest moment at which each may be, the original first among equals.
-
-    What is put off or cancelled comes last.
-    """
-    latest = episode.moment.last_instant(JST) if episode.instant is None else episode.instant
-    return episode.state in OFF, latest, not original
 
 
 def recent_from(as_of: dt.date) -> dt.date:

@@ -18,7 +18,7 @@ from ..language.moment import EPOCH, JST_MINUTES
 from ..words.feeds import FeedWords
 from ..words.languages import ENGLISH, Language
 from .events import Event
-from .feed import Feed
+from .select import Feed
 
 ROOM = 880_000
 """Bytes that a feed's events may have, besides its calendar-level lines."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 import msgspec
 
 from ..feeds.events import Event
-from ..feeds.feed import Feed
+from ..feeds.select import Feed
 from ..language.model import Dataset, Removal
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule
 from ..schedule.layout import COUR

@@ -11,11 +11,10 @@ from typing import cast
 import msgspec
 
 from ..errors import GateError
-from ..feeds.ended import Address, kept
-from ..feeds.feed import Feed, FeedKind
+from ..feeds.ended import Address, all_feeds
 from ..feeds.ics import render_event, render_feed
 from ..feeds.news import ATOM, JSON, news, to_atom, to_json
-from ..feeds.select import select
+from ..feeds.select import Feed, FeedKind
 from ..feeds.trim import trim
 from ..language.model import Dataset
 from ..ledger.gate import Before, losses, remedy
@@ -23,9 +22,7 @@ from ..ledger.gone import Gone, by_uid, still_gone
 from ..ledger.numbering import renumbered
 from ..ledger.published import INDEX, Index, IndexedFeed, Published
 from ..ledger.revisions import Revised, held_by_feed, read_ledger, revise
-from ..schedule.episodes import ShowSchedule
 from ..schedule.shows import schedule
-from ..words.feeds import FeedWords
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +71,8 @@ def build(
     held = held_by_feed(previous.files)
     known = schedule(dataset, as_of)
     numbering = renumbered([*ledger, *left], known)
-    whole = _select(dataset, known, as_of, numbering, previous.index)
+    before = [Address(one.path, cast("FeedKind", one.kind), one.title) for one in previous.index.feeds]
+    whole = all_feeds(dataset, known, as_of, numbering=numbering, before=before)
     stamp = int(now.timestamp())
     revised: dict[str, Revised] = {}
     for feed in whole:
@@ -103,20 +101,6 @@ def build(
         losses=tuple(map(str, lost)),
         fates=fates,
     )
-
-
-def _select(
-    dataset: Dataset,
-    known: list[ShowSchedule],
-    as_of: dt.date,
-    numbering: Mapping[str, int],
-    previous: Index,
-) -> list[Feed]:
-    """Return the feeds of the data, and those that were published before and have nothing to hold now."""
-    feeds = {feed.path: feed for feed in select(dataset, known, as_of, numbering=numbering)}
-    before = [Address(one.path, cast("FeedKind", one.kind), one.title) for one in previous.feeds]
-    feeds |= {one.path: one for one in kept(before, feeds, dataset.retired, as_of, FeedWords())}
-    return [feeds[path] for path in sorted(feeds)]
 
 
 def _index(

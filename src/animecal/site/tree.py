@@ -8,19 +8,26 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import AnimecalError, LedgerError, OutputError
+from ..feeds.ended import all_feeds
 from ..feeds.news import BESIDE
-from ..feeds.select import select
 from ..language.model import Dataset
 from ..ledger.published import INDEX, read_published
 from ..publish.output import alone, write_tree
 from ..schedule.shows import schedule
+from ..words.languages import ENGLISH, Language
 from .pages import render
 
 DIGEST = "tree.sha256"
 
 
 def publishable(
-    dataset: Dataset, feeds: Path, *, as_of: dt.date, now: dt.datetime, base_url: str | None
+    dataset: Dataset,
+    feeds: Path,
+    *,
+    as_of: dt.date,
+    now: dt.datetime,
+    base_url: str | None,
+    language: Language = ENGLISH,
 ) -> dict[str, bytes]:
     """Return all files of the site, by path: the pages, and the feeds of a folder below ``feeds/``.
 
@@ -36,8 +43,8 @@ def publishable(
     if base_url is None and where is not None and where.endswith("/feeds/"):
         base_url = where.removesuffix("feeds/")
     known = schedule(dataset, as_of)
-    made = [feed for feed in select(dataset, known, as_of) if feed.path in published.files]
-    tree = render(dataset, known, made, now=now, base_url=base_url)
+    made = [feed for feed in all_feeds(dataset, known, as_of, language) if feed.path in published.files]
+    tree = render(dataset, known, made, now=now, base_url=base_url, language=language)
     tree |= {f"feeds/{path}": data for path, data in published.files.items()}
     tree |= {f"feeds/{name}": _beside(feeds / name) for name in (INDEX, *BESIDE)}
     tree[DIGEST] = digest(tree).encode() + b"\n"

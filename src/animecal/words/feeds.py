@@ -10,10 +10,14 @@ from .moments import moment_words
 
 
 class Named(NamedTuple):
-    """A feed's title in calendar apps, and the sentence that says what it holds."""
+    """A feed's title in calendar apps, and the sentence that says what it holds.
+
+    ``page`` is the title of the page that its shows have on the site, if they have one.
+    """
 
     title: str
     about: str
+    page: str | None = None
 
 
 class FeedWords:
@@ -22,6 +26,19 @@ class FeedWords:
     def __init__(self, language: Language = ENGLISH) -> None:
         self.language = language
         self.say = language.say
+
+    def heading(self, kind: str) -> str:
+        """Return what stands above the feeds of a kind, where all calendars are listed."""
+        say = self.say
+        return {
+            "premieres": say("Everything"),
+            "network": say("Networks: premieres"),
+            "network-episodes": say("Networks: every episode"),
+            "block": say("Blocks"),
+            "region": say("Countries"),
+            "season": say("Seasons"),
+            "studio": say("Studios"),
+        }[kind]
 
     def premieres(self) -> Named:
         """Name the feed of all premieres."""
@@ -41,22 +58,21 @@ class FeedWords:
     def season(self, season: Moment) -> Named:
         """Name the feed of a season."""
         name = moment_words(season, self.language)
-        return Named(
-            self.say("Anime premieres, {season}", season=name),
-            self.say("Anime that premieres in {season}, or was announced for it", season=name),
-        )
+        title = self.say("Anime premieres, {season}", season=name)
+        about = self.say("Anime that premieres in {season}, or was announced for it", season=name)
+        return Named(title, about, page=title)
 
     def studio(self, studio: str) -> Named:
         """Name the feed of a studio."""
-        return Named(
-            self.say("Anime by {studio}", studio=studio), self.say("Premieres by {studio}", studio=studio)
-        )
+        title = self.say("Anime by {studio}", studio=studio)
+        return Named(title, self.say("Premieres by {studio}", studio=studio), page=title)
 
     def network(self, network: str) -> Named:
         """Name the feed of the premieres on a network."""
         return Named(
             self.say("{network}: anime premieres", network=network),
             self.say("Anime premieres on {network}", network=network),
+            page=network,
         )
 
     def network_episodes(self, network: str) -> Named:
@@ -71,17 +87,14 @@ class FeedWords:
         return Named(
             self.say("{block}: anime episodes", block=block),
             self.say("Every episode in the block {block}", block=block),
+            page=block,
         )
 
     def region(self, country: str) -> Named:
         """Name the feed of a country."""
-        return Named(
-            self.say("Anime premieres in {country}", country=country),
-            self.say(
-                "Anime premieres that can be watched in {country}, at the earliest outlet there",
-                country=country,
-            ),
-        )
+        title = self.say("Anime premieres in {country}", country=country)
+        message = "Anime premieres that can be watched in {country}, at the earliest outlet there"
+        return Named(title, self.say(message, country=country), page=title)
 
     def shortened(self, about: str) -> str:
         """Return what a feed holds that is too large as a whole."""

@@ -7,14 +7,28 @@ message, as gettext has it. So a language is a catalogue of these messages and n
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
+from types import MappingProxyType
+
+ONE_OR_MORE: Mapping[str, int] = MappingProxyType({"one": 1, "other": 2})
+"""The plural categories of English, each with a number of it."""
 
 
 class Language:
-    """A language by its code (BCP 47), with the catalogue that says its messages."""
+    """A language by its code (BCP 47), with the catalogue that says its messages.
 
-    def __init__(self, code: str, catalogue: gettext.NullTranslations | None = None) -> None:
+    ``plurals`` are its plural categories for whole numbers, as CLDR names them, each with a number of it.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        catalogue: gettext.NullTranslations | None = None,
+        plurals: Mapping[str, int] = ONE_OR_MORE,
+    ) -> None:
         self.code = code
         self._catalogue = catalogue or gettext.NullTranslations()
+        self._plurals = plurals
 
     def say(self, message: str, /, **values: object) -> str:
         """Return a message with the values in its braces; without values, braces are plain text."""
@@ -25,6 +39,10 @@ class Language:
         """Return the form of a message that goes with a number, which stands at ``{number}``."""
         told = self._catalogue.ngettext(one, many, number)
         return told.format(number=number, **values)
+
+    def forms(self, one: str, many: str) -> dict[str, str]:
+        """Return all forms of a message by plural category, for a script that counts."""
+        return {name: self._catalogue.ngettext(one, many, number) for name, number in self._plurals.items()}
 
     def listed(self, items: list[str]) -> str:
         """Return items one after the other."""

@@ -1,125 +1,154 @@
-"""Every word of the site, in one place, so that other languages can follow."""
+"""What the pages of the site say."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import datetime as dt
 
-LANGUAGE = "en-GB"
+from ..language.model import Link
+from ..language.moment import Moment
+from ..schedule.episodes import State
+from .events import network_words, state_words
+from .languages import ENGLISH, Language
+from .moments import day_words, moment_words
 
-_WORDS = {
-    "tagline": "Anime premieres and episodes, in the calendar app you already have",
-    "skip": "Skip to the content",
-    "home": "What airs",
-    "all_shows": "All shows",
-    "years": "By year",
-    "newest": "Newest",
-    "anime_by": "Anime by {}",
-    "premieres_by": "What {} makes, the newest first.",
-    "feeds": "Calendars",
-    "help": "How to subscribe",
-    "news": "News",
-    "week": "The next days",
-    "week_note": "This week and the next, by day in Japan.",
-    "your_time": "Days and times are those of your time zone",
-    "no_week": "Nothing is known for the next days.",
-    "some_time": "Day to be announced",
-    "search": "Search shows",
-    "search_hint": "English, Japanese or romaji",
-    "any_network": "Any network",
-    "any_block": "Any block",
-    "any_country": "Any country",
-    "any_season": "Any season",
-    "network": "Network",
-    "block": "Block",
-    "country": "Country",
-    "season": "Season",
-    "clear": "Clear",
-    "found_none": "No show fits.",
-    "found_one": "1 show",
-    "found": "{} shows",
-    "chart": "Premieres of the season",
-    "chart_note": "A dot is a day; a bar is a month or a season in which the day is still to be announced.",
-    "subscribe": "Subscribe",
-    "apple": "Apple, Thunderbird and most apps",
-    "google": "Google Calendar",
-    "outlook": "Outlook",
-    "copy": "Copy the address",
-    "copied": "Copied",
-    "download": "Download",
-    "where": "Where and when",
-    "original": "original",
-    "next": "Next",
-    "this_week": "This week",
-    "here": "in your country, going by your browser's language",
-    "units": "d h min",
-    "episodes": "Episodes",
-    "printed": "As printed",
-    "local": "Your time",
-    "what": "What",
-    "notes": "Notes",
-    "moved_from": "moved from",
-    "staff": "Staff",
-    "cast": "Cast",
-    "links": "Trailers and visuals",
-    "history": "What was announced, and who says so",
-    "website": "Official website",
-    "no_time": "no time yet",
-    "network_open": "network not known yet",
-    "premieres": "Premieres",
-    "starts": "Starts",
-    "show": "Show",
-    "unknown": "not announced",
-    "kinds": {
-        "premieres": "Everything",
-        "network": "Networks: premieres",
-        "network-episodes": "Networks: every episode",
-        "block": "Blocks",
-        "region": "Countries",
-        "season": "Seasons",
-        "studio": "Studios",
-    },
-    "not_found": "There is no such page",
-    "not_found_note": "Calendars never move: if you came from one, its address still works.",
-    "help_note": "Open “Subscribe” beside any calendar. If the button of your app does nothing, copy the "
-    "address and add it by hand: that always works.",
-    "help_apps": (
-        (
-            "iPhone, iPad and Mac",
-            "Tap the first button and confirm. By hand: Calendar → Calendars → Add Calendar → Add "
-            "Subscription Calendar, and paste the address. On a Mac: File → New Calendar Subscription.",
-        ),
-        (
-            "Google Calendar",
-            "On a computer: Other calendars → + → From URL, and paste the address. The phone app cannot add "
-            "one; it shows the calendar a while after. Google's own button is known to fail now and then.",
-        ),
-        ("Outlook", "Add calendar → Subscribe from web, and paste the address."),
-        (
-            "Thunderbird, GNOME Calendar and Android (ICSx⁵)",
-            "New calendar → On the network, and paste the address. On Android, ICSx⁵ subscribes without "
-            "Google.",
-        ),
-    ),
-    "looks": "When changes arrive",
-    "looks_note": "Your app decides how often it looks. We suggest every twelve hours; this is what apps do:",
-    "looks_app": "App",
-    "looks_often": "Looks",
-    "looks_apps": (
-        ("Google Calendar", "every 8 to 24 hours, and there is no way to hurry it"),
-        (
-            "Apple Calendar",
-            "as you set it, from every 5 minutes to every week; weekly at first on some devices",
-        ),
-        ("Outlook on the web", "every few hours, sometimes more than a day"),
-        ("Thunderbird", "every 30 minutes, or as you set it"),
-        ("ICSx⁵", "as you set it"),
-    ),
-    "moves": "When a date moves",
-    "moves_note": "The event moves: it is the same event, with a note why. What is known only to the month "
-    "is an all-day event on the first of it, marked tentative. What was put off without a date stays where "
-    "it was and says so; what was cancelled says that. No calendar ever changes its address.",
-    "about": "Every time has a source. What is not known is left out.",
-}
 
-WORDS = SimpleNamespace(**_WORDS)
-"""The words by their names."""
+class PageWords:
+    """Words for the pages in one language: as attributes where nothing varies, else as methods.
+
+    Messages with ``{names}`` among the attributes are for the script, which puts the values in.
+    """
+
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self.language = language
+        self.say = say = language.say
+        self.comma = say(", ")
+
+        # every page
+        self.tagline = say("Anime premieres and episodes, in the calendar app you already have")
+        self.skip = say("Skip to the content")
+        self.home = say("What airs")
+        self.all_shows = say("All shows")
+        self.calendars = say("Calendars")
+        self.help = say("How to subscribe")
+        self.about = say("Every time has a source. What is not known is left out.")
+        self.news = say("News")
+
+        # beside a calendar
+        self.subscribe = say("Subscribe")
+        self.apple = say("Apple, Thunderbird and most apps")
+        self.google = say("Google Calendar")
+        self.outlook = say("Outlook")
+        self.copy = say("Copy the address")
+        self.copied = say("Copied")
+        self.download = say("Download")
+
+        # the front page
+        self.search = say("Search shows")
+        self.search_hint = say("English, Japanese or romaji")
+        self.network, self.any_network = say("Network"), say("Any network")
+        self.block, self.any_block = say("Block"), say("Any block")
+        self.country, self.any_country = say("Country"), say("Any country")
+        self.season, self.any_season = say("Season"), say("Any season")
+        self.clear = say("Clear")
+        self.found_none = say("No show fits.")
+        self.found = language.forms("{number} show", "{number} shows")
+        self.week = say("The next days")
+        self.week_note = say("This week and the next, by day in Japan.")
+        self.your_time = say("Days and times are those of your time zone ({zone}).")
+        self.no_week = say("Nothing is known for the next days.")
+        self.some_time = say("Day to be announced")
+        self.chart_note = say(
+            "A dot is a day; a bar is a month or a season in which the day is still to be announced."
+        )
+
+        # a list of shows
+        self.premieres = say("Premieres")
+        self.unknown = say("not announced")
+        self.years = say("By year")
+        self.newest = say("Newest")
+
+        # a show
+        self.website = say("Official website")
+        self.where = say("Where and when")
+        self.original = say("original")
+        self.no_time = say("no time yet")
+        self.here = say("in your country, going by your browser's language")
+        self.what = say("What")
+        self.printed = say("As printed")
+        self.local = say("Your time")
+        self.notes = say("Notes")
+        self.next = say("Next: {episode}, {moment}")
+        self.staff = say("Staff")
+        self.cast = say("Cast")
+        self.links = say("Trailers and visuals")
+        self.history = say("What was announced, and who says so")
+
+        # no page
+        self.not_found = say("There is no such page")
+        self.not_found_note = say("Calendars never move: if you came from one, its address still works.")
+
+    def day(self, day: dt.date) -> str:
+        """Return a day."""
+        return day_words(day, self.language)
+
+    def moment(self, moment: Moment) -> str:
+        """Return a moment."""
+        return moment_words(moment, self.language)
+
+    def network_of(self, name: str | None) -> str:
+        """Return a network, or that it is not known."""
+        return network_words(name, self.language)
+
+    def subscribe_to(self, calendar: str) -> str:
+        """Return what follows "Subscribe" for those who hear it and do not see what stands beside it."""
+        return self.say(": {calendar}", calendar=calendar)
+
+    def chart(self, season: Moment) -> str:
+        """Return the heading of a season's chart."""
+        return self.say("Premieres of the season: {season}", season=self.moment(season))
+
+    def made_by(self, studio: str) -> str:
+        """Return what stands on a studio's page."""
+        return self.say("What {studio} makes, the newest first.", studio=studio)
+
+    def of_year(self, shows: str, year: str) -> str:
+        """Return the title of the page of a year of a long list."""
+        return self.say("{shows}, {year}", shows=shows, year=year)
+
+    def upcoming(self, episode: str, moment: str, *, this_week: bool) -> str:
+        """Return which episode comes next."""
+        message = "This week: {episode}, {moment}" if this_week else "Next: {episode}, {moment}"
+        return self.say(message, episode=episode, moment=moment)
+
+    def outlet(self, network: str, block: str | None) -> str:
+        """Return an outlet: the network, and its block if it has one."""
+        return self._noted(network, block)
+
+    def episodes_on(self, network: str) -> str:
+        """Return what a table of episodes is called."""
+        return self.say("{network}: Episodes", network=network)
+
+    def note(self, state: State, moved_from: str | None, reason: str | None) -> str:
+        """Return what is unusual about an episode; empty if nothing."""
+        state_told = "" if state is State.SCHEDULED else state_words(state, self.language)
+        notes = (
+            self.say("{state}. ", state=state_told) if state_told else "",
+            self.say("moved from {moment}. ", moment=moved_from) if moved_from else "",
+            reason or "",
+        )
+        return "".join(notes)
+
+    def link(self, link: Link) -> str:
+        """Return what a link is called: its title, or what it leads to."""
+        return link.title or self.say(link.kind)
+
+    def linked(self, day: dt.date) -> str:
+        """Return what stands before a link: the day of its announcement."""
+        return self.say("{day}: ", day=self.day(day))
+
+    def announced(self, what: str, said: str, reason: str | None) -> str:
+        """Return an announcement on a network or, without one, of a show, and why."""
+        return self._noted(self.say("{what}: {said}", what=what, said=said), reason)
+
+    def _noted(self, text: str, note: str | None) -> str:
+        return self.say("{text} ({notes})", text=text, notes=note) if note else text

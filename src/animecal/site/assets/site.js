@@ -9,6 +9,10 @@
   const clock = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const whole = format({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const today = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
+  const span = Intl.DurationFormat && new Intl.DurationFormat(lang, { style: "short" });  // since 2025
+  const plural = new Intl.PluralRules(lang);
+  // Words come from the page, in its language; values go to the names in their braces.
+  const said = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const at = (element) => new Date(Number(element.dataset.utc) * 1000);
 
   // --- the week, by local day ---
@@ -16,7 +20,7 @@
   if (days) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const note = document.getElementById("zone");
-    note.textContent = `${note.dataset.local} (${zone}).`;
+    note.textContent = said(note.dataset.local, { zone });
     const sections = new Map();
     const place = (name, order, item) => {
       if (!sections.has(name)) {
@@ -76,18 +80,17 @@
   if (next) {
     // The page was made some time this week: what it calls the next episode may have been on since.
     const rows = [...document.querySelector(".outlet").querySelectorAll("tr[data-utc]")];
-    const units = next.dataset.units.split(" ");
     const tell = () => {
       const row = rows.find((one) => !/postponed|cancelled/.test(one.className) && at(one) > Date.now());
       if (row) {
         next.dataset.utc = row.dataset.utc;
         const [what, printed] = row.cells;
-        next.querySelector(".which").textContent = `${next.dataset.next}: ${what.textContent}, ${printed.textContent.trim()}`;
+        next.querySelector(".which").textContent = said(next.dataset.next, { episode: what.textContent, moment: printed.textContent.trim() });
       }
-      const minutes = Math.floor((at(next) - Date.now()) / 60000);
-      const parts = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60].map((amount, unit) => [amount, units[unit]]);
-      const shown = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`).join(" ");
-      next.querySelector(".countdown").textContent = minutes > 0 ? `· ${whole.format(at(next))} · ${shown}` : "";
+      const minutes = Math.max(0, Math.floor((at(next) - Date.now()) / 60000));
+      const left = { days: Math.floor(minutes / 1440), hours: Math.floor(minutes / 60) % 24, minutes: minutes % 60 };
+      const told = [whole.format(at(next)), span?.format(left)].filter(Boolean).map((one) => `· ${one}`).join(" ");
+      next.querySelector(".countdown").textContent = minutes ? told : "";
     };
     tell();
     setInterval(tell, 60000);
@@ -173,8 +176,8 @@
         item.append(meta);
         return item;
       }));
-      const { none, one, many } = count.dataset;
-      count.textContent = [none, one][found.length] ?? many.replace("{}", found.length);
+      const { none, other, [plural.select(found.length)]: some = other } = count.dataset;
+      count.textContent = found.length ? said(some, { number: found.length }) : none;
     };
     const restore = () => {
       const asked = new URLSearchParams(location.search);

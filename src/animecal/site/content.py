@@ -1,0 +1,121 @@
+"""What all pages are made from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from ..feeds.select import Feed
+from ..language.model import Airing, Dataset, Show
+from ..language.moment import JST, Moment, Precision, season_moment, season_of, zone_info
+from ..schedule.episodes import AiringSchedule, ShowSchedule
+from ..schedule.outlets import Outlets
+from ..words.languages import Language
+from ..words.pages import PageWords
+from .subscribing import Subscribable, subscribable
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A show in a list: when it starts, at the original airing or that of the list, and where."""
+
+    show: Show
+    starts: Moment | None
+    network: str | None
+
+    @property
+    def day(self) -> dt.date:
+        """The last day on which it may start; an unknown start comes last."""
+        return self.starts.last_day if self.starts else dt.date.max
+
+    @property
+    def order(self) -> tuple[dt.date, int, str]:
+        """What lists are sorted by: the start, one without an hour last on its day, then the title."""
+        minute = self.starts.minute if self.starts else None
+        return self.day, minute if minute is not None else 30 * 60, self.show.title.casefold()
+
+    @property
+    def season(self) -> Moment | None:
+        """The season in which it starts, if that is known."""
+        if self.starts is None or self.starts.precision < Precision.SEASON:
+            return None
+        return season_moment(season_of(self.starts.day))
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """What all pages are made from.
+
+    ``feeds`` are the published ones, by path; ``listed`` are the shows with their original airings, by id.
+    ``monday`` is the first day of the week in Japan. ``base_url`` is where the site is, with a slash at the
+    end; without it pages give no addresses for calendar apps, only downloads.
+    """
+
+    dataset: Dataset
+    known: Sequence[ShowSchedule]
+    feeds: Mapping[str, Feed]
+    listed: Mapping[str, Listed]
+    outlets: Outlets
+    monday: dt.date
+    base_url: str | None
+    words: PageWords
+
+    @property
+    def start(self) -> dt.datetime:
+        """The first moment of the week in Japan."""
+        return dt.datetime.combine(self.monday, dt.time(), zone_info(JST))
+
+    @property
+    def language(self) -> Language:
+        """The language of the pages."""
+        return self.words.language
+
+    def subscribable(self, path: str) -> Subscribable | None:
+        """Return how to subscribe to a feed; None if there is no such feed."""
+        feed = self.feeds.get(path)
+        return None if feed is None else subscribable(feed, self.base_url)
+
+    def countries(self, airings: Iterable[Airing]) -> str:
+        """Return the codes of the countries in which one of the airings can be watched, end to end."""
+        covered = frozenset[str]().union(*map(self.outlets.countries_of, airings))
+        return "".join(code for code in self.dataset.regions.feeds if code in covered)
+
+
+def content(
+    dataset: Dataset,
+    known: Sequence[ShowSchedule],
+    feeds: Iterable[Feed],
+    *,
+    now: dt.datetime,
+    base_url: str | None,
+    language: Language,
+) -> Content:
+    """Return what the pages of a week are made from.
+
+    They go by the week and not by the hour: every other deployment would cost each subscriber a download of
+    everything. Where there is JavaScript it does the rest.
+    """
+    today = now.astimezone(zone_info(JST)).date()
+    return Content(
+        dataset=dataset,
+        known=known,
+        feeds={feed.path: feed for feed in feeds},
+        listed={one.show.id: _listed(dataset, one) for one in known},
+        outlets=Outlets(dataset, dataset.regions.feeds),
+        monday=today - dt.timedelta(days=today.weekday()),
+        base_url=base_url,
+        words=PageWords(language),
+    )
+
+
+def _listed(dataset: Dataset, one: ShowSchedule) -> Listed:
+    original = one.original
+    if original is None:
+        return Listed(show=one.show, starts=None, network=None)
+    return listed_at(dataset, one.show, original, original.start)
+
+
+def listed_at(dataset: Dataset, show: Show, airing: AiringSchedule, starts: Moment | None) -> Listed:
+    """Return a show as the list of an airing has it."""
+    network = dataset.network_of(airing.airing)
+    return Listed(show=show, starts=starts, network=network.name if network else None)

@@ -1,0 +1,121 @@
+"""The front page: what airs in the next days, the search, and the seasons as pictures."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import msgspec
+
+from ..language.model import Show
+from ..language.moment import JST, Precision, next_season, season_moment, season_of, season_start
+from ..views import coming
+from ..words.moments import month_words
+from .content import Content
+from .press import Page
+
+WEEK = 14
+"""Days on the front page: this week and the next, so that it holds the next seven on any day."""
+
+
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the season chart; ``left`` and ``width`` are in days from the season's first."""
+
+    show: Show
+    label: str
+    left: int
+    width: int
+    exact: bool
+
+
+class Month(msgspec.Struct, frozen=True, kw_only=True):
+    """A month of the season chart, in days from the season's first."""
+
+    name: str
+    left: int
+
+
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
+    """A season as a picture: its shows along the days they start."""
+
+    title: str
+    days: int
+    months: tuple[Month, ...]
+    bars: tuple[Bar, ...]
+
+
+def front(content: Content) -> Page:
+    """Return the front page."""
+    language = content.language
+    week = coming(content.dataset, content.known, now=content.start, days=WEEK, zone=JST, language=language)
+    exact = [one for one in week if not one.vague]
+    season = season_of(content.monday)
+    charts = [
+        chart for chart in (_chart(content, season), _chart(content, next_season(season))) if chart.bars
+    ]
+    everything = content.subscribable("premieres.ics")
+    regions = content.dataset.regions
+    return Page(
+        path="",
+        template="front.html",
+        title=content.words.home,
+        told={
+            "days": [(day, list(rows)) for day, rows in groupby(exact, key=lambda one: one.days[0])],
+            "vague": [one for one in week if one.vague],
+            "charts": charts,
+            "feeds": [everything] if everything else [],
+            "networks": _by_name(_networks(content)),
+            "blocks": _by_name(_blocks(content)),
+            "countries": [(code, regions.name(code)) for code in regions.feeds],
+            "seasons": _seasons(content),
+        },
+    )
+
+
+def _chart(content: Content, season: tuple[int, int]) -> Chart:
+    words = content.words
+    first = season_start(season)
+    after = season_start(next_season(season))
+    bars = []
+    for one in sorted(content.listed.values(), key=lambda one: one.order):
+        starts = one.starts
+        if starts is None or starts.precision < Precision.SEASON or not first <= starts.day < after:
+            continue
+        bars.append(
+            Bar(
+                show=one.show,
+                label=words.moment(starts),
+                left=(starts.day - first).days,
+                width=(starts.last_day - starts.day).days + 1,
+                exact=starts.precision >= Precision.DAY,
+            )
+        )
+    months = tuple(
+        Month(name=month_words(day.month, content.language), left=(day - first).days)
+        for day in (first.replace(month=first.month + at) for at in range(3))
+    )
+    title = words.chart(season_moment(season))
+    return Chart(title=title, days=(after - first).days, months=months, bars=tuple(bars))
+
+
+def _networks(content: Content) -> set[tuple[str, str]]:
+    """Return the ids and names of the networks that airings name."""
+    airings = (airing.airing for one in content.known for airing in one.airings)
+    found = map(content.dataset.network_of, airings)
+    return {(network.id, network.name) for network in found if network is not None}
+
+
+def _blocks(content: Content) -> set[tuple[str, str]]:
+    """Return the ids and names of the blocks that airings name."""
+    named = {airing.airing.block for one in content.known for airing in one.airings}
+    return {(block, content.dataset.blocks[block].name) for block in named if block is not None}
+
+
+def _by_name(found: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(found, key=lambda one: one[1].casefold())
+
+
+def _seasons(content: Content) -> list[tuple[str, str]]:
+    """Return the seasons in which shows start, the newest first: as addresses have them, and in words."""
+    seasons = {one.season for one in content.listed.values() if one.season is not None}
+    newest = sorted(seasons, key=lambda season: season.day, reverse=True)
+    return [(str(season), content.words.moment(season)) for season in newest]

@@ -1,0 +1,77 @@
+"""From pages to bytes: the templates, and the style, script and pictures that they name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+import jinja2
+import msgspec
+
+from ..language.model import slug
+from ..words.pages import PageWords
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A page before it is printed: its title, its template and what that is told.
+
+    ``path`` is its folder below the root, with a slash at the end unless empty.
+    """
+
+    path: str
+    template: str
+    title: str
+    told: Mapping[str, object] = {}
+
+
+class Press:
+    """Prints pages in one language, for one address."""
+
+    def __init__(self, words: PageWords, base_url: str | None) -> None:
+        self.base_url = base_url
+        assets = _assets()
+        self.assets = {f"assets/{name}": data for name, data in assets.items()}
+        self._environment = jinja2.Environment(
+            loader=jinja2.PackageLoader("animecal.site"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            w=words,
+            lang=words.language.code,
+            asset={name.partition(".")[0]: f"assets/{name}" for name in assets},
+            base_url=base_url,
+            slug=slug,
+        )
+
+    def page(self, page: Page) -> bytes:
+        """Return a page that stands in its folder."""
+        root = "../" * page.path.count("/") or "./"
+        return self._printed(page, root, f"{self.base_url}{page.path}" if self.base_url else None)
+
+    def page_at_any_depth(self, page: Page) -> bytes:
+        """Return a page that is served at any address, so that its links start at the root of the host."""
+        return self._printed(page, urlsplit(self.base_url).path if self.base_url else "/", None)
+
+    def sitemap(self, urls: Iterable[str]) -> bytes:
+        """Return the list of pages for search engines."""
+        return self._environment.get_template("sitemap.xml").render(urls=urls).encode()
+
+    def _printed(self, page: Page, root: str, canonical: str | None) -> bytes:
+        template = self._environment.get_template(page.template)
+        text = template.render(root=root, canonical=canonical, path=page.path, title=page.title, **page.told)
+        return text.encode()
+
+
+def _assets() -> dict[str, bytes]:
+    """Return the style, the script and the pictures, each with a digest of its content in its name."""
+    found = {}
+    for file in sorted(files("animecal.site").joinpath("assets").iterdir(), key=lambda one: one.name):
+        data = file.read_bytes()
+        stem, _, kind = file.name.rpartition(".")
+        found[f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{kind}"] = data
+    return found

@@ -1,0 +1,84 @@
+"""A show's page: its outlets with their schedules, its people, and what was announced."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from ..schedule.episodes import OFF, ShowSchedule, State
+from ..views import AiringRow, EpisodeRow, ShowFacts, show_facts
+from ..words.pages import PageWords
+from .content import Content
+from .press import Page
+from .subscribing import Subscribable
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """An airing on a show's page, each of its episodes with what is unusual about it.
+
+    ``feed`` is that of the airing; the original's stands above all. ``countries`` are codes, end to end.
+    """
+
+    airing: AiringRow
+    feed: Subscribable | None
+    countries: str
+    episodes: tuple[tuple[EpisodeRow, str], ...]
+
+
+def show_page(content: Content, one: ShowSchedule) -> Page:
+    """Return the page of a show."""
+    facts = show_facts(content.dataset, [one], one.show.id, content.language)
+    return Page(
+        path=f"shows/{one.show.id}/",
+        template="show.html",
+        title=one.show.title,
+        told={
+            "facts": facts,
+            "show": one.show,
+            "sections": [_section(content, one, number, row) for number, row in enumerate(facts.airings)],
+            "main": content.subscribable(f"shows/{one.show.id}.ics"),
+            "upcoming": _upcoming(content, facts),
+            "season": _season(content, one),
+        },
+    )
+
+
+def _section(content: Content, one: ShowSchedule, number: int, row: AiringRow) -> Section:
+    airing = one.airings[number].airing
+    path = f"shows/{one.show.id}.{airing.key}.ics"
+    notes = _notes(content.words, row.episodes)
+    return Section(
+        airing=row,
+        feed=None if row.original else content.subscribable(path),
+        countries=content.countries([airing]),
+        episodes=tuple(zip(row.episodes, notes, strict=True)),
+    )
+
+
+def _notes(words: PageWords, rows: Iterable[EpisodeRow]) -> Iterator[str]:
+    """Yield what is unusual about each episode; a reason that goes on from one to the next is told once."""
+    told = None
+    for row in rows:
+        again = row.reason == told and not row.moved_from
+        yield words.note(State(row.state), row.moved_from, None if again else row.reason)
+        told = row.reason or told
+
+
+def _upcoming(content: Content, facts: ShowFacts) -> tuple[dt.datetime, str] | None:
+    """Return the first episode of the original from Monday on: its instant, and which it is in words."""
+    week = content.start + dt.timedelta(days=7)
+    for airing in facts.airings:
+        for row in airing.episodes if airing.original else ():
+            if row.utc and row.utc >= content.start and State(row.state) not in OFF:
+                return row.utc, content.words.upcoming(row.what, row.printed, this_week=row.utc < week)
+    return None
+
+
+def _season(content: Content, one: ShowSchedule) -> tuple[str, str] | None:
+    """Return the folder of the season in which a show starts, and its name, if it has a page."""
+    season = content.listed[one.show.id].season
+    if season is None or f"seasons/{season}.ics" not in content.feeds:
+        return None
+    return f"seasons/{season}/", content.words.moment(season)

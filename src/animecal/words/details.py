@@ -1,0 +1,36 @@
+"""What is known of a show beside its times: each detail with its label."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..language.model import Show
+from .languages import ENGLISH, Language
+
+_APART = ("id", "file", "title", "first_episode", "ongoing", "airings", "credits", "links")
+"""Fields of a show that are told elsewhere or not at all; all others are details."""
+_LABELS = {"title_ja": "Japanese", "title_romaji": "romaji", "studios": "studio"}
+"""Labels of fields that are not called as they are named."""
+
+
+def show_details(show: Show, language: Language = ENGLISH) -> list[tuple[str, str]]:
+    """Return the details of a show that are known, each with its label, in the order of the fields."""
+    names = [name for name in show.__struct_fields__ if name not in _APART]
+    told = [(_LABELS.get(name, name.replace("_", " ")), _told(show, name, language)) for name in names]
+    return [(language.say(label), value) for label, value in told if value]
+
+
+def _told(show: Show, name: str, language: Language) -> str:
+    """Return what a field holds, in words: episodes as ``13 (1–13)``; empty if nothing."""
+    value = getattr(show, name)
+    match name:
+        case "format":
+            return language.say(value)
+        case "ids":
+            ids: dict[str, int] = msgspec.to_builtins(value)
+            return language.listed([f"{database} {number}" for database, number in ids.items()])
+        case "episodes" if value:
+            first, last = show.first_episode, show.last_episode
+            return language.say("{count} ({first}–{last})", count=value, first=first, last=last)
+        case _:
+            return language.listed(list(value)) if isinstance(value, tuple) else str(value or "")
