@@ -21,7 +21,7 @@ MAY_USE: dict[str, set[str]] = {
     "check": {"errors", "language", "progress", "schedule", "words"},
     "feeds": {"language", "schedule", "words"},
     "ledger": {"errors", "feeds", "language", "progress", "schedule", "web", "words"},
-    "publish": {"check", "errors", "feeds", "language", "ledger", "progress", "schedule", "web", "words"},
+    "publish": {"check", "errors", "feeds", "language", "ledger", "progress", "schedule", "web"},
     "sources": {"errors", "language", "progress", "web", "words"},
     "curate": {"check", "errors", "language", "progress", "schedule", "sources", "words"},
     "views": {"errors", "feeds", "language", "schedule", "words"},

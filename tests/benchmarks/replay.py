@@ -25,9 +25,7 @@ from animecal.publish.build import build
 
 def main() -> None:
     """Replay, and print what was seen."""
-    options = argparse.ArgumentParser(
-        description="Every week of some years, built on top of the week before."
-    )
+    options = argparse.ArgumentParser(description="Every week of some years, in turn.")
     options.add_argument("--data", type=Path, default=SHIPPED)
     options.add_argument("--since", type=dt.date.fromisoformat, default=dt.date(2024, 1, 1))
     options.add_argument("--until", type=dt.date.fromisoformat, default=dt.date(2029, 12, 31))

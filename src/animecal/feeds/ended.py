@@ -32,7 +32,7 @@ def all_feeds(
     numbering: Mapping[str, int] = NO_NUMBERING,
     before: Iterable[Address] = (),
 ) -> list[Feed]:
-    """Return all feeds, sorted by their paths: those of the data, those that are retired, and those of before.
+    """Return all feeds by their paths: those of the data, those that are retired, and those of before.
 
     ``before`` are the addresses that were published before. The feeds of a retired show's airings are retired
     with it. All others in which there is nothing now are kept, without events.
