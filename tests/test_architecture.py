@@ -38,8 +38,8 @@ PURE: tuple[str, ...] = (
     "check.schedules",
 )
 PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.differences", "publish.build")
-PURE += ("language.moment", "language.notations", "language.model", "language.form", "language.positions")
-PURE += ("curate.printed_times", "curate.drafts", "curate.drift", "curate.coverage")
+PURE += ("language.moment", "language.notations", "language.model", "language.names", "language.form")
+PURE += ("language.positions", "curate.printed_times", "curate.drafts", "curate.drift", "curate.coverage")
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "tempfile", "shutil"}
 CLOCKS = (".now(", ".today(", ".utcnow(", "open(", "uuid1(", "uuid4(")
 

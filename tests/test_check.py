@@ -468,7 +468,7 @@ def test_two_specials_at_one_moment_share_it(tmp_path: Path) -> None:
     )
     told = of_show(tmp_path, AIRING + body)
     assert [line.split(";")[0] for line in told] == [
-        "5: airings[0]: special talk and special recap share Wed 17 Jan 2024 20:00"
+        "5: airings[0]: special: Talk and special: Recap share Wed 17 Jan 2024 20:00"
     ]
 
 

@@ -8,19 +8,11 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from ..language.form import UNSAFE, is_address
-from ..language.model import (
-    statements_of,
-)
+from ..language.model import statements_of
 from ..language.moment import parse_clock
+from ..language.names import BLOCKS, NETWORKS, REGIONS, RETIRED
 from ..language.positions import join
-from .context import (
-    BLOCKS,
-    NETWORKS,
-    REGIONS,
-    RETIRED,
-    Context,
-    Found,
-)
+from .context import Context, Found
 
 
 def missing_source(context: Context) -> Found:

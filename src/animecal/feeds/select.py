@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from ..errors import AnimecalError
-from ..language.model import Dataset, Network, Retirement, slug
+from ..language.model import Dataset, Network, Retirement
 from ..language.moment import Precision, next_season, season_moment, season_of, season_start
+from ..language.names import RETIRED, slug
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.feeds import FeedWords, Named
@@ -95,7 +96,7 @@ def _notice(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWords)
     successor = feeds.get(retirement.successor or "")
     if retirement.successor is not None and successor is None:
         raise AnimecalError(
-            f"retired.toml: {retirement.path} is followed by {retirement.successor}, "
+            f"{RETIRED}: {retirement.path} is followed by {retirement.successor}, "
             "and there is no such feed; name one that `animecal list feeds` lists"
         )
     summary, description = words.notice(

@@ -15,6 +15,7 @@ from ..errors import SourceError, printable
 from ..language.form import UNSAFE, is_address
 from ..language.model import ExternalIds, Format, Network, Show
 from ..language.moment import JST, Moment, from_instant
+from ..language.names import title_likeness
 from ..web import Web, WebError, tried
 
 T = TypeVar("T")
@@ -179,20 +180,16 @@ class Index:
         self._by_id: dict[tuple[str, int], Show] = {}
         self._by_title: dict[str, Show] = {}
         for show in shows.values():
-            for name, given in msgspec.to_builtins(show.ids).items():
-                self._by_id[name, given] = show
-            self._by_title[_folded(show.title_ja or show.title)] = show
+            for known in show.ids.given.items():
+                self._by_id[known] = show
+            self._by_title[title_likeness(show.title_ja or show.title)] = show
 
     def find(self, record: Record) -> Show | None:
         """Return the show that a record is about."""
-        for name, given in msgspec.to_builtins(record.ids).items():
-            if (name, given) in self._by_id:
-                return self._by_id[name, given]
-        return self._by_title.get(_folded(record.title_ja or record.title))
-
-
-def _folded(title: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title).casefold())
+        for known in record.ids.given.items():
+            if known in self._by_id:
+                return self._by_id[known]
+        return self._by_title.get(title_likeness(record.title_ja or record.title))
 
 
 def channels(networks: Mapping[str, Network]) -> dict[int, str]:

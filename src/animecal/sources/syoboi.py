@@ -24,7 +24,8 @@ import msgspec
 
 from ..errors import SourceError
 from ..language.model import ExternalIds, Format, Network
-from ..language.moment import JST, PLAUSIBLE_YEARS, Moment, season_start, zone_info
+from ..language.moment import JST, PLAUSIBLE_YEARS, Moment, next_season, season_start, zone_info
+from ..language.names import NETWORKS
 from ..progress import Progress, unseen
 from ..web import Web
 from .records import (
@@ -85,8 +86,8 @@ def read(
 ) -> Reading:
     """Read what it says of titles, by their TIDs, or of all that begins in a season.
 
-    Programmes are those of the season's months, or of the ten weeks before and the four after the day
-    ``around``. Raises SourceError.
+    Programmes are those of the season and of the week before and the week after it, or of the ten weeks
+    before and the four after the day ``around``. Raises SourceError.
     """
     if endpoint == ENDPOINT and "+http" not in str(web.client.headers["User-Agent"]):
         raise SourceError(
@@ -96,7 +97,7 @@ def read(
     asking = _Asking(web, endpoint)
     if season is not None:
         start = season_start(season) - dt.timedelta(days=7)
-        until = season_start(season) + dt.timedelta(days=100)
+        until = season_start(next_season(season)) + dt.timedelta(days=7)
         new = asking.programmes((), start, start + dt.timedelta(days=35))
         titles = sorted({one.title for one in new if one.flags & NEW and not one.flags & RERUN})
     else:
@@ -249,7 +250,7 @@ def _record(
         else:
             strangers.add(one.channel)
     doubts += [
-        f"it airs on {names.get(channel, 'channel')} (ChID {channel}), which networks.toml does not have"
+        f"it airs on {names.get(channel, 'channel')} (ChID {channel}), which {NETWORKS} does not have"
         for channel in sorted(strangers)
     ]
     first = text(row.get("FirstCh"))
