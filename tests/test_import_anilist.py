@@ -18,6 +18,7 @@ import pytest
 from animecal.errors import SourceError
 from animecal.language.load import load
 from animecal.language.model import ExternalIds, Network
+from animecal.language.moment import JST, zone_info
 from animecal.sources import anilist
 from animecal.sources.gather import gather
 from animecal.sources.records import Outlet, Reading, Record
@@ -297,7 +298,7 @@ def test_what_is_null_is_not_known(read: Reader, site: AniList) -> None:
 
 def scheduled(*nodes: tuple[int, str]) -> dict[str, list[dict[str, int]]]:
     """Return a schedule of episodes at times in Japan."""
-    zone = dt.timezone(dt.timedelta(hours=9))
+    zone = zone_info(JST)
     return {
         "nodes": [
             {
