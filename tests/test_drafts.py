@@ -27,8 +27,8 @@ from animecal.errors import AnimecalError, OutputError, Problem
 from animecal.language.load import load
 from animecal.language.model import Dataset, ExternalIds, Regions
 from animecal.language.moment import Moment
-from animecal.sources import gather as importers
-from animecal.sources.records import Outlet, Reading, Record
+from animecal.sources.gather import SOURCES, gather
+from animecal.sources.records import Outlet, Reading, Record, Source
 from support import SHOW, Run, dataset, tree, write_data
 
 TODAY = dt.date(2024, 1, 9)
@@ -671,17 +671,21 @@ def test_wrong_usage_exits_with_2(run: Run, data: Path, arguments: tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    ("source", "kept", "ignored"),
+    ("whole", "kept", "ignored"),
     [
-        ("anilist", ["none", "year", "spring", "april"], []),
-        ("bangumi-data", ["year", "spring", "april"], ["none"]),
+        (False, ["none", "year", "spring", "april"], []),
+        (True, ["year", "spring", "april"], ["none"]),
     ],
 )
-def test_a_season_keeps_what_may_start_in_it(source: str, kept: list[str], ignored: list[str]) -> None:
+def test_a_season_keeps_what_may_start_in_it(
+    whole: bool, kept: list[str], ignored: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     starts = {"none": None, "year": "2024", "spring": "2024-spring", "april": "2024-04-30 24:00"}
     others = {"before": "2024-03-31 25:00", "later": "2024-07", "other": "2023", "last": "2023-04"}
     found = [record(title, outlet(start)) for title, start in {**starts, **others}.items()]
-    told = importers._of_season(Reading(source=source, records=tuple(found)), (2024, 1))
+    source = Source(name="elsewhere", read=lambda *_: Reading.of("elsewhere", found), whole=whole)
+    monkeypatch.setitem(SOURCES, "elsewhere", source)
+    told = gather("elsewhere", {}, season=(2024, 1), today=dt.date(2024, 3, 15))
     assert [one.title for one in told.records] == kept
     assert [f"{one.title} {one.reason}" for one in told.ignored] == [
         f"{title} has no start that can be trusted, so no season" for title in ignored

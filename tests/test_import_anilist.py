@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from animecal.errors import SourceError
@@ -20,12 +21,13 @@ from animecal.language.load import load
 from animecal.language.model import ExternalIds, Network
 from animecal.language.moment import JST, zone_info
 from animecal.sources import anilist
-from animecal.sources.gather import gather
-from animecal.sources.records import Outlet, Reading, Record
+from animecal.sources.gather import SOURCES, gather
+from animecal.sources.records import Outlet, Question, Reading, Record
 from animecal.web import Web
 from animecal.words.moments import moment_words
 from support import Answer, Handler, Run, Server, dataset, in_turn, refusal, send, sending, tree
 
+TODAY = dt.date(2024, 3, 15)
 NOW = ("--now", "2024-03-15T03:00:00Z")
 
 Media = dict[str, object]
@@ -121,13 +123,17 @@ def networks(data: Path) -> dict[str, Network]:
 Reader = Callable[..., Reading]
 
 
+def asked(site: AniList, *ids: int, season: tuple[int, int] | None = None) -> Question:
+    return Question(ids=ids, season=season, today=TODAY, endpoint=site.url)
+
+
 @pytest.fixture
 def read(site: AniList, networks: dict[str, Network]) -> Reader:
     """Read shows or a season in this process, without a pause and without tries."""
 
     def call(*ids: int, season: tuple[int, int] | None = None, tries: int = 1) -> Reading:
         with Web(tries=tries, timeout=5) as web:
-            return anilist.read(networks, web, ids=ids, season=season, endpoint=site.url)
+            return anilist.read(asked(site, *ids, season=season), networks, web)
 
     return call
 
@@ -220,13 +226,8 @@ def test_pages_are_read_until_there_is_no_next(
     site.add(3, "C")
     told: list[tuple[int, int]] = []
     with Web(tries=1) as web:
-        reading = anilist.read(
-            networks,
-            web,
-            season=(2024, 1),
-            endpoint=site.url,
-            on_part=lambda done, total: told.append((done, total)),
-        )
+        question = asked(site, season=(2024, 1))
+        reading = anilist.read(question, networks, web, lambda done, total: told.append((done, total)))
     assert [one.ids.anilist for one in reading.records] == [170001, 2, 3]
     assert told == [(1, 2), (2, 3), (3, 3)]
 
@@ -251,13 +252,8 @@ def test_many_ids_are_asked_for_fifty_at_a_time(site: AniList, networks: dict[st
         site.add(number, f"Show {number}")
     told: list[tuple[int, int]] = []
     with Web(tries=1) as web:
-        reading = anilist.read(
-            networks,
-            web,
-            ids=range(60, 0, -1),
-            endpoint=site.url,
-            on_part=lambda done, total: told.append((done, total)),
-        )
+        question = asked(site, *range(60, 0, -1))
+        reading = anilist.read(question, networks, web, lambda done, total: told.append((done, total)))
     assert [one.ids.anilist for one in reading.records] == list(range(1, 61))
     assert [one["ids"] for one in site.variables] == [[*range(1, 51)], [*range(51, 61)]]
     assert told == [(1, 2), (2, 2)]
@@ -457,12 +453,12 @@ def test_curated_shows_are_known_by_their_ids_and_titles(run: Run, data: Path, s
 def test_requests_keep_two_seconds_apart(
     site: AniList, networks: dict[str, Network], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert anilist.PAUSE >= 2
-    monkeypatch.setattr(anilist, "PAUSE", 0.3)
+    assert anilist.SOURCE.pause >= 2
+    monkeypatch.setitem(SOURCES, "anilist", msgspec.structs.replace(anilist.SOURCE, pause=0.3))
     site.size = 1
     site.add(2, "B")
     began = time.monotonic()
-    gather("anilist", networks, season=(2024, 1), today=dt.date(2024, 3, 15), endpoint=site.url)
+    gather("anilist", networks, season=(2024, 1), today=TODAY, endpoint=site.url)
     assert site.requests[1].at >= began + 0.3
 
 
@@ -471,7 +467,7 @@ def test_its_answers_are_never_kept(site: AniList, networks: dict[str, Network],
     site.answers[""] = kept
     cache = tmp_path / "cache"
     for _ in range(2):
-        gather("anilist", networks, ids=[170001], today=dt.date(2024, 3, 15), endpoint=site.url, cache=cache)
+        gather("anilist", networks, ids=[170001], today=TODAY, endpoint=site.url, cache=cache)
     assert len(site.requests) == 2
     assert not cache.exists()
 
@@ -553,10 +549,10 @@ def test_a_fault_on_the_second_page_is_one_too(site: AniList, refused: Callable[
 def test_a_server_that_stays_down_is_tried_four_times(
     site: AniList, networks: dict[str, Network], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(anilist, "PAUSE", 0)
+    monkeypatch.setitem(SOURCES, "anilist", msgspec.structs.replace(anilist.SOURCE, pause=0.0))
     site.answers[""] = sending(b"down", 502)
     with pytest.raises(SourceError) as found:
-        gather("anilist", networks, ids=[2], today=dt.date(2024, 3, 15), endpoint=site.url)
+        gather("anilist", networks, ids=[2], today=TODAY, endpoint=site.url)
     assert str(found.value) == f"{site.url} answers 502 (tried 4 times)"
     assert len(site.requests) == 4
 
