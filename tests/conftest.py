@@ -16,8 +16,12 @@ from support import SHOW, Run, Server, write_data
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--bless``, which writes the golden feeds anew instead of comparing with them."""
-    parser.addoption("--bless", action="store_true", help="write tests/golden/feeds anew; review the diff")
+    """Add ``--bless``, which writes what is expected anew instead of comparing with it."""
+    parser.addoption(
+        "--bless",
+        action="store_true",
+        help="write tests/golden/feeds and tests/broken/*/expected.txt anew; review the diff",
+    )
 
 
 @pytest.fixture

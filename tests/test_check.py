@@ -53,18 +53,37 @@ def change(body: str, *, announced: str = "2023-12-20") -> str:
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in BROKEN.iterdir()))
-def test_each_broken_example_is_reported_to_the_letter(name: str, data: Path) -> None:
+def test_each_broken_example_is_reported_to_the_letter(
+    name: str, data: Path, request: pytest.FixtureRequest
+) -> None:
     shutil.copytree(BROKEN / name, data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
     answer = CliRunner().invoke(app, ["check", "--data", str(data)])
     told, _, summary = answer.output.partition("\n\n")
-    assert told.splitlines() == (BROKEN / name / "expected.txt").read_text("utf-8").splitlines()
+    expected = BROKEN / name / "expected.txt"
+    if request.config.getoption("--bless"):
+        expected.write_text(f"{told}\n", "utf-8")
+    assert told.splitlines() == expected.read_text("utf-8").splitlines()
     assert {line.rsplit(" [", 1)[1].rstrip("]") for line in told.splitlines()} == {name}
     assert " problem" in summary
     assert answer.exit_code == 1
 
 
 def test_every_rule_and_every_fault_of_form_has_a_broken_example() -> None:
-    assert {path.name for path in BROKEN.iterdir()} == {*CHECKS, *FORM}
+    there = {path.name for path in BROKEN.iterdir()}
+    assert {*CHECKS, *FORM} - there == set(), (
+        "these rules have no example: put the files of a data folder that breaks one, and nothing else, into "
+        "tests/broken/<rule>/, and run pytest tests/test_check.py --bless, which writes its expected.txt"
+    )
+    assert there - {*CHECKS, *FORM} == set(), (
+        "these examples are of no rule: a folder has the name of a public function of a module that "
+        "src/animecal/check/rules.py lists, with hyphens, or of a fault of form"
+    )
+
+
+@pytest.mark.parametrize("rule", sorted(CHECKS))
+def test_a_rule_says_in_a_sentence_what_holds(rule: str) -> None:
+    said = (CHECKS[rule].__doc__ or "").partition("\n")[0]
+    assert said.endswith(".")
 
 
 def test_all_problems_of_all_files_are_told_in_one_run(tmp_path: Path, run: Run) -> None:
