@@ -1,4 +1,4 @@
 """Events, which feed holds which, the bytes of a feed, and news.
 
-It may use `language`, `schedule` and `words`.
+It may use `errors`, `language`, `schedule` and `words`.
 """
