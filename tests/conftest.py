@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from support import SHOW, Run, Server, write_data
+from animecal.language.load import load
+from animecal.language.model import Network
+from support import FILE, SHOW, Run, Server, write_data
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,8 +30,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def data(tmp_path: Path) -> Path:
     """A small valid data folder with one show, ``metal-sky``."""
     folder = tmp_path / "data"
-    write_data(folder, {"shows/2024/metal-sky.toml": SHOW})
+    write_data(folder, {FILE: SHOW})
     return folder
+
+
+@pytest.fixture
+def networks(data: Path) -> dict[str, Network]:
+    """The networks of that data folder."""
+    return dict(load(data, empty=True).dataset.networks)
 
 
 @pytest.fixture

@@ -5,10 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import signal
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,15 +13,14 @@ import msgspec
 import pytest
 
 from animecal.errors import SourceError
-from animecal.language.load import load
 from animecal.language.model import ExternalIds, Network
 from animecal.language.moment import JST, zone_info
 from animecal.sources import anilist
 from animecal.sources.gather import SOURCES, gather
-from animecal.sources.records import Outlet, Question, Reading, Record
+from animecal.sources.records import Outlet, Question, Reading
 from animecal.web import Web
 from animecal.words.moments import moment_words
-from support import Answer, Handler, Run, Server, dataset, in_turn, refusal, send, sending, tree
+from support import Answer, Handler, Run, Server, dataset, in_turn, only, refusal, send, sending, tree
 
 TODAY = dt.date(2024, 3, 15)
 NOW = ("--now", "2024-03-15T03:00:00Z")
@@ -115,11 +110,6 @@ def site() -> Iterator[AniList]:
         yield found
 
 
-@pytest.fixture
-def networks(data: Path) -> dict[str, Network]:
-    return dict(load(data).dataset.networks)
-
-
 Reader = Callable[..., Reading]
 
 
@@ -136,12 +126,6 @@ def read(site: AniList, networks: dict[str, Network]) -> Reader:
             return anilist.read(asked(site, *ids, season=season), networks, web)
 
     return call
-
-
-def only(reading: Reading) -> Record:
-    assert reading.ignored == ()
-    (record,) = reading.records
-    return record
 
 
 # --- from answers to files --------------------------------------------------------------------------------
@@ -616,23 +600,8 @@ def test_hostile_titles_stay_titles(run: Run, tmp_path: Path, data: Path, site: 
 def test_an_interrupt_leaves_nothing_behind(data: Path, site: AniList) -> None:
     before = tree(data)
     names = sorted(path.name for path in data.iterdir())
-    asked = threading.Event()
-
-    def slow(handler: Handler, number: int) -> None:
-        asked.set()
-        site.silent(handler, number)
-
-    site.answers[""] = slow
-    command = ("import", "anilist", "--id", "170001", "--endpoint", site.url, "--data", str(data))
-    with subprocess.Popen(
-        [sys.executable, "-m", "animecal", *command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
-        assert asked.wait(30)
-        process.send_signal(signal.SIGINT)
-        shown = process.communicate(timeout=30)
-    assert (process.returncode, shown) == (130, ("", ""))
+    site.answers[""] = site.silent
+    command = ("import", "anilist", "--id", "170001", "--endpoint", site.url, "--data", data)
+    assert site.interrupted(*command) == (130, "", "")
     assert tree(data) == before
     assert sorted(path.name for path in data.iterdir()) == names

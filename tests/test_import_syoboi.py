@@ -5,10 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import signal
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,13 +15,25 @@ import msgspec
 import pytest
 
 from animecal.errors import SourceError
-from animecal.language.load import load
 from animecal.language.model import Network
 from animecal.sources import syoboi
 from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Question, Reading, Record
 from animecal.web import Web
-from support import Answer, Handler, Run, Server, dataset, in_turn, refusal, send, sending, tree, write_data
+from support import (
+    Answer,
+    Handler,
+    Run,
+    Server,
+    dataset,
+    in_turn,
+    only,
+    refusal,
+    send,
+    sending,
+    tree,
+    write_data,
+)
 
 DAY = dt.date(2024, 3, 15)
 NOW = ("--now", "2024-03-15T03:00:00Z")
@@ -150,11 +158,6 @@ def data(tmp_path: Path) -> Path:
     return write_data(tmp_path / "data", {"networks.toml": NETWORKS, "blocks.toml": ""})
 
 
-@pytest.fixture
-def networks(data: Path) -> dict[str, Network]:
-    return dict(load(data, empty=True).dataset.networks)
-
-
 Reader = Callable[..., Reading]
 
 
@@ -173,12 +176,6 @@ def read(site: Syoboi, networks: dict[str, Network]) -> Reader:
             return syoboi.read(asked(site, *titles, season=season, day=day), networks, web)
 
     return call
-
-
-def only(reading: Reading) -> Record:
-    assert reading.ignored == ()
-    (record,) = reading.records
-    return record
 
 
 def on(record: Record, network: str) -> Outlet:
@@ -746,23 +743,9 @@ def test_hostile_titles_stay_titles(run: Run, tmp_path: Path, data: Path, site: 
 
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, data: Path, site: Syoboi) -> None:
     before = tree(data)
-    asked = threading.Event()
-
-    def slow(handler: Handler, number: int) -> None:
-        asked.set()
-        site.silent(handler, number)
-
-    site.instead["TitleLookup"] = slow
+    site.instead["TitleLookup"] = site.silent
     command = ("import", "syoboi", "--id", "7001", "--endpoint", site.url, "--data", data)
-    with subprocess.Popen(
-        [sys.executable, "-m", "animecal", *map(str, command), "--cache", str(tmp_path / "cache")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
-        assert asked.wait(30)
-        process.send_signal(signal.SIGINT)
-        shown = process.communicate(timeout=30)
-    assert (process.returncode, shown) == (130, ("", ""))
+    kept = ("--cache", tmp_path / "cache")
+    assert site.interrupted(*command, *kept) == (130, "", "")
     assert tree(data) == before
     assert sorted(path.name for path in data.iterdir()) == ["blocks.toml", "networks.toml", "regions.toml"]
