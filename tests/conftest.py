@@ -12,20 +12,32 @@ from pathlib import Path
 
 import pytest
 
-from support import SHOW, Run, Server, write_data
+from animecal.language.load import load
+from animecal.language.model import Network
+from support import FILE, SHOW, Run, Server, write_data
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--bless``, which writes the golden feeds anew instead of comparing with them."""
-    parser.addoption("--bless", action="store_true", help="write tests/golden/feeds anew; review the diff")
+    """Add ``--bless``, which writes what is expected anew instead of comparing with it."""
+    parser.addoption(
+        "--bless",
+        action="store_true",
+        help="write tests/golden/feeds and tests/broken/*/expected.txt anew; review the diff",
+    )
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A small valid data folder with one show, ``metal-sky``."""
     folder = tmp_path / "data"
-    write_data(folder, {"shows/2024/metal-sky.toml": SHOW})
+    write_data(folder, {FILE: SHOW})
     return folder
+
+
+@pytest.fixture
+def networks(data: Path) -> dict[str, Network]:
+    """The networks of that data folder."""
+    return dict(load(data, empty=True).dataset.networks)
 
 
 @pytest.fixture

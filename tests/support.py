@@ -6,7 +6,9 @@ import contextlib
 import dataclasses
 import datetime as dt
 import http.server
+import signal
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -19,6 +21,7 @@ from animecal.language.load import load, require
 from animecal.language.model import Dataset
 from animecal.ledger.published import INDEX, NOTHING, Published
 from animecal.publish.build import Built, build
+from animecal.sources.records import Reading, Record
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -94,6 +97,10 @@ source = "{SOURCE}"
 """
 
 
+FILE = "shows/2024/metal-sky.toml"
+"""Where that show stands in a data folder."""
+
+
 def dates(announced: str, *lines: str) -> str:
     """Return a date statement, for ``show_text``."""
     return "\n".join(["[[airings.dates]]", f"announced = {announced}", *lines, "SOURCE", ""])
@@ -102,6 +109,11 @@ def dates(announced: str, *lines: str) -> str:
 def change(announced: str, *lines: str) -> str:
     """Return a change, for ``show_text``."""
     return "\n".join(["[[airings.changes]]", f"announced = {announced}", *lines, "SOURCE", ""])
+
+
+def simulcast(network: str = "crunchyroll", *lines: str, announced: str = "2023-12-07") -> str:
+    """Return an airing that follows the original by half an hour, for ``show_text``."""
+    return f'\n[[airings]]\nnetwork = "{network}"\n' + dates(announced, 'delay = "30 minutes"', *lines)
 
 
 START = dates("2023-12-07", 'starts = "2024-01-10 24:55"')
@@ -173,10 +185,14 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+def on_day(day: str) -> tuple[str, ...]:
+    """Return the options of a command that make it noon of a day, in UTC, with what was announced by then."""
+    return "--as-of", day, "--now", f"{day}T12:00:00Z"
+
+
 def build_on(run: Run, data: Path, out: Path, day: str) -> str:
     """Build a data folder with the command line at noon of a day; return what it prints."""
-    options = ("--as-of", day, "--now", f"{day}T12:00:00Z")
-    done = run("build", "--data", data, "--out", out, *options)
+    done = run("build", "--data", data, "--out", out, *on_day(day))
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -192,6 +208,13 @@ def refusal(run: Run, data: Path, *arguments: str | Path) -> str:
     assert tree(data) == before
     assert not list(data.glob(".drafts-*"))
     return done.stderr.removeprefix("error: ").rstrip("\n")
+
+
+def only(reading: Reading) -> Record:
+    """Return the one record of a reading that ignores nothing."""
+    assert reading.ignored == ()
+    (record,) = reading.records
+    return record
 
 
 BESIDE = frozenset({INDEX, "news.atom", "news.json"})
@@ -229,6 +252,7 @@ class Server:
         self.otherwise = sending(b"not here", 404)
         self.asked: Counter[str] = Counter()
         self.requests: list[Request] = []
+        self.waiting = threading.Event()
         self.closing = threading.Event()
         server = self
 
@@ -267,7 +291,21 @@ class Server:
 
     def silent(self, _handler: Handler, _number: int) -> None:
         """Answer nothing, for as long as the server runs."""
+        self.waiting.set()
         self.closing.wait(20)
+
+    def interrupted(self, *arguments: str | Path) -> tuple[int, str, str]:
+        """Run the command line, interrupt it while it waits, and return its exit code and output."""
+        with subprocess.Popen(
+            [sys.executable, "-m", "animecal", *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        ) as process:
+            assert self.waiting.wait(60)
+            process.send_signal(signal.SIGINT)
+            told, faults = process.communicate(timeout=60)
+        return process.returncode, told, faults
 
 
 def send(handler: Handler, body: bytes, status: int = 200, **headers: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,8 @@ PURE: tuple[str, ...] = (
     "check.schedules",
 )
 PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.differences", "publish.build")
-PURE += ("language.moment", "language.notations", "language.model", "language.form", "language.positions")
-PURE += ("curate.printed_times", "curate.drafts", "curate.drift", "curate.coverage")
+PURE += ("language.moment", "language.notations", "language.model", "language.names", "language.form")
+PURE += ("language.positions", "curate.printed_times", "curate.drafts", "curate.drift", "curate.coverage")
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "tempfile", "shutil"}
 CLOCKS = (".now(", ".today(", ".utcnow(", "open(", "uuid1(", "uuid4(")
 
@@ -118,8 +119,9 @@ def test_within_a_room_the_modules_have_no_circle_either(room: str) -> None:
 @pytest.mark.parametrize("room", [room for room in MAY_USE if (PACKAGE / room).is_dir()] + ["cli"])
 def test_a_room_says_what_may_be_in_it_and_what_it_may_use(room: str) -> None:
     said = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text("utf-8"))) or ""
-    assert said.endswith(".")
-    assert "may use" in said
+    uses = re.findall(r"`(\w+)`", said.partition("It may use ")[2])
+    assert uses == [other for other in MAY_USE if other in MAY_USE.get(room, ())]
+    assert uses or said.endswith("It may use everything.")
 
 
 def test_sources_of_facts_differ_only_before_their_records() -> None:

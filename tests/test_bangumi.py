@@ -17,9 +17,9 @@ from animecal.language.load import SHIPPED
 from animecal.language.model import Show
 from animecal.language.moment import instant_to_datetime
 from animecal.schedule.shows import schedule
+from animecal.sources.bangumi_data import IDS
 from support import dataset
 
-SITES = {"aniList": "anilist", "mal": "mal", "anidb": "anidb"}
 CLOSE = dt.timedelta(minutes=5)
 
 
@@ -31,14 +31,13 @@ def begins(folder: Path) -> dict[tuple[str, str], list[dt.datetime]]:
             if item.get("begin"):
                 begin = dt.datetime.fromisoformat(item["begin"])
                 for site in item["sites"]:
-                    if site["site"] in SITES:
-                        found.setdefault((SITES[site["site"]], site["id"]), []).append(begin)
+                    if site["site"] in IDS:
+                        found.setdefault((IDS[site["site"]], site["id"]), []).append(begin)
     return found
 
 
 def ids_of(show: Show) -> list[tuple[str, str]]:
-    ids = ((name, getattr(show.ids, name)) for name in SITES.values())
-    return [(name, str(number)) for name, number in ids if number is not None]
+    return [(name, str(number)) for name, number in show.ids.given.items()]
 
 
 @pytest.mark.skipif("ANIMECAL_BANGUMI" not in os.environ, reason="ANIMECAL_BANGUMI names no folder of items")

@@ -15,7 +15,7 @@ from animecal.check.rules import CHECKS, check
 from animecal.cli.app import app
 from animecal.language.load import SHIPPED, load
 from animecal.language.positions import line_of
-from support import AIRING, BLOCKS, NETWORKS, REGIONS, SHOW, Run, show_text, write_data
+from support import AIRING, BLOCKS, FILE, NETWORKS, REGIONS, SHOW, Run, show_text, simulcast, write_data
 
 BROKEN = Path(__file__).parent / "broken"
 FORM = {
@@ -30,19 +30,18 @@ FORM = {
     "utf-8",
 }
 """The kinds of faults that loading reports."""
-PATH = "shows/2024/metal-sky.toml"
 
 
 def problems(folder: Path, files: dict[str, str]) -> list[str]:
     """Return the problems of the small data set with other files, as lines."""
-    loaded = load(write_data(folder, {PATH: SHOW, **files}))
+    loaded = load(write_data(folder, {FILE: SHOW, **files}))
     return [str(problem) for problem in sorted({*loaded.problems, *check(loaded)})]
 
 
 def of_show(folder: Path, body: str, *, head: str = "episodes = 12\n") -> list[str]:
     """Return the problems of one show, without the file's name."""
     text = show_text(body, head=f'title = "Metal Sky"\nformat = "tv"\n{head}')
-    return [line.removeprefix(f"{PATH}:") for line in problems(folder, {PATH: text})]
+    return [line.removeprefix(f"{FILE}:") for line in problems(folder, {FILE: text})]
 
 
 def change(body: str, *, announced: str = "2023-12-20") -> str:
@@ -53,32 +52,51 @@ def change(body: str, *, announced: str = "2023-12-20") -> str:
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in BROKEN.iterdir()))
-def test_each_broken_example_is_reported_to_the_letter(name: str, data: Path) -> None:
+def test_each_broken_example_is_reported_to_the_letter(
+    name: str, data: Path, request: pytest.FixtureRequest
+) -> None:
     shutil.copytree(BROKEN / name, data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
     answer = CliRunner().invoke(app, ["check", "--data", str(data)])
     told, _, summary = answer.output.partition("\n\n")
-    assert told.splitlines() == (BROKEN / name / "expected.txt").read_text("utf-8").splitlines()
+    expected = BROKEN / name / "expected.txt"
+    if request.config.getoption("--bless"):
+        expected.write_text(f"{told}\n", "utf-8")
+    assert told.splitlines() == expected.read_text("utf-8").splitlines()
     assert {line.rsplit(" [", 1)[1].rstrip("]") for line in told.splitlines()} == {name}
     assert " problem" in summary
     assert answer.exit_code == 1
 
 
 def test_every_rule_and_every_fault_of_form_has_a_broken_example() -> None:
-    assert {path.name for path in BROKEN.iterdir()} == {*CHECKS, *FORM}
+    there = {path.name for path in BROKEN.iterdir()}
+    assert {*CHECKS, *FORM} - there == set(), (
+        "these rules have no example: put the files of a data folder that breaks one, and nothing else, into "
+        "tests/broken/<rule>/, and run pytest tests/test_check.py --bless, which writes its expected.txt"
+    )
+    assert there - {*CHECKS, *FORM} == set(), (
+        "these examples are of no rule: a folder has the name of a public function of a module that "
+        "src/animecal/check/rules.py lists, with hyphens, or of a fault of form"
+    )
+
+
+@pytest.mark.parametrize("rule", sorted(CHECKS))
+def test_a_rule_says_in_a_sentence_what_holds(rule: str) -> None:
+    said = (CHECKS[rule].__doc__ or "").partition("\n")[0]
+    assert said.endswith(".")
 
 
 def test_all_problems_of_all_files_are_told_in_one_run(tmp_path: Path, run: Run) -> None:
     names = ("late-night", "type", "toml", "unknown-block", "stated-end", "url", "utf-8")
-    folder = write_data(tmp_path / "data", {PATH: SHOW})
+    folder = write_data(tmp_path / "data", {FILE: SHOW})
     expected: list[str] = []
     for number, name in enumerate(names):
-        text = (BROKEN / name / PATH).read_bytes()
+        text = (BROKEN / name / FILE).read_bytes()
         new = f"shows/2024/metal-sky-{number}.toml"
         (folder / new).write_bytes(
             text.replace(b'title = "Metal Sky"', f'title = "Sky No. {number}"'.encode())
         )
         lines = (BROKEN / name / "expected.txt").read_text("utf-8").splitlines()
-        expected += [line.replace(PATH, new) for line in lines if line.startswith(f"{PATH}:")]
+        expected += [line.replace(FILE, new) for line in lines if line.startswith(f"{FILE}:")]
     answer = run("check", "--data", folder)
     lines = answer.stdout.splitlines()
     assert lines[:-2] == expected
@@ -409,16 +427,7 @@ def test_a_stated_end_without_a_number_of_episodes_contradicts_nothing(tmp_path:
 def test_the_end_of_a_simulcast_may_be_a_printed_or_a_calendar_day(
     end: str, holds: bool, tmp_path: Path
 ) -> None:
-    follower = f"""
-[[airings]]
-network = "crunchyroll"
-[[airings.dates]]
-announced = 2023-12-07
-delay = "30 minutes"
-ends = 2024-03-{end}
-SOURCE
-"""
-    told = of_show(tmp_path, AIRING + follower)
+    told = of_show(tmp_path, AIRING + simulcast("crunchyroll", f"ends = 2024-03-{end}"))
     assert [line.split(": ")[:2] for line in told] == ([] if holds else [["17", "airings[1].dates[0].ends"]])
 
 
@@ -468,7 +477,7 @@ def test_two_specials_at_one_moment_share_it(tmp_path: Path) -> None:
     )
     told = of_show(tmp_path, AIRING + body)
     assert [line.split(";")[0] for line in told] == [
-        "5: airings[0]: special talk and special recap share Wed 17 Jan 2024 20:00"
+        "5: airings[0]: special: Talk and special: Recap share Wed 17 Jan 2024 20:00"
     ]
 
 
@@ -651,7 +660,7 @@ HIDDEN += [
 
 @pytest.mark.parametrize("hidden", HIDDEN, ids=ascii)
 def test_no_text_of_a_show_may_hold_a_hidden_character(hidden: str, tmp_path: Path) -> None:
-    told = problems(tmp_path, {PATH: show_text(EVERY_TEXT.replace("@", hidden), head="")})
+    told = problems(tmp_path, {FILE: show_text(EVERY_TEXT.replace("@", hidden), head="")})
     wanted = [
         "title",
         "title_ja",
@@ -815,7 +824,7 @@ def test_a_key_is_found_on_its_line(key: str, line: int, start: str, breaks: str
 @pytest.mark.parametrize("breaks", ["\n", "\r\n"], ids=["LF", "CRLF"])
 def test_a_rule_tells_the_line_of_an_entry_in_a_list(breaks: str, data: Path) -> None:
     text = show_text(AIRING + change("skips = [\n  2024-01-17,\n\n  2024-01-18,\n]"))
-    (data / PATH).write_bytes(text.replace("\n", breaks).encode())
+    (data / FILE).write_bytes(text.replace("\n", breaks).encode())
     loaded = load(data)
     assert not loaded.problems
     assert [(one.line, one.key) for one in check(loaded)] == [(15, "airings[0].changes[0].skips[1]")]
@@ -880,7 +889,7 @@ def _airing(draw: st.DrawFn) -> str:
     st.sampled_from(["", "ongoing = true\n", "first_episode = 0\n", "episodes = 12\n", "episodes = 20000\n"]),
 )
 def test_no_combination_of_statements_stops_the_rules(data: Path, airings: list[str], head: str) -> None:
-    (data / PATH).write_text(show_text("".join(airings), head=f'title = "x"\nformat = "tv"\n{head}'), "utf-8")
+    (data / FILE).write_text(show_text("".join(airings), head=f'title = "x"\nformat = "tv"\n{head}'), "utf-8")
     loaded = load(data)
     assert not loaded.problems
     for problem in check(loaded):

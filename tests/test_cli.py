@@ -4,8 +4,6 @@ import json
 import os
 import pty
 import re
-import signal
-import socket
 import subprocess
 import sys
 import unicodedata
@@ -13,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support import SHOW, Run, show_text, tree, write_data
+from support import FILE, SHOW, Run, Server, change, dates, show_text, simulcast, tree, write_data
 
 NOW = ("--now", "2024-01-09T12:00:00Z")
 
@@ -125,21 +123,10 @@ def test_a_reader_that_leaves_early_is_no_error(data: Path) -> None:
     assert done.stderr == ""
 
 
-def test_an_interrupt_stops_it_without_a_traceback(tmp_path: Path, data: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        command = ("build", "--data", str(data), "--out", str(tmp_path / "feeds"), "--previous", url)
-        with subprocess.Popen(
-            [sys.executable, "-m", "animecal", *command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        ) as process:
-            caller, _ = silent.accept()  # it asks, and gets no answer
-            with caller:
-                process.send_signal(signal.SIGINT)
-                shown = process.communicate(timeout=30)
-    assert (process.returncode, shown) == (130, ("", ""))
+def test_an_interrupt_stops_it_without_a_traceback(tmp_path: Path, data: Path, server: Server) -> None:
+    server.otherwise = server.silent
+    command = ("build", "--data", data, "--out", tmp_path / "feeds", "--previous", server.url)
+    assert server.interrupted(*command) == (130, "", "")
     assert not (tmp_path / "feeds").exists()
 
 
@@ -154,11 +141,7 @@ def test_check_is_content_with_good_data(run: Run, data: Path) -> None:
 def test_check_tells_all_problems_with_their_places(run: Run, data: Path) -> None:
     write_data(
         data,
-        {
-            "shows/2024/metal-sky.toml": SHOW.replace("plus-ultra", "plus-ulta").replace(
-                "[[airings", "x = 1\n[[airings", 1
-            )
-        },
+        {FILE: SHOW.replace("plus-ultra", "plus-ulta").replace("[[airings", "x = 1\n[[airings", 1)},
     )
     done = run("check", "--data", data)
     assert done.returncode == 1
@@ -206,7 +189,7 @@ def test_a_build_with_broken_data_leaves_the_feeds(run: Run, data: Path, tmp_pat
     arguments = ("build", "--data", data, "--out", tmp_path / "feeds", *NOW)
     run(*arguments)
     before = tree(tmp_path / "feeds")
-    write_data(data, {"shows/2024/metal-sky.toml": SHOW.replace("24:55", "00:55")})
+    write_data(data, {FILE: SHOW.replace("24:55", "00:55")})
     done = run(*arguments)
     assert done.returncode == 1
     assert "write '2024-01-09 24:55'" in done.stderr
@@ -261,15 +244,7 @@ def test_upcoming_uses_the_system_zone(run: Run, data: Path) -> None:
 
 
 def test_upcoming_can_ask_for_a_network_or_a_country(run: Run, data: Path) -> None:
-    simulcast = """
-[[airings]]
-network = "crunchyroll"
-[[airings.dates]]
-announced = 2023-12-07
-delay = "30 minutes"
-source = "https://news.example/b"
-"""
-    write_data(data, {"shows/2024/metal-sky.toml": SHOW + simulcast})
+    write_data(data, {FILE: show_text(simulcast(), head=SHOW)})
     base = ("upcoming", "--data", data, "--tz", "Asia/Tokyo", *NOW)
     assert "Fuji TV" in run(*base).stdout
     assert "  01:25  " in run(*base, "--network", "crunchyroll").stdout
@@ -284,16 +259,9 @@ source = "https://news.example/b"
 
 
 def test_upcoming_in_a_country_passes_over_an_outlet_that_is_put_off(run: Run, data: Path) -> None:
-    put_off = '[[airings.changes]]\nannounced=2024-01-08\nhiatus_from=1\nsource="https://news.example/w"\n'
-    late = """
-[[airings]]
-network = "netflix"
-[[airings.dates]]
-announced = 2023-12-07
-starts = "2024-01-12 21:00"
-source = "https://news.example/b"
-"""
-    write_data(data, {"shows/2024/metal-sky.toml": SHOW + put_off + late})
+    put_off = change("2024-01-08", "hiatus_from = 1")
+    late = '[[airings]]\nnetwork = "netflix"\n' + dates("2023-12-07", 'starts = "2024-01-12 21:00"')
+    write_data(data, {FILE: show_text(put_off + late, head=SHOW)})
     shown = run("upcoming", "--data", data, "--region", "JP", *NOW).stdout
     assert "Metal Sky  episode 1 · Netflix" in shown
 
@@ -301,7 +269,7 @@ source = "https://news.example/b"
 def test_upcoming_says_when_only_the_month_or_the_day_is_known(run: Run, data: Path) -> None:
     month = run("upcoming", "--data", data, "--now", "2023-12-30T00:00:00Z", "--as-of", "2023-04-01").stdout
     assert "Day to be announced\n  January 2024  Metal Sky  premiere · Fuji TV\n" in month
-    write_data(data, {"shows/2024/metal-sky.toml": SHOW.replace(" 24:55", "")})
+    write_data(data, {FILE: SHOW.replace(" 24:55", "")})
     assert (
         "  time open  (Wed 10 Jan 2024)  Metal Sky  episode 1" in run("upcoming", "--data", data, *NOW).stdout
     )
@@ -313,7 +281,7 @@ def test_upcoming_leaves_out_what_is_postponed_or_over(run: Run, data: Path) -> 
         "Nothing is known for the next 7 days."
         in run("upcoming", "--data", data, "--now", "2023-06-01T00:00:00Z").stdout
     )
-    write_data(data, {"shows/2024/metal-sky.toml": SHOW + put_off})
+    write_data(data, {FILE: SHOW + put_off})
     assert "Nothing is known" in run("upcoming", "--data", data, *NOW).stdout
     assert "Nothing is known" in run("upcoming", "--data", data, "--now", "2025-01-01T00:00:00Z").stdout
 
@@ -388,9 +356,7 @@ def test_colours_are_for_terminals_without_no_color(run: Run, data: Path) -> Non
 
 
 def test_markup_in_titles_stays_text(run: Run, data: Path) -> None:
-    write_data(
-        data, {"shows/2024/metal-sky.toml": SHOW.replace("Metal Sky", "[red]Metal[/red] :smile: %s {x}")}
-    )
+    write_data(data, {FILE: SHOW.replace("Metal Sky", "[red]Metal[/red] :smile: %s {x}")})
     assert "[red]Metal[/red] :smile: %s {x}" in run("list", "shows", "--data", data, *NOW).stdout
 
 

@@ -15,12 +15,11 @@ import icalendar
 import pytest
 from ical.calendar_stream import IcsCalendarStream
 
-from support import SHOW, SOURCE, Run, events, feeds_of, write_data
+from support import FILE, SHOW, SOURCE, Run, events, feeds_of, on_day, write_data
 
 COMMITTED = Path(__file__).parents[1] / "feeds"
-FILE = "shows/2024/metal-sky.toml"
-OPTIONS = ("--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
-LATER = ("--as-of", "2024-01-12", "--now", "2024-01-12T12:00:00Z")
+OPTIONS = on_day("2024-01-01")
+LATER = on_day("2024-01-12")
 TRICKY = f"""\
 title = "Day; by, day \\\\ “日々” 🎌 with a title so long that it has to be folded somewhere in its middle"
 title_ja = "とても長い題名なので、どこかで折り返さなければならない日々の物語。とても長い題名なので"

@@ -26,18 +26,10 @@ from animecal.ledger.differences import (
 )
 from animecal.ledger.published import INDEX, NOTHING, Published, read_published
 from animecal.publish.build import Built
-from support import SHOW, SOURCE, Run, built, feeds_of, tree, write_data
+from support import FILE, SHOW, SOURCE, Run, built, feeds_of, on_day, show_text, simulcast, tree, write_data
 
-FILE = "shows/2024/metal-sky.toml"
-DAY = ("--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
-FOLLOWER = f"""
-[[airings]]
-network = "at-x"
-[[airings.dates]]
-announced = 2023-12-07
-delay = "30 minutes"
-source = "{SOURCE}"
-"""
+DAY = on_day("2024-01-01")
+FOLLOWER = show_text(simulcast("at-x"), head="")
 
 
 def change(rest: str, reason: str | None = None) -> str:

@@ -27,9 +27,9 @@ from animecal.errors import AnimecalError, OutputError, Problem
 from animecal.language.load import load
 from animecal.language.model import Dataset, ExternalIds, Regions
 from animecal.language.moment import Moment
-from animecal.sources import gather as importers
-from animecal.sources.records import Outlet, Reading, Record
-from support import SHOW, Run, dataset, tree, write_data
+from animecal.sources.gather import SOURCES, gather
+from animecal.sources.records import Outlet, Reading, Record, Source
+from support import FILE, SHOW, Run, dataset, tree, write_data
 
 TODAY = dt.date(2024, 1, 9)
 TOLD = ("--now", "2024-01-09T12:00:00Z")
@@ -295,9 +295,7 @@ def test_a_folder_without_anything_gets_one_too(tmp_path: Path) -> None:
 def test_a_draft_that_breaks_a_rule_is_refused_with_its_problems_and_the_others_are_written(
     data: Path,
 ) -> None:
-    write_data(
-        data, {"shows/2024/metal-sky.toml": SHOW.replace("[[airings]]", "ids = { mal = 7 }\n[[airings]]", 1)}
-    )
+    write_data(data, {FILE: SHOW.replace("[[airings]]", "ids = { mal = 7 }\n[[airings]]", 1)})
     bad = record("Bad", outlet(network="nowhere", block="plus-ultra"), ids=ExternalIds(mal=7))
     outcome = put(data, record("A"), bad, record("Unsafe\u202e"), record("Z"))
     assert [one.file for one in outcome.written] == ["shows/2024/a.toml", "shows/2024/z.toml"]
@@ -351,7 +349,7 @@ def test_of_three_drafts_of_one_show_the_first_is_written_and_the_others_are_ref
 def test_problems_that_were_there_before_are_no_drafts_fault(data: Path) -> None:
     write_data(
         data,
-        {"shows/2024/metal-sky.toml": SHOW.replace("plus-ultra", "plus-one"), "shows/2023/x.toml": "x = 1"},
+        {FILE: SHOW.replace("plus-ultra", "plus-one"), "shows/2023/x.toml": "x = 1"},
     )
     before = problems(data)
     assert len(before) >= 2
@@ -522,7 +520,7 @@ def test_any_record_becomes_a_file_that_check_accepts_or_is_refused_with_a_probl
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        data = write_data(root / "data", {"shows/2024/metal-sky.toml": SHOW})
+        data = write_data(root / "data", {FILE: SHOW})
         before = tree(root)
         outcome = put(data, *several)
         assert len(outcome.written) + len(outcome.refused) == len(several)
@@ -671,17 +669,21 @@ def test_wrong_usage_exits_with_2(run: Run, data: Path, arguments: tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    ("source", "kept", "ignored"),
+    ("whole", "kept", "ignored"),
     [
-        ("anilist", ["none", "year", "spring", "april"], []),
-        ("bangumi-data", ["year", "spring", "april"], ["none"]),
+        (False, ["none", "year", "spring", "april"], []),
+        (True, ["year", "spring", "april"], ["none"]),
     ],
 )
-def test_a_season_keeps_what_may_start_in_it(source: str, kept: list[str], ignored: list[str]) -> None:
+def test_a_season_keeps_what_may_start_in_it(
+    whole: bool, kept: list[str], ignored: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     starts = {"none": None, "year": "2024", "spring": "2024-spring", "april": "2024-04-30 24:00"}
     others = {"before": "2024-03-31 25:00", "later": "2024-07", "other": "2023", "last": "2023-04"}
     found = [record(title, outlet(start)) for title, start in {**starts, **others}.items()]
-    told = importers._of_season(Reading(source=source, records=tuple(found)), (2024, 1))
+    source = Source(name="elsewhere", read=lambda *_: Reading.of("elsewhere", found), whole=whole)
+    monkeypatch.setitem(SOURCES, "elsewhere", source)
+    told = gather("elsewhere", {}, season=(2024, 1), today=dt.date(2024, 3, 15))
     assert [one.title for one in told.records] == kept
     assert [f"{one.title} {one.reason}" for one in told.ignored] == [
         f"{title} has no start that can be trusted, so no season" for title in ignored

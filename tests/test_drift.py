@@ -20,23 +20,15 @@ from animecal.curate.drift import MOST, Drift, Outage, Report, compare, current,
 from animecal.language.model import ExternalIds
 from animecal.language.moment import Moment
 from animecal.sources.records import Broadcast, Outlet, Record
-from support import SHOW, SOURCE, Run, dataset, show_text, tree, write_data
+from support import FILE, SHOW, SOURCE, Run, dataset, show_text, simulcast, tree, write_data
 
-FILE = "shows/2024/metal-sky.toml"
 TODAY = dt.date(2024, 1, 9)
 TOLD = ("--now", "2024-01-09T12:00:00Z")
 URL = "https://db.example/1"
 FIRST = "2024-01-10 24:55"
 EARLY = SHOW.split("[[airings.dates]]\nannounced = 2023-12-07")[0]
 """The show while its month alone was known."""
-CRUNCHYROLL = f"""
-[[airings]]
-network = "crunchyroll"
-[[airings.dates]]
-announced = 2023-12-07
-delay = "30 minutes"
-source = "{SOURCE}"
-"""
+CRUNCHYROLL = show_text(simulcast(), head="")
 
 
 def outlet(starts: str | None = None, **fields: Any) -> Outlet:

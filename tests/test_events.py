@@ -11,18 +11,11 @@ import pytest
 from animecal.feeds.events import Event, events_of
 from animecal.feeds.ics import render_event
 from animecal.schedule.shows import schedule
-from support import NETWORKS, START, change, dataset, dates, show_text, write_data
+from support import FILE, NETWORKS, START, change, dataset, dates, show_text, simulcast, write_data
 
 HEAD = 'title = "Metal Sky"\ntitle_ja = "鋼の空"\nformat = "tv"\nepisodes = 4\n'
 TV = '[[airings]]\nnetwork = "fuji-tv"\nblock = "plus-ultra"\n'
-SIMULCAST = """\
-[[airings]]
-network = "crunchyroll"
-[[airings.dates]]
-announced = 2023-12-22
-delay = "30 minutes"
-SOURCE
-"""
+SIMULCAST = simulcast(announced="2023-12-22")
 SOURCE = "Source: https://news.example/a"
 ALSO = "Also on:\n• Crunchyroll (everywhere except Asia): Wed 10 Jan 2024 25:25 JST"
 
@@ -36,7 +29,7 @@ def tell(tmp_path: Path) -> Tell:
     def call(
         body: str, *, head: str = HEAD, as_of: str = "2026-01-01", networks: str = NETWORKS
     ) -> dict[str, Event]:
-        files = {"shows/2024/metal-sky.toml": show_text(body, head=head), "networks.toml": networks}
+        files = {FILE: show_text(body, head=head), "networks.toml": networks}
         data = dataset(write_data(tmp_path, files))
         (known,) = schedule(data, dt.date.fromisoformat(as_of))
         found = [event for airing in events_of(data, known) for event in airing.events]

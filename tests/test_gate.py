@@ -9,14 +9,13 @@ import pytest
 from animecal.errors import GateError
 from animecal.ledger.gate import FEW, MEND
 from animecal.publish.build import Built
-from support import Run, built, change, dates, events, show_text, tree, write_data
+from support import FILE, Run, built, change, dates, events, show_text, simulcast, tree, write_data
 
-FILE = "shows/2024/metal-sky.toml"
 ORIGINAL = "metal-sky.original"
 
 
 AIRING = '[[airings]]\nnetwork = "fuji-tv"\n' + dates("2023-12-07", 'starts = "2024-01-10 24:55"')
-FOLLOWER = '[[airings]]\nnetwork = "at-x"\n' + dates("2023-12-07", 'delay = "30 minutes"')
+FOLLOWER = simulcast("at-x")
 
 
 def show(folder: Path, body: str, *, episodes: int | None = None, more: str = "", file: str = FILE) -> Path:

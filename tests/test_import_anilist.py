@@ -5,26 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import signal
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from animecal.errors import SourceError
-from animecal.language.load import load
 from animecal.language.model import ExternalIds, Network
+from animecal.language.moment import JST, zone_info
 from animecal.sources import anilist
-from animecal.sources.gather import gather
-from animecal.sources.records import Outlet, Reading, Record
+from animecal.sources.gather import SOURCES, gather
+from animecal.sources.records import Outlet, Question, Reading
 from animecal.web import Web
 from animecal.words.moments import moment_words
-from support import Answer, Handler, Run, Server, dataset, in_turn, refusal, send, sending, tree
+from support import Answer, Handler, Run, Server, dataset, in_turn, only, refusal, send, sending, tree
 
+TODAY = dt.date(2024, 3, 15)
 NOW = ("--now", "2024-03-15T03:00:00Z")
 
 Media = dict[str, object]
@@ -112,12 +110,11 @@ def site() -> Iterator[AniList]:
         yield found
 
 
-@pytest.fixture
-def networks(data: Path) -> dict[str, Network]:
-    return dict(load(data).dataset.networks)
-
-
 Reader = Callable[..., Reading]
+
+
+def asked(site: AniList, *ids: int, season: tuple[int, int] | None = None) -> Question:
+    return Question(ids=ids, season=season, today=TODAY, endpoint=site.url)
 
 
 @pytest.fixture
@@ -126,15 +123,9 @@ def read(site: AniList, networks: dict[str, Network]) -> Reader:
 
     def call(*ids: int, season: tuple[int, int] | None = None, tries: int = 1) -> Reading:
         with Web(tries=tries, timeout=5) as web:
-            return anilist.read(networks, web, ids=ids, season=season, endpoint=site.url)
+            return anilist.read(asked(site, *ids, season=season), networks, web)
 
     return call
-
-
-def only(reading: Reading) -> Record:
-    assert reading.ignored == ()
-    (record,) = reading.records
-    return record
 
 
 # --- from answers to files --------------------------------------------------------------------------------
@@ -219,13 +210,8 @@ def test_pages_are_read_until_there_is_no_next(
     site.add(3, "C")
     told: list[tuple[int, int]] = []
     with Web(tries=1) as web:
-        reading = anilist.read(
-            networks,
-            web,
-            season=(2024, 1),
-            endpoint=site.url,
-            on_part=lambda done, total: told.append((done, total)),
-        )
+        question = asked(site, season=(2024, 1))
+        reading = anilist.read(question, networks, web, lambda done, total: told.append((done, total)))
     assert [one.ids.anilist for one in reading.records] == [170001, 2, 3]
     assert told == [(1, 2), (2, 3), (3, 3)]
 
@@ -250,13 +236,8 @@ def test_many_ids_are_asked_for_fifty_at_a_time(site: AniList, networks: dict[st
         site.add(number, f"Show {number}")
     told: list[tuple[int, int]] = []
     with Web(tries=1) as web:
-        reading = anilist.read(
-            networks,
-            web,
-            ids=range(60, 0, -1),
-            endpoint=site.url,
-            on_part=lambda done, total: told.append((done, total)),
-        )
+        question = asked(site, *range(60, 0, -1))
+        reading = anilist.read(question, networks, web, lambda done, total: told.append((done, total)))
     assert [one.ids.anilist for one in reading.records] == list(range(1, 61))
     assert [one["ids"] for one in site.variables] == [[*range(1, 51)], [*range(51, 61)]]
     assert told == [(1, 2), (2, 2)]
@@ -297,7 +278,7 @@ def test_what_is_null_is_not_known(read: Reader, site: AniList) -> None:
 
 def scheduled(*nodes: tuple[int, str]) -> dict[str, list[dict[str, int]]]:
     """Return a schedule of episodes at times in Japan."""
-    zone = dt.timezone(dt.timedelta(hours=9))
+    zone = zone_info(JST)
     return {
         "nodes": [
             {
@@ -456,12 +437,12 @@ def test_curated_shows_are_known_by_their_ids_and_titles(run: Run, data: Path, s
 def test_requests_keep_two_seconds_apart(
     site: AniList, networks: dict[str, Network], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert anilist.PAUSE >= 2
-    monkeypatch.setattr(anilist, "PAUSE", 0.3)
+    assert anilist.SOURCE.pause >= 2
+    monkeypatch.setitem(SOURCES, "anilist", msgspec.structs.replace(anilist.SOURCE, pause=0.3))
     site.size = 1
     site.add(2, "B")
     began = time.monotonic()
-    gather("anilist", networks, season=(2024, 1), today=dt.date(2024, 3, 15), endpoint=site.url)
+    gather("anilist", networks, season=(2024, 1), today=TODAY, endpoint=site.url)
     assert site.requests[1].at >= began + 0.3
 
 
@@ -470,7 +451,7 @@ def test_its_answers_are_never_kept(site: AniList, networks: dict[str, Network],
     site.answers[""] = kept
     cache = tmp_path / "cache"
     for _ in range(2):
-        gather("anilist", networks, ids=[170001], today=dt.date(2024, 3, 15), endpoint=site.url, cache=cache)
+        gather("anilist", networks, ids=[170001], today=TODAY, endpoint=site.url, cache=cache)
     assert len(site.requests) == 2
     assert not cache.exists()
 
@@ -552,10 +533,10 @@ def test_a_fault_on_the_second_page_is_one_too(site: AniList, refused: Callable[
 def test_a_server_that_stays_down_is_tried_four_times(
     site: AniList, networks: dict[str, Network], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(anilist, "PAUSE", 0)
+    monkeypatch.setitem(SOURCES, "anilist", msgspec.structs.replace(anilist.SOURCE, pause=0.0))
     site.answers[""] = sending(b"down", 502)
     with pytest.raises(SourceError) as found:
-        gather("anilist", networks, ids=[2], today=dt.date(2024, 3, 15), endpoint=site.url)
+        gather("anilist", networks, ids=[2], today=TODAY, endpoint=site.url)
     assert str(found.value) == f"{site.url} answers 502 (tried 4 times)"
     assert len(site.requests) == 4
 
@@ -619,23 +600,8 @@ def test_hostile_titles_stay_titles(run: Run, tmp_path: Path, data: Path, site: 
 def test_an_interrupt_leaves_nothing_behind(data: Path, site: AniList) -> None:
     before = tree(data)
     names = sorted(path.name for path in data.iterdir())
-    asked = threading.Event()
-
-    def slow(handler: Handler, number: int) -> None:
-        asked.set()
-        site.silent(handler, number)
-
-    site.answers[""] = slow
-    command = ("import", "anilist", "--id", "170001", "--endpoint", site.url, "--data", str(data))
-    with subprocess.Popen(
-        [sys.executable, "-m", "animecal", *command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
-        assert asked.wait(30)
-        process.send_signal(signal.SIGINT)
-        shown = process.communicate(timeout=30)
-    assert (process.returncode, shown) == (130, ("", ""))
+    site.answers[""] = site.silent
+    command = ("import", "anilist", "--id", "170001", "--endpoint", site.url, "--data", data)
+    assert site.interrupted(*command) == (130, "", "")
     assert tree(data) == before
     assert sorted(path.name for path in data.iterdir()) == names

@@ -5,26 +5,35 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import signal
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
+import msgspec
 import pytest
 
 from animecal.errors import SourceError
-from animecal.language.load import load
 from animecal.language.model import Network
 from animecal.sources import syoboi
-from animecal.sources.gather import gather
-from animecal.sources.records import Outlet, Reading, Record
+from animecal.sources.gather import SOURCES, gather
+from animecal.sources.records import Outlet, Question, Reading, Record
 from animecal.web import Web
-from support import Answer, Handler, Run, Server, dataset, in_turn, refusal, send, sending, tree, write_data
+from support import (
+    Answer,
+    Handler,
+    Run,
+    Server,
+    dataset,
+    in_turn,
+    only,
+    refusal,
+    send,
+    sending,
+    tree,
+    write_data,
+)
 
 DAY = dt.date(2024, 3, 15)
 NOW = ("--now", "2024-03-15T03:00:00Z")
@@ -149,12 +158,11 @@ def data(tmp_path: Path) -> Path:
     return write_data(tmp_path / "data", {"networks.toml": NETWORKS, "blocks.toml": ""})
 
 
-@pytest.fixture
-def networks(data: Path) -> dict[str, Network]:
-    return dict(load(data, empty=True).dataset.networks)
-
-
 Reader = Callable[..., Reading]
+
+
+def asked(site: Syoboi, *titles: int, season: tuple[int, int] | None = None, day: dt.date = DAY) -> Question:
+    return Question(ids=titles, season=season, today=day, endpoint=site.url)
 
 
 @pytest.fixture
@@ -165,15 +173,9 @@ def read(site: Syoboi, networks: dict[str, Network]) -> Reader:
         *titles: int, season: tuple[int, int] | None = None, day: dt.date = DAY, tries: int = 1
     ) -> Reading:
         with Web(tries=tries, timeout=5) as web:
-            return syoboi.read(networks, web, titles=titles, season=season, around=day, endpoint=site.url)
+            return syoboi.read(asked(site, *titles, season=season, day=day), networks, web)
 
     return call
-
-
-def only(reading: Reading) -> Record:
-    assert reading.ignored == ()
-    (record,) = reading.records
-    return record
 
 
 def on(record: Record, network: str) -> Outlet:
@@ -278,7 +280,7 @@ def test_a_season_becomes_drafts_of_what_is_new(run: Run, tmp_path: Path, data: 
     assert (data / "shows" / "2024" / "railway-of-stars.toml").read_text("utf-8") == STARS
     assert [one["Range"] for one in site.asked_for("ProgLookup")] == [
         "20231225_000000-20240129_000000",
-        "20231225_000000-20240410_000000",
+        "20231225_000000-20240408_000000",
     ]
     assert site.asked_for("TitleLookup")[0]["TID"] == "6000,7001,7002"
 
@@ -448,14 +450,8 @@ def test_many_titles_are_asked_for_fifty_at_a_time(site: Syoboi, networks: dict[
     for tid in range(1, 121):
         site.title(tid, f"話{tid}")
     with Web(tries=1) as web:
-        reading = syoboi.read(
-            networks,
-            web,
-            titles=range(1, 121),
-            around=DAY,
-            endpoint=site.url,
-            on_part=lambda done, total: told.append((done, total)),
-        )
+        question = asked(site, *range(1, 121))
+        reading = syoboi.read(question, networks, web, lambda done, total: told.append((done, total)))
     assert [one.ids.syoboi for one in reading.records] == list(range(1, 121))
     assert [len(one["TID"].split(",")) for one in site.asked_for("TitleLookup")] == [50, 50, 20]
     assert told == [(1, 3), (2, 3), (3, 3)]
@@ -469,9 +465,9 @@ def test_a_full_answer_is_asked_for_again_in_halves(read: Reader, site: Syoboi) 
     record = next(one for one in read(season=(2024, 0)).records if one.ids.syoboi == 5000)
     assert [one.number for one in on(record, "fuji-tv").broadcasts] == list(range(1, 5201))
     assert [one["Range"] for one in site.asked_for("ProgLookup") if "TID" in one] == [
-        "20231225_000000-20240410_000000",
-        "20231225_000000-20240216_000000",
-        "20240216_000000-20240410_000000",
+        "20231225_000000-20240408_000000",
+        "20231225_000000-20240215_000000",
+        "20240215_000000-20240408_000000",
     ]
 
 
@@ -507,8 +503,8 @@ def test_a_full_day_is_an_error(read: Reader, site: Syoboi, monkeypatch: pytest.
 def test_requests_keep_a_second_apart(
     site: Syoboi, networks: dict[str, Network], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert syoboi.PAUSE >= 1
-    monkeypatch.setattr(syoboi, "PAUSE", 0.3)
+    assert syoboi.SOURCE.pause >= 1
+    monkeypatch.setitem(SOURCES, "syoboi", msgspec.structs.replace(syoboi.SOURCE, pause=0.3))
     began = time.monotonic()
     gather("syoboi", networks, ids=[7001], today=DAY, endpoint=site.url)
     assert len(site.requests) == 3
@@ -518,7 +514,7 @@ def test_requests_keep_a_second_apart(
 def test_answers_are_kept_as_http_allows(
     site: Syoboi, networks: dict[str, Network], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(syoboi, "PAUSE", 0)
+    monkeypatch.setitem(SOURCES, "syoboi", msgspec.structs.replace(syoboi.SOURCE, pause=0.0))
     rows: list[Row] = [{"ChID": 3, "ChName": "フジテレビ"}]
     channels = answer("ChLookup", "ChItem", rows)
     site.instead["ChLookup"] = sending(channels, Cache_Control="max-age=3600")
@@ -561,7 +557,7 @@ def test_the_real_endpoint_is_asked_by_name(
         monkeypatch.setenv(name, "")
     server.otherwise = sending(b"not for this test", 403)
     with Web(tries=1) as web, pytest.raises(SourceError, match=r"^https://cal\.syoboi\.jp/db\.php\?"):
-        syoboi.read(networks, web, titles=[7001], around=DAY)
+        syoboi.read(Question(ids=(7001,), today=DAY), networks, web)
     assert [(one.method, one.path) for one in server.requests] == [("CONNECT", "cal.syoboi.jp:443")]
 
 
@@ -747,23 +743,9 @@ def test_hostile_titles_stay_titles(run: Run, tmp_path: Path, data: Path, site: 
 
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, data: Path, site: Syoboi) -> None:
     before = tree(data)
-    asked = threading.Event()
-
-    def slow(handler: Handler, number: int) -> None:
-        asked.set()
-        site.silent(handler, number)
-
-    site.instead["TitleLookup"] = slow
+    site.instead["TitleLookup"] = site.silent
     command = ("import", "syoboi", "--id", "7001", "--endpoint", site.url, "--data", data)
-    with subprocess.Popen(
-        [sys.executable, "-m", "animecal", *map(str, command), "--cache", str(tmp_path / "cache")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
-        assert asked.wait(30)
-        process.send_signal(signal.SIGINT)
-        shown = process.communicate(timeout=30)
-    assert (process.returncode, shown) == (130, ("", ""))
+    kept = ("--cache", tmp_path / "cache")
+    assert site.interrupted(*command, *kept) == (130, "", "")
     assert tree(data) == before
     assert sorted(path.name for path in data.iterdir()) == ["blocks.toml", "networks.toml", "regions.toml"]

@@ -20,7 +20,6 @@ from animecal.language.model import (
     Link,
     Regions,
     Show,
-    slug,
     statements_of,
 )
 from animecal.language.moment import (
@@ -35,6 +34,7 @@ from animecal.language.moment import (
     season_start,
     to_instant,
 )
+from animecal.language.names import is_id, slug, title_key, title_likeness
 from animecal.language.notations import NOTATIONS, Cadence, Delay, EpisodeRange
 from animecal.words.moments import moment_words
 from animecal.words.regions import region_words
@@ -284,7 +284,7 @@ def test_cadences_are_equal_by_what_they_say() -> None:
     assert repr(Cadence.parse("weekly")) == "Cadence('weekly')"
 
 
-# --- ranges and slugs ---
+# --- ranges, slugs and titles ---
 
 
 def test_a_range_of_episodes_is_read() -> None:
@@ -322,6 +322,14 @@ def test_a_slug_is_safe_in_a_path_and_its_own_slug(text: str) -> None:
     made = slug(text)
     assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", made, re.ASCII)
     assert slug(made) == made
+    assert not made or is_id(made) == (len(made) <= 80)
+
+
+def test_titles_that_differ_in_their_marks_alone_are_alike_but_not_the_same() -> None:
+    assert title_key("METALLIC Rouge") == title_key("Metallic Rouge")
+    assert title_key("K-ON!!") != title_key("K-ON!")
+    assert title_likeness("Ｋ－ＯＮ！！") == title_likeness("K-On!") == "kon"
+    assert title_likeness("けいおん") != title_likeness("K-ON!")
 
 
 # --- regions ---

@@ -20,9 +20,8 @@ from animecal.feeds.news import ATOM, JSON, NEWEST, News, to_atom
 from animecal.language.load import SHIPPED
 from animecal.publish.build import Built
 from animecal.words.news import NewsWords
-from support import SHOW, SOURCE, Run, build_on, built, show_text, tree, write_data
+from support import FILE, SHOW, SOURCE, Run, build_on, built, show_text, tree, write_data
 
-FILE = "shows/2024/metal-sky.toml"
 NS = {"a": "http://www.w3.org/2005/Atom"}
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 FOLLOWER = f"""

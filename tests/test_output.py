@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from support import BESIDE, SHOW, Run, tree, write_data
+from support import BESIDE, SHOW, Run, on_day, tree, write_data
 
-OPTIONS = ("--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
-LATER = ("--as-of", "2024-01-05", "--now", "2024-01-05T12:00:00Z")
+OPTIONS = on_day("2024-01-01")
+LATER = on_day("2024-01-05")
 OTHER = SHOW.replace("Metal Sky", "Other Sky").replace("鋼の空", "別の空").replace("Studio One", "Two")
 
 

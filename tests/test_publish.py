@@ -12,11 +12,10 @@ import pytest
 
 from animecal.errors import AnimecalError
 from animecal.publish.run import checked_base_url
-from support import BESIDE, SHOW, SOURCE, Run, events, tree, write_data
+from support import BESIDE, FILE, SHOW, SOURCE, Run, events, on_day, tree, write_data
 
-OPTIONS = ("--as-of", "2024-01-05", "--now", "2024-01-05T12:00:00Z")
+OPTIONS = on_day("2024-01-05")
 FEED = "shows/metal-sky.ics"
-FILE = "shows/2024/metal-sky.toml"
 
 # Tells every file that is opened, linked, renamed or made during a build, and how.
 WATCHED = """
@@ -85,7 +84,7 @@ def test_a_second_build_looks_at_the_feeds_and_writes_nothing(run: Run, data: Pa
 
 
 def test_a_build_another_day_in_the_same_month_writes_nothing(data: Path, out: Path) -> None:
-    later = ("--as-of", "2024-01-31", "--now", "2024-01-31T12:00:00Z")
+    later = on_day("2024-01-31")
     assert watched("--data", data, "--out", out, *later)[1] == []
 
 

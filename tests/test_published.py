@@ -14,10 +14,10 @@ import pytest
 
 from animecal.errors import LedgerError
 from animecal.ledger.published import read_published
-from support import Handler, Run, Server, events, feeds_of, send, tree
+from support import Handler, Run, Server, events, feeds_of, on_day, send, tree
 
-OPTIONS = ("--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
-LATER = ("--as-of", "2024-01-05", "--now", "2024-01-05T12:00:00Z")
+OPTIONS = on_day("2024-01-01")
+LATER = on_day("2024-01-05")
 SHOW_FEED = "shows/metal-sky.ics"
 
 

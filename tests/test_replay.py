@@ -11,6 +11,7 @@ import pytest
 
 from animecal.language.load import SHIPPED, load
 from animecal.language.model import statements_of
+from animecal.language.names import TABLES
 from animecal.publish.build import Built
 from animecal.publish.run import publish
 from support import built, events, feeds_of
@@ -28,7 +29,7 @@ REVISION = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
 
 def folder_of(show: str, where: Path) -> Path:
     """Return a data folder with one shipped show."""
-    for name in ("networks.toml", "blocks.toml", "regions.toml"):
+    for name in TABLES:
         where.mkdir(exist_ok=True)
         shutil.copy(SHIPPED / name, where / name)
     target = where / "shows" / f"{show}.toml"

@@ -13,20 +13,12 @@ from animecal.errors import GateError
 from animecal.ledger.differences import compare, markdown, sentence
 from animecal.ledger.published import Published
 from animecal.publish.build import Built
-from support import SHOW, SOURCE, Run, build_on, built, events, tree, write_data
+from support import FILE, SHOW, Run, build_on, built, events, show_text, simulcast, tree, write_data
 
-FILE = "shows/2024/metal-sky.toml"
 RENAMED = "shows/2024/metal-sky-zero.toml"
 NETWORK = "networks/fuji-tv.ics"
 BEFORE, SINCE, AFTER = "2024-01-14", "2024-01-15", "2024-01-16"
-FOLLOWER = f"""
-[[airings]]
-network = "at-x"
-[[airings.dates]]
-announced = 2023-12-07
-delay = "30 minutes"
-source = "{SOURCE}"
-"""
+FOLLOWER = show_text(simulcast("at-x"), head="")
 
 
 def retire(

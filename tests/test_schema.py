@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+import rtoml
 
 from animecal.language.load import SHIPPED, load
 from animecal.language.moment import Moment
@@ -49,7 +49,7 @@ def faults(file: str, text: str) -> list[str]:
         schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
     )
     validator.check_schema(schema)
-    return sorted(error.json_path for error in validator.iter_errors(as_json(tomllib.loads(text))))
+    return sorted(error.json_path for error in validator.iter_errors(as_json(rtoml.loads(text))))
 
 
 def test_the_committed_schema_files_are_those_that_the_command_writes(tmp_path: Path, run: Run) -> None:

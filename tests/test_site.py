@@ -25,12 +25,25 @@ from animecal.check.rules import read_data
 from animecal.site.lists import LONG
 from animecal.site.search import PART
 from animecal.site.tree import publishable, write_site
-from support import NETWORKS, NOW, REGIONS, SHOW, SOURCE, feeds_of, tree, write_data
+from support import (
+    FILE,
+    NETWORKS,
+    NOW,
+    REGIONS,
+    SHOW,
+    SOURCE,
+    feeds_of,
+    on_day,
+    show_text,
+    simulcast,
+    tree,
+    write_data,
+)
 
 ROOT = Path(__file__).parents[1]
 LINT = Path(os.environ["LINT"]) if "LINT" in os.environ else None
 BASE = "https://anime.example/cal/"
-OPTIONS = ("--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
+OPTIONS = on_day("2024-01-01")
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 EVIL = "</title></main><script>alert(1)</script><img src=x onerror=alert(1)>\"' onload='x' {{ 7 * 7 }} &amp;"
@@ -111,21 +124,14 @@ announced = 2023-03-22
 starts = "2024-spring"
 source = "{SOURCE}"
 """
-SIMULCAST = f"""
-[[airings]]
-network = "crunchyroll"
-[[airings.dates]]
-announced = 2023-12-07
-delay = "30 minutes"
-source = "{SOURCE}"
-"""
+SIMULCAST = show_text(simulcast(), head="")
 FILES = {
     "networks.toml": NETWORKS + f"[evil]\nname = '''{EVIL} network'''\nname_ja = '''{EVIL} 局'''\n"
     'kind = "terrestrial"\nregions = ["JP"]\n',
     "blocks.toml": '[plus-ultra]\nname = "+Ultra"\nnetworks = ["fuji-tv"]\n'
     f"[evil]\nname = '''{EVIL} block'''\nnetworks = [\"evil\"]\n",
     "regions.toml": REGIONS.replace('"France"', f"'''{EVIL} France'''"),
-    "shows/2024/metal-sky.toml": SHOW + SIMULCAST,
+    FILE: SHOW + SIMULCAST,
     "shows/2024/evil.toml": HOSTILE,
     "shows/2024/spring-some-day.toml": VAGUE,
     "shows/2025/some-year.toml": YEAR_ONLY,
@@ -186,7 +192,7 @@ def site(full: Place) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = Place(tmp_path_factory.mktemp("built"), {"shows/2024/metal-sky.toml": SHOW})
+    place = Place(tmp_path_factory.mktemp("built"), {FILE: SHOW})
     place.build(f"{BASE}feeds/")
     return place.folder
 
@@ -500,7 +506,7 @@ def test_addresses_that_run_something_never_get_in(small: Place, place: str, add
         "trailer": f'{SHOW}[[links]]\nannounced = 2023-12-07\nkind = "trailer"\nurl = "{address}"\n'
         f'source = "{SOURCE}"\n',
     }[place]
-    write_data(small.folder / "data", {"shows/2024/metal-sky.toml": extra})
+    write_data(small.folder / "data", {FILE: extra})
     done = small.site()
     assert done.returncode == 1
     assert "is not an http or https address" in done.stderr
@@ -560,15 +566,7 @@ def test_an_address_that_is_none_is_refused(small: Place) -> None:
 
 
 def test_a_network_page_has_the_starts_on_that_network(small: Place) -> None:
-    simulcast = """
-[[airings]]
-network = "crunchyroll"
-[[airings.dates]]
-announced = 2023-12-20
-delay = "30 minutes"
-source = "https://news.example/simulcast"
-"""
-    write_data(small.folder / "data", {"shows/2024/metal-sky.toml": SHOW + simulcast})
+    write_data(small.folder / "data", {FILE: SHOW + SIMULCAST})
     small.build()
     files = small.made()
     assert "Wed 10 Jan 2024 25:25 · Crunchyroll" in files["networks/crunchyroll/index.html"].decode()
@@ -655,7 +653,7 @@ def test_the_digest_tells_trees_apart(small: Place) -> None:
     first = small.made()
     assert re.fullmatch(rb"[0-9a-f]{64}\n", first["tree.sha256"])
     assert small.made()["tree.sha256"] == first["tree.sha256"]
-    write_data(small.folder / "data", {"shows/2024/metal-sky.toml": SHOW.replace("Metal Sky", "Metal Skies")})
+    write_data(small.folder / "data", {FILE: SHOW.replace("Metal Sky", "Metal Skies")})
     assert small.made()["tree.sha256"] != first["tree.sha256"]
 
 
@@ -729,7 +727,7 @@ def test_damaged_feeds_are_not_published(small: Place, name: str, damage: bytes 
 
 
 def test_faulty_data_is_told_and_nothing_is_written(small: Place) -> None:
-    write_data(small.folder / "data", {"shows/2024/metal-sky.toml": SHOW.replace("2024-01-10", "2024-01-32")})
+    write_data(small.folder / "data", {FILE: SHOW.replace("2024-01-10", "2024-01-32")})
     done = small.site()
     assert done.returncode == 1
     assert "is not a date" in done.stderr

@@ -11,7 +11,7 @@ from animecal.words.details import show_details
 from animecal.words.languages import ENGLISH, Language
 from animecal.words.moments import delay_words
 from animecal.words.statements import news_words, said
-from support import dataset, show_text, write_data
+from support import FILE, dataset, show_text, write_data
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_delay_is_said_in_days_hours_and_minutes(minutes: int, words: str) -> 
 )
 def test_a_date_is_said_as_exactly_as_it_is_known(tmp_path: Path, table: str, short: str, news: str) -> None:
     body = f'[[airings]]\nnetwork = "fuji-tv"\n[[airings.dates]]\nannounced = 2023-12-07\n{table}\nSOURCE\n'
-    write_data(tmp_path, {"shows/2024/metal-sky.toml": show_text(body)})
+    write_data(tmp_path, {FILE: show_text(body)})
     (statement,) = dataset(tmp_path).shows["metal-sky"].airings[0].dates
     assert said(statement) == short
     assert news_words("Metal Sky", statement, "Fuji TV") == news
@@ -85,7 +85,7 @@ def test_a_change_is_said_in_a_few_words(tmp_path: Path, table: str, words: str)
         '[[airings]]\nnetwork = "fuji-tv"\n[[airings.dates]]\nannounced = 2023-12-07\n'
         f'starts = "2024-01-10 24:55"\nSOURCE\n[[airings.changes]]\nannounced = 2023-12-20\n{table}\nSOURCE\n'
     )
-    write_data(tmp_path, {"shows/2024/metal-sky.toml": show_text(body)})
+    write_data(tmp_path, {FILE: show_text(body)})
     (change,) = dataset(tmp_path).shows["metal-sky"].airings[0].changes
     assert said(change) == words
     assert news_words("Metal Sky", change, "Fuji TV") == f"Metal Sky on Fuji TV: {words}"

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from animecal.language.load import SHIPPED
+from animecal.language.names import TABLES
 
 
 class Step(NamedTuple):
@@ -59,7 +60,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data, feeds = Path(folder, "data"), Path(folder, "feeds")
         data.mkdir()
-        for name in ("networks.toml", "blocks.toml", "regions.toml"):
+        for name in TABLES:
             shutil.copy(SHIPPED / name, data)
         bring: tuple[str | Path, ...] = ("import", "bangumi-data", *files, "--data", data, "--json")
         build: tuple[str | Path, ...] = ("build", "--data", data, "--out", feeds)

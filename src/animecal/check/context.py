@@ -8,21 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from ..language.load import Loaded
-from ..language.model import (
-    Airing,
-    Change,
-    Dataset,
-    DateStatement,
-    Show,
-    statements_of,
-)
+from ..language.model import Airing, Change, Dataset, DateStatement, Show, statements_of
 from ..language.moment import PLAUSIBLE_YEARS, zone_names
+from ..language.names import REGIONS
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 
 Found = Iterator[tuple[str, str, str]]
 """A file, a key path in it and a sentence, for each fault."""
-
-NETWORKS, BLOCKS, REGIONS, RETIRED = "networks.toml", "blocks.toml", "regions.toml", "retired.toml"
 
 
 class Context(msgspec.Struct, frozen=True):

@@ -3,48 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from ..language.form import did_you_mean
-from ..language.model import (
-    Except,
-    RegionSpec,
-    Show,
-    slug,
-)
+from ..language.model import Except, ExternalIds, RegionSpec, Show
 from ..language.moment import zone_names
-from .context import (
+from ..language.names import (
     BLOCKS,
+    LONGEST_ID,
     NETWORKS,
     REGIONS,
     RETIRED,
-    Context,
-    Found,
-    is_zone,
-    zones,
+    is_id,
+    slug,
+    title_key,
 )
+from .context import Context, Found, is_zone, zones
 
 
 def unknown_network(context: Context) -> Found:
     """A network that airings and blocks name stands in networks.toml."""
-    known = context.data.networks
-    for show, airing, key in context.airings():
-        name = airing.network
-        if name is not None and name not in known and not context.hidden(NETWORKS, name):
-            yield show.file, f"{key}.network", _unknown("network", name, known, NETWORKS)
+    named: _Named = [(show.file, f"{key}.network", airing.network) for show, airing, key in context.airings()]
     for block in context.data.blocks.values():
-        for index, name in enumerate(block.networks):
-            if name not in known and not context.hidden(NETWORKS, name):
-                yield BLOCKS, f"{block.id}.networks[{index}]", _unknown("network", name, known, NETWORKS)
+        named += [(BLOCKS, f"{block.id}.networks[{index}]", one) for index, one in enumerate(block.networks)]
+    return _unknown(context, "network", NETWORKS, context.data.networks, named)
 
 
 def unknown_block(context: Context) -> Found:
     """A block that an airing names stands in blocks.toml."""
-    known = context.data.blocks
-    for show, airing, key in context.airings():
-        name = airing.block
-        if name is not None and name not in known and not context.hidden(BLOCKS, name):
-            yield show.file, f"{key}.block", _unknown("block", name, known, BLOCKS)
+    named: _Named = [(show.file, f"{key}.block", airing.block) for show, airing, key in context.airings()]
+    return _unknown(context, "block", BLOCKS, context.data.blocks, named)
 
 
 def wrong_block(context: Context) -> Found:
@@ -66,24 +54,31 @@ def wrong_block(context: Context) -> Found:
 def unknown_region(context: Context) -> Found:
     """Regions are countries or groups of regions.toml."""
     regions = context.data.regions
-    known = regions.countries | regions.groups
-
-    def unknown(file: str, key: str, spec: RegionSpec | None) -> Found:
+    specs: list[tuple[str, str, RegionSpec | None]] = [
+        (show.file, f"{key}.regions", airing.regions) for show, airing, key in context.airings()
+    ]
+    specs += [(NETWORKS, f"{one.id}.regions", one.regions) for one in context.data.networks.values()]
+    specs += [(REGIONS, f"groups.{name}.countries", one.countries) for name, one in regions.groups.items()]
+    named: _Named = []
+    for file, key, spec in specs:
         if isinstance(spec, Except):
             key, spec = f"{key}.except", spec.excepted
-        for index, name in enumerate(spec or ()):
-            if name not in known and not context.hidden(REGIONS, name):
-                yield file, f"{key}[{index}]", _unknown("region", name, known, REGIONS)
+        named += [(file, f"{key}[{index}]", name) for index, name in enumerate(spec or ())]
+    yield from _unknown(context, "region", REGIONS, regions.countries.keys() | regions.groups, named)
+    codes: _Named = [(REGIONS, f"feeds[{index}]", code) for index, code in enumerate(regions.feeds)]
+    yield from _unknown(context, "country", REGIONS, regions.countries, codes)
 
-    for show, airing, key in context.airings():
-        yield from unknown(show.file, f"{key}.regions", airing.regions)
-    for network in context.data.networks.values():
-        yield from unknown(NETWORKS, f"{network.id}.regions", network.regions)
-    for name, group in regions.groups.items():
-        yield from unknown(REGIONS, f"groups.{name}.countries", group.countries)
-    for index, code in enumerate(regions.feeds):
-        if code not in regions.countries:
-            yield REGIONS, f"feeds[{index}]", _unknown("country", code, regions.countries, REGIONS)
+
+_Named = list[tuple[str, str, str | None]]
+"""Names (or None) with their files and key paths."""
+
+
+def _unknown(context: Context, what: str, where: str, known: Collection[str], named: _Named) -> Found:
+    """Yield the names that a file lacks, but none that may stand in a part of it that has a fault of form."""
+    for file, key, name in named:
+        if name is not None and name not in known and not context.hidden(where, name):
+            hint = did_you_mean(name, known) or f"; add it to {where}"
+            yield file, key, f"there is no {what} '{name}'{hint}"
 
 
 def unknown_timezone(context: Context) -> Found:
@@ -103,23 +98,15 @@ def _unknown_zone(name: str) -> str:
     return f"there is no time zone '{name}'{hint}"
 
 
-def _unknown(what: str, name: str, known: Iterable[str], where: str) -> str:
-    hint = did_you_mean(name, known) or f"; add it to {where}"
-    return f"there is no {what} '{name}'{hint}"
-
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-
-
 def names(context: Context) -> Found:
     """Ids are lower-case latin letters, digits and hyphens, at most 80; a show's folder is its year."""
     for show in context.shows:
-        if not _ID.fullmatch(show.id) or len(show.id) > 80:
+        if not is_id(show.id):
             yield (
                 show.file,
                 "",
-                f"'{show.id}' is not an id: at most 80 lower-case latin letters, digits and hyphens; name "
-                f"the file, for instance, '{_id_like(show.id, show.title)}.toml'",
+                f"'{show.id}' is not an id: at most {LONGEST_ID} lower-case latin letters, digits and "
+                f"hyphens; name the file, for instance, '{_id_like(show.id, show.title)}.toml'",
             )
         folders = show.file.split("/")[1:-1]
         years = _years(show)
@@ -138,7 +125,7 @@ def names(context: Context) -> Found:
         (REGIONS, context.data.regions.groups),
     ):
         for name in ids:
-            if not _ID.fullmatch(name) or len(name) > 80:
+            if not is_id(name):
                 yield file, name, f"'{name}' is not an id; write it like '{_id_like(name)}'"
     for code in context.data.regions.countries:
         if not re.fullmatch(r"[A-Z]{2}", code, re.ASCII):
@@ -214,7 +201,7 @@ def removal(context: Context) -> Found:
 
 def _id_like(*texts: str) -> str:
     """Return an id that is made of the first text that allows it."""
-    return next((slug(text)[:80].strip("-") for text in texts if slug(text)), "fuji-tv")
+    return next((slug(text)[:LONGEST_ID].strip("-") for text in texts if slug(text)), "fuji-tv")
 
 
 def _years(show: Show) -> set[int]:
@@ -231,7 +218,7 @@ def airing_key(context: Context) -> Found:
             at = f"airings[{number}]"
             if airing.network is None and number:
                 yield show.file, at, "'network' is missing; the original airing alone may lack one"
-            if airing.id is not None and (not _ID.fullmatch(airing.id) or len(airing.id) > 80):
+            if airing.id is not None and not is_id(airing.id):
                 yield show.file, f"{at}.id", f"'{airing.id}' is not an id; write it like 'netflix-world'"
             if airing.key == "original":
                 yield show.file, at, "'original' names the first airing in calendars; choose another 'id'"
@@ -252,14 +239,14 @@ def duplicate_title(context: Context) -> Found:
             title = getattr(show, field)
             if title is None:
                 continue
-            other = seen.setdefault(title.casefold(), show)
+            other = seen.setdefault(title_key(title), show)
             if other is not show:
                 yield show.file, field, f"'{title}' is the title of {other.file} too; name the season or cour"
 
 
 def duplicate_external_id(context: Context) -> Found:
     """No two shows have the same id in another database."""
-    for field in ("anilist", "mal", "anidb", "syoboi", "annict"):
+    for field in ExternalIds.__struct_fields__:
         seen: dict[int, Show] = {}
         for show in context.shows:
             number = getattr(show.ids, field)

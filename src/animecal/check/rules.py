@@ -8,22 +8,11 @@ from pathlib import Path
 
 from ..errors import Problem
 from ..language.load import Loaded, load, require
-from ..language.model import (
-    Dataset,
-    Show,
-    statements_of,
-)
+from ..language.model import Dataset, Show, statements_of
 from ..progress import Reporter, silent
 from ..schedule.shows import schedule_show
 from . import names, schedules, statements, texts
-from .context import (
-    Context,
-    Rule,
-    days,
-    is_zone,
-    plausible,
-    zones,
-)
+from .context import Context, Rule, days, is_zone, plausible, zones
 
 CHECKS: Mapping[str, Rule] = {
     name.replace("_", "-"): found

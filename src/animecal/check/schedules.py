@@ -8,11 +8,9 @@ from ..language.moment import Precision
 from ..language.notations import Cadence
 from ..schedule.episodes import OFF, AiringSchedule, Episode, State
 from ..schedule.shows import schedule_show
+from ..words.events import episode_words
 from ..words.moments import day_words, moment_words
-from .context import (
-    Context,
-    Found,
-)
+from .context import Context, Found
 
 
 def shared_slot(context: Context) -> Found:
@@ -30,17 +28,14 @@ def shared_slot(context: Context) -> Found:
                 continue
             pair = (show.id, other.key, episode.key)
             if pair not in told:  # an airing that follows the original repeats its faults
+                both = f"{episode_words(other)} and {episode_words(episode)}"
                 yield (
                     show.file,
                     at,
-                    f"{_named(other.key)} and {_named(episode.key)} share {moment_words(episode.moment)}; "
+                    f"{both} share {moment_words(episode.moment)}; "
                     "if they air as one, say so with 'episodes', else correct a time",
                 )
             told.add(pair)
-
-
-def _named(key: str) -> str:
-    return f"episode {key}" if key.isdecimal() else key.replace("-", " ")
 
 
 def stated_end(context: Context) -> Found:

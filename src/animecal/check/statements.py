@@ -5,23 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from ..language.model import (
-    Airing,
-    Change,
-    DateStatement,
-    Show,
-    Statement,
-    slug,
-    statements_of,
-)
+from ..language.model import Airing, Change, DateStatement, Show, Statement, statements_of
 from ..language.moment import JST, Moment, Precision, clock
+from ..language.names import slug
 from ..words.moments import day_words
-from .context import (
-    Context,
-    Found,
-    days,
-    plausible,
-)
+from .context import Context, Found, days, plausible
 
 
 def late_night(context: Context) -> Found:

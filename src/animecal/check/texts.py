@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import get_args, get_type_hints
 
 import msgspec
 
+from ..language import model
 from ..language.form import UNSAFE, is_address
-from ..language.model import (
-    statements_of,
-)
+from ..language.model import statements_of
 from ..language.moment import parse_clock
+from ..language.names import BLOCKS, NETWORKS, REGIONS, RETIRED
 from ..language.positions import join
-from .context import (
-    BLOCKS,
-    NETWORKS,
-    REGIONS,
-    RETIRED,
-    Context,
-    Found,
-)
+from .context import Context, Found
 
 
 def missing_source(context: Context) -> Found:
@@ -88,7 +82,19 @@ def unsafe_text(context: Context) -> Found:
             yield file, key, f"{value!r} has a space at its end; remove it"
 
 
-_URL_KEYS = ("source", "url", "website")
+def _holds_address(hint: object) -> bool:
+    """Return whether values of a type are addresses, or may be."""
+    return hint == model.Url or any(map(_holds_address, get_args(hint)))
+
+
+_URL_KEYS = {
+    name
+    for kind in vars(model).values()
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    for name, hint in get_type_hints(kind, include_extras=True).items()
+    if _holds_address(hint)
+}
+"""The names of all fields of the language that hold addresses."""
 _URLS_IN_JSON = re.compile(rf'"(?:{"|".join(_URL_KEYS)})":(\[(?:"[^"]*",?)*\]|"[^"]*")')
 _UNSAFE_IN_JSON = re.compile(rf'{UNSAFE.pattern}|\\|"\s|\s"')
 

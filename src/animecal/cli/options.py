@@ -60,9 +60,9 @@ def complete_network(incomplete: str) -> list[str]:
 
 
 def _table_names(file: str, incomplete: str) -> list[str]:
-    import tomllib
+    import rtoml
 
-    names = tomllib.loads((PACKAGE_DATA / file).read_text("utf-8"))
+    names = rtoml.loads((PACKAGE_DATA / file).read_text("utf-8"))
     return sorted(name for name in names if name.startswith(incomplete))
 
 

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from ..curate.drift import KINDS
 from ..ledger.differences import sentence
+from ..words.details import show_details
 from ..words.events import network_words
 from ..words.moments import long_day_words
 
@@ -295,20 +296,8 @@ def show_facts(facts: ShowFacts) -> None:
     show = facts.show
     _print(Text(show.title, style="bold"))
     lines = _table("", "", header=False)
-    ids = msgspec.to_builtins(show.ids)
-    known = {
-        "Japanese": show.title_ja,
-        "romaji": show.title_romaji,
-        "format": show.format,
-        "studio": ", ".join(show.studios),
-        "episodes": show.episodes and f"{show.episodes} ({show.first_episode}–{show.last_episode})",
-        "website": show.website,
-        "premise": show.premise,
-        "ids": ", ".join(f"{name} {number}" for name, number in ids.items()),
-    }
-    for name, value in known.items():
-        if value:
-            lines.add_row(name, str(value))
+    for name, value in show_details(show):
+        lines.add_row(name, value)
     _print(lines)
     for airing in facts.airings:
         _show_airing(airing)

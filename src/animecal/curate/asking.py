@@ -11,8 +11,9 @@ from typing import TypeVar
 import typer
 
 from ..language.form import UNSAFE, did_you_mean, is_address
-from ..language.model import Dataset, slug
+from ..language.model import Dataset
 from ..language.moment import JST, Moment, Precision, instant_to_datetime, to_instant, zone_info
+from ..language.names import slug, title_key
 from ..words.moments import moment_words, month_words
 from .printed_times import Printed, Unreadable, read
 
@@ -41,13 +42,13 @@ class Asking:
     def title(self, option: str, question: str, given: str | None, *, needed: bool = True) -> str:
         """Return a title that no show has; empty only if it is not needed."""
         titles = ((getattr(show, option.replace("-", "_")), show) for show in self.dataset.shows.values())
-        taken = {title.casefold(): show.file for title, show in titles if title}
+        taken = {title_key(title): show.file for title, show in titles if title}
 
         def read_title(answer: str) -> str:
             answer = _plain(answer)
             if needed and not answer:
                 raise ValueError("it cannot be empty")
-            if file := taken.get(answer.casefold()):
+            if file := taken.get(title_key(answer)):
                 raise ValueError(f"'{answer}' is the title of {file} already: name the season or cour")
             return answer
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 import rtoml
 
-from ..language.model import Dataset, slug
+from ..language.model import Dataset
 from ..language.moment import JST, Precision
+from ..language.names import LONGEST_ID, slug, title_key
 from ..sources.records import Outlet, Record
 
 SCHEMA = "#:schema ../../schema/show.schema.json"
-LONGEST_ID = 80
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ class Drafting:
         self.dataset = dataset
         self.today = today
         self._ids = {*dataset.shows, *taken}
-        self._titles = {show.title.casefold() for show in dataset.shows.values()}
+        self._titles = {title_key(show.title) for show in dataset.shows.values()}
         self._studios = {slug(studio): studio for show in dataset.shows.values() for studio in show.studios}
 
     def draft(self, record: Record, *, announced: dt.date | None = None, note: str | None = None) -> Draft:
@@ -51,7 +51,7 @@ class Drafting:
         other shows is for ``check`` to say.
         """
         title = record.title
-        if title.casefold() in self._titles and record.title_ja:
+        if title_key(title) in self._titles and record.title_ja:
             title = record.title_ja
         studios = tuple(self._studios.setdefault(slug(one), one) for one in record.studios if slug(one))
         starts = [outlet.starts for outlet in record.outlets if outlet.starts]
@@ -74,13 +74,12 @@ class Drafting:
             "website": record.website,
         }
         lines += [f"{name} = {_toml(value)}" for name, value in fields.items() if value]
-        ids = msgspec.to_builtins(record.ids)
-        if ids:
-            lines.append(f"ids = {{ {', '.join(f'{name} = {given}' for name, given in ids.items())} }}")
+        if ids := record.ids.given:
+            lines.append(f"ids = {{ {', '.join(f'{name} = {number}' for name, number in ids.items())} }}")
         for outlet in record.outlets:
             lines += ["", *self._airing(outlet, record.url, day, observed=announced is None)]
         name = self._name(record, title, year)
-        self._titles.add(title.casefold())
+        self._titles.add(title_key(title))
         return Draft(
             file=f"shows/{year}/{name}.toml", text="\n".join(lines) + "\n", missing=missing, record=record
         )
@@ -118,7 +117,7 @@ class Drafting:
     def _name(self, record: Record, title: str, year: int) -> str:
         """Return an id that is not taken: of the title that can be spelled, else of an id elsewhere."""
         spelled = (slug(text) for text in (title, record.title_romaji or "") if _latin(text))
-        elsewhere = (f"{name}-{given}" for name, given in msgspec.to_builtins(record.ids).items())
+        elsewhere = (f"{name}-{number}" for name, number in record.ids.given.items())
         base = next(
             (name for name in (*spelled, *elsewhere) if name), f"{record.source or 'show'}-{len(self._ids)}"
         )

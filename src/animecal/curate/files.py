@@ -14,6 +14,7 @@ import msgspec
 from ..check.rules import check
 from ..errors import OutputError, Problem
 from ..language.load import Loaded, load
+from ..language.names import TABLES
 from .drafts import Draft
 
 
@@ -53,7 +54,7 @@ def _staged(data: Path, drafts: Iterable[Draft], within: Path | None) -> Iterato
     """Yield a data folder of drafts alone, within a folder: on its disk, files can be moved at once."""
     folder = Path(tempfile.mkdtemp(prefix=".drafts-", dir=within))
     try:
-        for name in ("networks.toml", "blocks.toml", "regions.toml"):
+        for name in TABLES:
             if (data / name).exists():
                 shutil.copyfile(data / name, folder / name)
         for draft in drafts:

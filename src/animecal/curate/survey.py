@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..errors import SourceError
 from ..language.model import Dataset
 from ..language.moment import season_of
 from ..progress import Progress
-from ..sources import bangumi_data
-from ..sources.gather import gather
+from ..sources.gather import SOURCES, gather
 from ..sources.records import Index, Record
 from .drift import Drift, Outage, Report, compare, current, missing, ordered
 
@@ -21,7 +20,7 @@ def survey(
     *,
     today: dt.date,
     season: tuple[int, int] | None,
-    sources: Sequence[str],
+    sources: Iterable[str],
     endpoints: Mapping[str, str],
     cache: Path | None,
     timeout: float,
@@ -38,8 +37,9 @@ def survey(
     compared: dict[str, int] = {}
     outages: list[Outage] = []
     for source in dict.fromkeys(sources):
-        whole = source == bangumi_data.SOURCE
-        ids = () if whole else tuple(filter(None, (getattr(one.ids, source) for one in shows.values())))
+        whole = SOURCES[source].whole
+        known = (one.ids.given.get(source) for one in shows.values())
+        ids = () if whole else tuple(filter(None, known))
         try:
             reading = gather(
                 source,

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import msgspec
 
 from ..language.model import Change, Dataset, DateStatement
+from ..language.moment import JST, zone_info
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..words.languages import ENGLISH, Language
 from ..words.moments import start_words
@@ -130,4 +131,4 @@ def _add(
 
 def _timestamp(day: dt.date) -> str:
     """Return a day of Japan as a time (RFC 3339)."""
-    return f"{day.isoformat()}T00:00:00+09:00"
+    return dt.datetime.combine(day, dt.time(), zone_info(JST)).isoformat()

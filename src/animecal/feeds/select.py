@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from ..language.model import Dataset, Network, slug
+from ..language.model import Dataset, Network
 from ..language.moment import Precision, next_season, season_moment, season_of, season_start
+from ..language.names import slug
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.feeds import FeedWords, Named

@@ -1,6 +1,8 @@
 """What is wrong with the form of a raw table: every fault, each with the path of its key and a sentence.
 
 msgspec reads well-formed tables and stops at the first fault of others; those are walked here, key by key.
+Written by hand, because jsonschema on the generated schema says of optional keys only that they are "not
+valid under any of the given schemas" and takes 30 February, and pydantic would need all types a second time.
 """
 
 from __future__ import annotations

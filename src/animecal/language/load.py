@@ -17,6 +17,7 @@ from ..errors import AnimecalError, DataError, Problem
 from ..progress import Progress, unseen
 from .form import DERIVED, UNSAFE, decode, faults
 from .model import Block, Dataset, Network, Regions, Retired, Show
+from .names import BLOCKS, NETWORKS, REGIONS, RETIRED
 from .positions import join, line_of
 
 T = TypeVar("T")
@@ -65,10 +66,10 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
     if not paths and not empty:
         raise AnimecalError(f"the data folder {data} holds no shows: expected shows/<year>/<show-id>.toml")
     reader = _Reader(data)
-    networks = reader.tables("networks.toml", Network)
-    blocks = reader.tables("blocks.toml", Block)
-    regions = reader.read("regions.toml", Regions, {}) or Regions()
-    retired = reader.read("retired.toml", Retired, {}) if (data / "retired.toml").exists() else None
+    networks = reader.tables(NETWORKS, Network)
+    blocks = reader.tables(BLOCKS, Block)
+    regions = reader.read(REGIONS, Regions, {}) or Regions()
+    retired = reader.read(RETIRED, Retired, {}) if (data / RETIRED).exists() else None
     shows: dict[str, Show] = {}
     for done, path in enumerate(paths, 1):
         file = path.relative_to(data).as_posix()

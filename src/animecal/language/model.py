@@ -8,8 +8,6 @@ The words are those of the README's glossary; how they are written is in ``.gith
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
@@ -146,6 +144,11 @@ class ExternalIds(_Closed, frozen=True, kw_only=True, omit_defaults=True):
     anidb: ExternalId | None = None
     syoboi: ExternalId | None = None
     annict: ExternalId | None = None
+
+    @property
+    def given(self) -> dict[str, int]:
+        """The ids that are known, by the names of their databases."""
+        return {name: found for name in self.__struct_fields__ if (found := getattr(self, name)) is not None}
 
 
 Format = Literal["tv", "movie", "ova", "ona", "special"]
@@ -377,12 +380,3 @@ def statements_of(show: Show) -> Iterator[Located]:
         yield Located(f"credits[{index}]", credit)
     for index, link in enumerate(show.links):
         yield Located(f"links[{index}]", link)
-
-
-def slug(text: str) -> str:
-    """Return a text as it stands in URLs and UIDs: lower-case latin letters, digits and single hyphens.
-
-    Letters with accents lose them; everything else separates. Empty for text without latin letters.
-    """
-    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

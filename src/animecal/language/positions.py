@@ -1,4 +1,8 @@
-"""On which line of a TOML file a key stands: parsers tell only what it means."""
+"""On which line of a TOML file a key stands.
+
+Written by hand, because parsers tell only what a key means: rtoml and tomlkit keep no positions, and the
+grammar of tree-sitter, which does, refuses tables in braces over several lines that rtoml takes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
 """What was published before, what changed since, and what must not be lost.
 
-It may use `feeds`, what that uses, and `web`.
+It may use `errors`, `progress`, `web`, `language`, `schedule`, `words` and `feeds`.
 """

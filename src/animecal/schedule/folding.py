@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ..language.model import Airing, Change, DateStatement, Show, slug
+from ..language.model import Airing, Change, DateStatement, Show
 from ..language.moment import Moment, Precision
+from ..language.names import slug
 from ..language.notations import Cadence, EpisodeRange
 
 

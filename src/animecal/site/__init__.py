@@ -1,4 +1,4 @@
 """What is known, as static pages that work without JavaScript.
 
-It may use `views`, `feeds`, `ledger`, `publish` and `words`.
+It may use `errors`, `language`, `schedule`, `words`, `feeds`, `ledger`, `publish` and `views`.
 """

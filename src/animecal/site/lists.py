@@ -8,7 +8,7 @@ from itertools import groupby
 import msgspec
 
 from ..feeds.select import Feed
-from ..language.model import slug
+from ..language.names import slug
 from ..words.feeds import FeedWords
 from .content import Content, Listed, listed_at
 from .press import Page

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import jinja2
 import msgspec
 
-from ..language.model import slug
+from ..language.names import slug
 from ..words.pages import PageWords
 
 

@@ -1,4 +1,4 @@
 """What other databases say of shows, read into one record.
 
-It may use `language`, `words` and `web`.
+It may use `errors`, `progress`, `web`, `language` and `words`.
 """

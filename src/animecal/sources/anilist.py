@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -26,8 +26,10 @@ from .records import (
     Broadcast,
     Ignored,
     Outlet,
+    Question,
     Reading,
     Record,
+    Source,
     UnexpectedError,
     batches,
     begins,
@@ -38,10 +40,8 @@ from .records import (
     web_address,
 )
 
-SOURCE = "anilist"
+NAME = "anilist"
 ENDPOINT = "https://graphql.anilist.co"
-PAUSE = 2.0
-"""Seconds between two requests."""
 LIMIT = 4_000_000
 PAGE = 50
 PAGES = 20
@@ -161,35 +161,31 @@ class _Answer(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def read(
-    networks: Mapping[str, Network],
-    web: Web,
-    *,
-    ids: Sequence[int] = (),
-    season: tuple[int, int] | None = None,
-    endpoint: str = ENDPOINT,
-    on_part: Progress = unseen,
+    question: Question, networks: Mapping[str, Network], web: Web, on_part: Progress = unseen
 ) -> Reading:
     """Read what it says of shows by their ids, or of one season. Raises SourceError."""
     found: list[Record | Ignored] = []
     seen: set[int] = set()
-    for media in _asked(web, endpoint, ids, season, on_part):
+    for media in _answered(question, web, on_part):
         if media.id in seen:  # it slipped from one page to the next meanwhile
             continue
         seen.add(media.id)
         found.append(_record(media, networks))
     found += [
         Ignored(title=f"id {one}", reason="is not known there as anime of Japan")
-        for one in dict.fromkeys(ids)
+        for one in dict.fromkeys(question.ids)
         if one not in seen
     ]
-    return Reading.of(SOURCE, found)
+    return Reading.of(NAME, found)
 
 
-def _asked(
-    web: Web, endpoint: str, ids: Sequence[int], season: tuple[int, int] | None, on_part: Progress
-) -> Iterator[_Media]:
+SOURCE = Source(name=NAME, read=read, pause=2.0, keeps_answers=False)
+
+
+def _answered(question: Question, web: Web, on_part: Progress) -> Iterator[_Media]:
+    endpoint, season = question.endpoint or ENDPOINT, question.season
     if season is None:
-        parts = batches(sorted(set(ids)), PAGE)
+        parts = batches(sorted(set(question.ids)), PAGE)
         for done, part in enumerate(parts, 1):
             yield from _page(web, endpoint, {"ids": list(part), "page": 1, "size": PAGE}).media
             on_part(done, len(parts))
@@ -237,7 +233,7 @@ def _record(media: _Media, networks: Mapping[str, Network]) -> Record | Ignored:
         return Ignored(title=title, reason="has no id")
     doubts: list[str] = []
     return Record(
-        source=SOURCE,
+        source=NAME,
         url=f"https://anilist.co/anime/{media.id}",
         title=title,
         title_ja=title_ja,

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -30,8 +30,10 @@ from ..web import Web
 from .records import (
     Ignored,
     Outlet,
+    Question,
     Reading,
     Record,
+    Source,
     begins,
     fetched,
     in_japan,
@@ -41,7 +43,7 @@ from .records import (
     web_address,
 )
 
-SOURCE = "bangumi-data"
+NAME = "bangumi-data"
 ENDPOINT = "https://cdn.jsdelivr.net/npm/bangumi-data@0.3/dist/data.json"
 LIMIT = 64_000_000
 """Bytes of a file: the whole of bangumi-data has about a tenth of that."""
@@ -93,24 +95,23 @@ class _Bundle(msgspec.Struct, frozen=True):
 
 
 def read(
-    places: Iterable[str],
-    networks: Mapping[str, Network],
-    web: Web,
-    *,
-    on_part: Progress = unseen,
+    question: Question, networks: Mapping[str, Network], web: Web, on_part: Progress = unseen
 ) -> Reading:
     """Read files or URLs of bangumi-data. Raises SourceError if one cannot be read at all."""
-    several = list(places) or [ENDPOINT]
+    places = question.places or (question.endpoint or ENDPOINT,)
     found: list[Record | Ignored] = []
-    for done, place in enumerate(several, 1):
+    for done, place in enumerate(places, 1):
         if re.match(r"https?://", place):
             body = fetched(web, place, limit=LIMIT)
         else:
             body = read_file(Path(place), LIMIT)
         reading = parse(body, networks, place)
         found += (*reading.records, *reading.ignored)
-        on_part(done, len(several))
-    return Reading.of(SOURCE, found)
+        on_part(done, len(places))
+    return Reading.of(NAME, found)
+
+
+SOURCE = Source(name=NAME, read=read, whole=True)
 
 
 def parse(body: bytes, networks: Mapping[str, Network], place: str) -> Reading:
@@ -131,7 +132,7 @@ def parse(body: bytes, networks: Mapping[str, Network], place: str) -> Reading:
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             said = printable(str(error))
             found.append(Ignored(title=f"item {position}", reason=f"is not in its form: {said}"))
-    return Reading.of(SOURCE, found)
+    return Reading.of(NAME, found)
 
 
 def _record(item: _Item, networks: Mapping[str, Network]) -> Record | Ignored:
@@ -157,7 +158,7 @@ def _record(item: _Item, networks: Mapping[str, Network]) -> Record | Ignored:
     }
     month = begin.astimezone(CHINA)
     return Record(
-        source=SOURCE,
+        source=NAME,
         url=f"https://github.com/bangumi-data/bangumi-data/blob/master/data/items/{month:%Y/%m}.json",
         title=english or title_ja,
         title_ja=title_ja,

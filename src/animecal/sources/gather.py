@@ -13,9 +13,10 @@ from ..language.moment import Moment, Precision, season_of
 from ..progress import Progress, unseen
 from ..web import Web
 from . import anilist, bangumi_data, syoboi
-from .records import Ignored, Reading
+from .records import Ignored, Question, Reading, Source
 
-SOURCES = (syoboi.SOURCE, anilist.SOURCE, bangumi_data.SOURCE)
+SOURCES: dict[str, Source] = {one.name: one for one in (syoboi.SOURCE, anilist.SOURCE, bangumi_data.SOURCE)}
+"""All sources by their names, in the order in which they are asked."""
 
 
 def gather(
@@ -33,43 +34,21 @@ def gather(
 ) -> Reading:
     """Read shows from a source, by its ids or by the season in which they start or may start.
 
-    bangumi-data is read whole, from files or URLs. Answers are kept in the folder ``cache`` as HTTP allows;
-    AniList's, to POST requests, never are. Raises SourceError.
+    Answers are kept in the folder ``cache`` as HTTP and the source allow. Raises SourceError.
     """
-    match source:
-        case syoboi.SOURCE:
-            with Web(timeout=timeout, pause=syoboi.PAUSE, cache=cache) as web:
-                reading = syoboi.read(
-                    networks,
-                    web,
-                    titles=ids,
-                    season=season,
-                    around=today,
-                    endpoint=endpoint or syoboi.ENDPOINT,
-                    on_part=on_part,
-                )
-        case anilist.SOURCE:
-            with Web(timeout=timeout, pause=anilist.PAUSE) as web:
-                reading = anilist.read(
-                    networks,
-                    web,
-                    ids=ids,
-                    season=season,
-                    endpoint=endpoint or anilist.ENDPOINT,
-                    on_part=on_part,
-                )
-        case _:
-            with Web(timeout=timeout, cache=cache) as web:
-                wanted = places or ((endpoint,) if endpoint else ())
-                reading = bangumi_data.read(wanted, networks, web, on_part=on_part)
-    return reading if season is None else _of_season(reading, season)
+    asked = SOURCES[source]
+    question = Question(ids=tuple(ids), season=season, places=tuple(places), today=today, endpoint=endpoint)
+    kept = cache if asked.keeps_answers else None
+    with Web(timeout=timeout, pause=asked.pause, cache=kept) as web:
+        reading = asked.read(question, networks, web, on_part)
+    return reading if season is None else _of_season(reading, season, whole=asked.whole)
 
 
-def _of_season(reading: Reading, season: tuple[int, int]) -> Reading:
-    """Return what starts or may start in a season; bangumi-data, which was read whole, has to say so."""
+def _of_season(reading: Reading, season: tuple[int, int], *, whole: bool) -> Reading:
+    """Return what starts or may start in a season; a source that was read whole has to say so."""
     records, ignored = [], list(reading.ignored)
     for one in reading.records:
-        if one.starts is None and reading.source == bangumi_data.SOURCE:
+        if one.starts is None and whole:
             ignored.append(Ignored(title=one.title, reason="has no start that can be trusted, so no season"))
         elif one.starts is None or season in _seasons(one.starts):
             records.append(one)

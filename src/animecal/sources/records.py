@@ -15,6 +15,8 @@ from ..errors import SourceError, printable
 from ..language.form import UNSAFE, is_address
 from ..language.model import ExternalIds, Format, Network, Show
 from ..language.moment import JST, Moment, from_instant
+from ..language.names import title_likeness
+from ..progress import Progress
 from ..web import Web, WebError, tried
 
 T = TypeVar("T")
@@ -95,6 +97,35 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
             records=tuple(one for one in listed if isinstance(one, Record)),
             ignored=tuple(one for one in listed if isinstance(one, Ignored)),
         )
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source is asked for: shows by their ids there, or what starts in a season.
+
+    ``places`` are files or addresses of a source that is read whole; ``endpoint`` is where a source answers,
+    if elsewhere.
+    """
+
+    ids: tuple[int, ...] = ()
+    season: tuple[int, int] | None = None
+    places: tuple[str, ...] = ()
+    today: dt.date
+    endpoint: str | None = None
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """A database that tells of shows; each has a module of its own, and stands in ``gather``'s list.
+
+    ``read`` is given the question, our networks, the web and what is told how far it is; it raises
+    SourceError. ``pause`` is in seconds, between two requests. Of a source that is read ``whole``, a season
+    is picked from all that it says; others are asked for it.
+    """
+
+    name: str
+    read: Callable[[Question, Mapping[str, Network], Web, Progress], Reading]
+    pause: float = 0.0
+    keeps_answers: bool = True
+    whole: bool = False
 
 
 def in_japan(moment: dt.datetime) -> Moment:
@@ -179,20 +210,16 @@ class Index:
         self._by_id: dict[tuple[str, int], Show] = {}
         self._by_title: dict[str, Show] = {}
         for show in shows.values():
-            for name, given in msgspec.to_builtins(show.ids).items():
-                self._by_id[name, given] = show
-            self._by_title[_folded(show.title_ja or show.title)] = show
+            for known in show.ids.given.items():
+                self._by_id[known] = show
+            self._by_title[title_likeness(show.title_ja or show.title)] = show
 
     def find(self, record: Record) -> Show | None:
         """Return the show that a record is about."""
-        for name, given in msgspec.to_builtins(record.ids).items():
-            if (name, given) in self._by_id:
-                return self._by_id[name, given]
-        return self._by_title.get(_folded(record.title_ja or record.title))
-
-
-def _folded(title: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title).casefold())
+        for known in record.ids.given.items():
+            if known in self._by_id:
+                return self._by_id[known]
+        return self._by_title.get(title_likeness(record.title_ja or record.title))
 
 
 def channels(networks: Mapping[str, Network]) -> dict[int, str]:

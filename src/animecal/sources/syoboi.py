@@ -24,15 +24,18 @@ import msgspec
 
 from ..errors import SourceError
 from ..language.model import ExternalIds, Format, Network
-from ..language.moment import JST, PLAUSIBLE_YEARS, Moment, season_start, zone_info
+from ..language.moment import JST, PLAUSIBLE_YEARS, Moment, next_season, season_start, zone_info
+from ..language.names import NETWORKS
 from ..progress import Progress, unseen
 from ..web import Web
 from .records import (
     Broadcast,
     Ignored,
     Outlet,
+    Question,
     Reading,
     Record,
+    Source,
     UnexpectedError,
     batches,
     begins,
@@ -46,11 +49,9 @@ from .records import (
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-SOURCE = "syoboi"
+NAME = "syoboi"
 ENDPOINT = "https://cal.syoboi.jp/db.php"
 PAGE = "https://cal.syoboi.jp/tid/"
-PAUSE = 1.0
-"""Seconds between two requests."""
 LIMIT = 32_000_000
 ROWS = 5000
 """Programmes in one answer, at most."""
@@ -74,20 +75,14 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(
-    networks: Mapping[str, Network],
-    web: Web,
-    *,
-    titles: Sequence[int] = (),
-    season: tuple[int, int] | None = None,
-    around: dt.date,
-    endpoint: str = ENDPOINT,
-    on_part: Progress = unseen,
+    question: Question, networks: Mapping[str, Network], web: Web, on_part: Progress = unseen
 ) -> Reading:
-    """Read what it says of titles, by their TIDs, or of all that begins in a season.
+    """Read what it says of titles, by their ids there (TIDs), or of all that begins in a season.
 
-    Programmes are those of the season's months, or of the ten weeks before and the four after the day
-    ``around``. Raises SourceError.
+    Programmes are those of the season and of the week before and the week after it, or of the ten weeks
+    before today and the four after it. Raises SourceError.
     """
+    endpoint, season = question.endpoint or ENDPOINT, question.season
     if endpoint == ENDPOINT and "+http" not in str(web.client.headers["User-Agent"]):
         raise SourceError(
             f"{endpoint} wants to know who asks: set ANIMECAL_URL to the address of your project"
@@ -96,12 +91,13 @@ def read(
     asking = _Asking(web, endpoint)
     if season is not None:
         start = season_start(season) - dt.timedelta(days=7)
-        until = season_start(season) + dt.timedelta(days=100)
+        until = season_start(next_season(season)) + dt.timedelta(days=7)
         new = asking.programmes((), start, start + dt.timedelta(days=35))
         titles = sorted({one.title for one in new if one.flags & NEW and not one.flags & RERUN})
     else:
-        titles = list(dict.fromkeys(titles))
-        start, until = around - dt.timedelta(weeks=10), around + dt.timedelta(weeks=4)
+        titles = list(dict.fromkeys(question.ids))
+        start = question.today - dt.timedelta(weeks=10)
+        until = question.today + dt.timedelta(weeks=4)
     names = asking.channels()
     known = channels(networks)
     found: list[Record | Ignored] = []
@@ -117,7 +113,10 @@ def read(
             else:
                 found.append(Ignored(title=f"TID {tid}", reason="is not known there"))
         on_part(done, len(parts))
-    return Reading.of(SOURCE, found)
+    return Reading.of(NAME, found)
+
+
+SOURCE = Source(name=NAME, read=read, pause=1.0)
 
 
 class _Asking:
@@ -249,7 +248,7 @@ def _record(
         else:
             strangers.add(one.channel)
     doubts += [
-        f"it airs on {names.get(channel, 'channel')} (ChID {channel}), which networks.toml does not have"
+        f"it airs on {names.get(channel, 'channel')} (ChID {channel}), which {NETWORKS} does not have"
         for channel in sorted(strangers)
     ]
     first = text(row.get("FirstCh"))
@@ -259,7 +258,7 @@ def _record(
     if outlets and outlets[0].starts is None and (month := _first_month(row)):
         outlets[0] = msgspec.structs.replace(outlets[0], starts=month)
     return Record(
-        source=SOURCE,
+        source=NAME,
         url=f"{PAGE}{tid}",
         title=text(row.get("TitleEN")) or title_ja,
         title_ja=title_ja,

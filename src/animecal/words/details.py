@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from ..language.model import Show
 from .languages import ENGLISH, Language
 
@@ -27,8 +25,7 @@ def _told(show: Show, name: str, language: Language) -> str:
         case "format":
             return language.say(value)
         case "ids":
-            ids: dict[str, int] = msgspec.to_builtins(value)
-            return language.listed([f"{database} {number}" for database, number in ids.items()])
+            return language.listed([f"{database} {number}" for database, number in show.ids.given.items()])
         case "episodes" if value:
             first, last = show.first_episode, show.last_episode
             return language.say("{count} ({first}–{last})", count=value, first=first, last=last)

@@ -16,7 +16,7 @@ from animecal.language.model import ExternalIds, Network
 from animecal.sources import bangumi_data
 from animecal.sources.bangumi_data import SITES, parse, read
 from animecal.sources.gather import gather
-from animecal.sources.records import Outlet, Reading, Record, read_file
+from animecal.sources.records import Outlet, Question, Reading, Record, read_file
 from animecal.web import Web
 from support import NOW, Run, tree
 
@@ -369,8 +369,9 @@ def test_several_places_are_one_reading(tmp_path: Path, serve: Callable[[Path], 
     (tmp_path / "b.json").write_text(json.dumps([item(title="別の番組"), item(lang="en")]))
     told: list[tuple[int, int]] = []
     with Web(timeout=5) as web:
-        places = [str(tmp_path / "a.json"), f"{serve(tmp_path)}b.json"]
-        found = read(places, NETWORKS, web, on_part=lambda *part: told.append(part))
+        places = (str(tmp_path / "a.json"), f"{serve(tmp_path)}b.json")
+        question = Question(places=places, today=NOW.date())
+        found = read(question, NETWORKS, web, lambda *part: told.append(part))
     assert [one.title_ja for one in found.records] == ["新番組", "別の番組"]
     assert (found.source, len(found.ignored), told) == ("bangumi-data", 1, [(1, 2), (2, 2)])
 
