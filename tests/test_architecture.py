@@ -40,7 +40,8 @@ PURE: tuple[str, ...] = (
 )
 PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.differences", "publish.build")
 PURE += ("language.moment", "language.notations", "language.model", "language.names", "language.form")
-PURE += ("language.positions", "curate.printed_times", "curate.drafts", "curate.drift", "curate.coverage")
+PURE += ("language.positions", "curate.printed_tokens", "curate.printed_parts", "curate.printed_times")
+PURE += ("curate.drafts", "curate.drift", "curate.coverage")
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "tempfile", "shutil"}
 CLOCKS = (".now(", ".today(", ".utcnow(", "open(", "uuid1(", "uuid4(")
 

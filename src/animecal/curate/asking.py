@@ -15,7 +15,8 @@ from ..language.model import Dataset
 from ..language.moment import JST, Moment, Precision, instant_to_datetime, to_instant, zone_info
 from ..language.names import slug, title_key
 from ..words.moments import moment_words, month_words
-from .printed_times import Printed, Unreadable, read
+from .printed_parts import Unreadable
+from .printed_times import Printed, read
 
 T = TypeVar("T")
 
