@@ -307,7 +307,7 @@ def test_what_is_published_may_be_another_folder_or_a_url(
         (("--markdown", "--json"), 2),
         (("--as-of", "tomorrow"), 2),
         (("--previous", "nowhere"), 1),
-        (("--base-url", "ftp://x/"), 1),
+        (("--base-url", "ftp://x/"), 2),
         (("--data", "nowhere"), 1),
     ],
 )

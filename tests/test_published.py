@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from animecal.errors import LedgerError
+from animecal.errors import LedgerError, UsageError
 from animecal.ledger.published import read_published
 from support import Handler, Run, Server, events, feeds_of, on_day, send, tree
 
@@ -256,17 +256,16 @@ def test_an_endless_feed_is_not_read_to_its_end(site: Site) -> None:
         "http://127.0.0.1/?a=b",
         "http://127.0.0.1/#x",
         "http://a b/",
+        "http://[::1/",
     ],
 )
-def test_what_is_no_address_of_a_folder_is_told(place: str, refused: Callable[[str], str]) -> None:
-    assert refused(place) == f"--previous {place!r} is not an http or https address of a folder"
-
-
-def test_a_malformed_address_is_told(tmp_path: Path) -> None:
-    with pytest.raises(
-        LedgerError, match=r"^http://\[::1/index.json cannot be fetched \(.*\); nothing was built$"
-    ):
-        read_published("http://[::1/")
+def test_what_is_no_address_of_a_folder_is_told(place: str) -> None:
+    with pytest.raises(UsageError) as told:
+        read_published(place)
+    assert str(told.value) == (
+        f"--previous {place!r} is not an http or https address of a folder; "
+        "write it like https://example.org/feeds/"
+    )
 
 
 # --- the folder is not what it should be ------------------------------------------------------------------

@@ -560,7 +560,7 @@ def test_the_address_can_be_given(small: Place, given: str) -> None:
 
 def test_an_address_that_is_none_is_refused(small: Place) -> None:
     done = small.site("--base-url", "javascript:alert(1)")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "is not an http or https address" in done.stderr
     assert not (small.folder / "site").exists()
 

@@ -7,13 +7,17 @@ import datetime as dt
 import email.utils
 import logging
 import os
+import re
 import threading
 import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import msgspec
+
+from .errors import UNSAFE, UsageError
 
 if TYPE_CHECKING:
     import httpx
@@ -25,6 +29,47 @@ TRIES = 4
 LONGEST_WAIT = 120.0
 """Seconds that a server may ask to be left alone; if it wants more, another run is the better try."""
 CACHE_SIZE = 256 * 1024 * 1024
+
+_HOST = r"""[^\s./?#:"<>\\^`{|}@\[\]]+"""
+_REST = r"""[/?#][^\s"<>\\^`{|}]*"""
+_ADDRESS = re.compile(rf"https?://{_HOST}(\.{_HOST})+(:[0-9]+)?({_REST})?", re.IGNORECASE)
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is an address that pages may link to: http or https, of a host with a dot.
+
+    Nothing in it ends an address in a page or a feed, or hides a part of it, such as a name before the host.
+    """
+    return bool(_ADDRESS.fullmatch(text)) and not UNSAFE.search(text)
+
+
+def is_remote(place: str) -> bool:
+    """Return whether a place is meant as an http or https address, not as a file or folder."""
+    return bool(re.match("https?:", place, re.IGNORECASE))
+
+
+def can_be_asked(text: str) -> bool:
+    """Return whether a text is an http or https address of any host, such as ``http://localhost:8000/``."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # of its port, or of brackets in its host
+        return False
+    return bool(good) and not UNSAFE.search(text) and not re.search(r"\s", text)
+
+
+def folder_address(text: str, named: str, *, private: bool = False) -> str:
+    """Return the address of a folder, with a slash at its end; a ``private`` one may name a user.
+
+    Raises UsageError if a text is none; ``named`` says what it was given as.
+    """
+    good = can_be_asked(text) and not re.search("[?#]", text)
+    if not good or ("@" in urlsplit(text).netloc and not private):
+        raise UsageError(
+            f"{named} {text!r} is not an http or https address of a folder; "
+            "write it like https://example.org/feeds/"
+        )
+    return text if text.endswith("/") else f"{text}/"
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -83,7 +128,9 @@ def user_agent() -> str:
     address = os.environ.get("ANIMECAL_URL") or "/".join(
         filter(None, map(os.environ.get, ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")))
     )
-    named = f" (+{address})" if "://" in address and address.isascii() and address.isprintable() else ""
+    # What a comment in a header may hold: RFC 9110, section 5.6.5.
+    good = can_be_asked(address) and re.fullmatch(r"[!-'*-\[\]-~]+", address)
+    named = f" (+{address})" if good else ""
     return f"animecal/{version('animecal')}{named}"
 
 

@@ -60,10 +60,10 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
     except Exception as error:
-        from ..errors import AnimecalError
+        from ..errors import AnimecalError, UsageError
 
         if isinstance(error, AnimecalError):
-            _fail(str(error), 1)
+            _fail(str(error), 2 if isinstance(error, UsageError) else 1)
         if os.environ.get("ANIMECAL_DEBUG"):
             raise
         kind = type(error).__name__
@@ -202,11 +202,11 @@ def verify(
 ) -> None:
     """Look at published feeds as a calendar app does; exit with 1 on any fault."""
     from ..ledger.published import read_published
-    from ..publish import run
     from ..publish.verify import verify as look
+    from ..web import folder_address
     from . import terminal
 
-    base = run.checked_base_url(url, "URL")
+    base = folder_address(url, "URL", private=True)
     expected = None if expect is None else read_published(expect).index
     with terminal.Progressing() as report:
         seen = look(
@@ -236,12 +236,12 @@ def site(
 ) -> None:
     """Write the site: pages to find shows and subscribe, beside the feeds that are built."""
     from ..check.rules import read_data
-    from ..publish import run
     from ..site.tree import publishable, write_site
+    from ..web import folder_address
     from . import terminal
 
     moment = present(now)
-    address = None if base_url is None else run.checked_base_url(base_url)
+    address = None if base_url is None else folder_address(base_url, "--base-url")
     with terminal.Progressing() as report:
         dataset = read_data(data, report)
         tree = publishable(dataset, feeds, as_of=as_of or today(moment), now=moment, base_url=address)

@@ -10,10 +10,12 @@ from typing import TypeVar
 
 import typer
 
-from ..language.form import UNSAFE, did_you_mean, is_address
+from ..errors import UNSAFE
+from ..language.form import did_you_mean
 from ..language.model import Dataset
 from ..language.moment import JST, Moment, Precision, instant_to_datetime, to_instant, zone_info
 from ..language.names import slug, title_key
+from ..web import is_address
 from ..words.moments import moment_words, month_words
 from .printed_parts import Unreadable
 from .printed_times import Printed, read

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import msgspec
 import rtoml
 
-from ..errors import AnimecalError, DataError, Problem
+from ..errors import UNSAFE, AnimecalError, DataError, Problem, printable
 from ..progress import Progress, unseen
-from .form import DERIVED, UNSAFE, decode, faults
+from .form import DERIVED, decode, faults
 from .model import Block, Dataset, Network, Regions, Retired, Show
 from .names import BLOCKS, NETWORKS, REGIONS, RETIRED
 from .positions import join, line_of
@@ -41,12 +41,9 @@ class Loaded(msgspec.Struct, frozen=True):
 def _problem(texts: Mapping[str, str], check: str, file: str, key: str, message: str) -> Problem:
     """Return a problem with its line; what it cites of a hostile file can do a terminal no harm."""
     line = line_of(texts.get(file, ""), key)
-    return Problem(_tame(file, 500), line, _tame(key, 200), _tame(message, 1000), check)
-
-
-def _tame(text: str, most: int) -> str:
-    text = text if len(text) <= most else f"{text[: most - 1]}…"
-    return UNSAFE.sub(lambda found: found[0].encode("unicode-escape").decode(), text)
+    return Problem(
+        printable(file, most=500), line, printable(key, most=200), printable(message, most=1000), check
+    )
 
 
 def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Loaded:
@@ -139,7 +136,7 @@ class _Reader:
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             message = f"byte {error.start} is not UTF-8; save the file as UTF-8"
-            self.problems.append(Problem(_tame(file, 500), line, "", message, "utf-8"))
+            self.problems.append(Problem(printable(file, most=500), line, "", message, "utf-8"))
             return None
         self.texts[file] = text
         try:
@@ -149,7 +146,7 @@ class _Reader:
             line = int(where.split()[0]) if where else 0
             hint = next((hint for start, hint in _TOML_HINTS.items() if what.startswith(start)), "")
             message = f"not valid TOML: {what.removeprefix('ValueError: ')}{hint}"
-            self.problems.append(Problem(_tame(file, 500), line, "", message, "toml"))
+            self.problems.append(Problem(printable(file, most=500), line, "", message, "toml"))
             return None
 
     def read(self, file: str, kind: type[T], derived: Mapping[str, str]) -> T | None:
