@@ -17,13 +17,13 @@ import rtoml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from animecal.check.rules import check
-from animecal.cli import curating
-from animecal.cli.options import PACKAGE_DATA
+from animecal.check.rules import check, read_checked
+from animecal.cli import options
+from animecal.cli.options import PACKAGE_DATA, writable_data
 from animecal.curate import files as importing
 from animecal.curate.drafts import Draft, Drafting
 from animecal.curate.files import Outcome, file_ids, write_drafts
-from animecal.errors import AnimecalError, OutputError, Problem
+from animecal.errors import OutputError, Problem, UsageError
 from animecal.language.load import load
 from animecal.language.model import Dataset, ExternalIds, Regions
 from animecal.language.moment import Moment
@@ -54,7 +54,8 @@ def drafted(data: Path, *records: Record, **keywords: Any) -> list[Draft]:
 
 def put(data: Path, *records: Record, dry_run: bool = False) -> Outcome:
     """Draft records and write them."""
-    return write_drafts(data, load(data, empty=True), drafted(data, *records), dry_run=dry_run)
+    curated, found = read_checked(data, empty=True)
+    return write_drafts(data, curated, found, drafted(data, *records), dry_run=dry_run)
 
 
 def problems(data: Path) -> list[Problem]:
@@ -632,7 +633,7 @@ def test_a_dry_run_of_the_command_tells_the_same(imported: Import, data: Path) -
 def test_a_file_as_data_folder_is_one_line(imported: Import, tmp_path: Path) -> None:
     done = imported(media(1, "Good"), into=tmp_path / "items.json")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"error: the data folder {tmp_path}/items.json does not exist")
+    assert done.stderr.startswith(f"error: the data folder {tmp_path}/items.json is not a folder")
 
 
 def test_a_folder_of_shows_that_is_a_file_is_one_line(imported: Import, tmp_path: Path) -> None:
@@ -693,11 +694,11 @@ def test_a_season_keeps_what_may_start_in_it(
 def test_outside_of_a_checkout_the_data_folder_has_to_be_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert curating._writable(None) == PACKAGE_DATA
-    assert curating._writable(tmp_path) == tmp_path
-    monkeypatch.setattr(curating, "PACKAGE_DATA", tmp_path / "lib" / "animecal" / "data")
+    assert writable_data(None) == PACKAGE_DATA
+    assert writable_data(tmp_path) == tmp_path
+    monkeypatch.setattr(options, "PACKAGE_DATA", tmp_path / "lib" / "animecal" / "data")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(AnimecalError, match="name the data folder to write to with --data DIR"):
-        curating._writable(None)
+    with pytest.raises(UsageError, match="name the data folder to write to with --data DIR"):
+        writable_data(None)
     write_data(tmp_path / "src" / "animecal" / "data", {})
-    assert curating._writable(None) == Path("src/animecal/data")
+    assert writable_data(None) == Path("src/animecal/data")

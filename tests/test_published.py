@@ -257,6 +257,7 @@ def test_an_endless_feed_is_not_read_to_its_end(site: Site) -> None:
         "http://127.0.0.1/#x",
         "http://a b/",
         "http://[::1/",
+        "ftp://127.0.0.1/feeds/",
     ],
 )
 def test_what_is_no_address_of_a_folder_is_told(place: str) -> None:
@@ -271,7 +272,7 @@ def test_what_is_no_address_of_a_folder_is_told(place: str) -> None:
 # --- the folder is not what it should be ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", ["missing", "ftp://127.0.0.1/feeds/", "empty"])
+@pytest.mark.parametrize("place", ["missing", "empty"])
 def test_a_named_ledger_that_is_not_there_never_means_a_silent_restart(
     tmp_path: Path, refused: Callable[[str], str], place: str
 ) -> None:

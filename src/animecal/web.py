@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from .errors import UNSAFE, UsageError
+from .errors import UNSAFE, AnimecalError, UsageError
 
 if TYPE_CHECKING:
     import httpx
@@ -44,8 +44,8 @@ def is_address(text: str) -> bool:
 
 
 def is_remote(place: str) -> bool:
-    """Return whether a place is meant as an http or https address, not as a file or folder."""
-    return bool(re.match("https?:", place, re.IGNORECASE))
+    """Return whether a place is meant as an address, not as a file or folder."""
+    return bool(re.match(r"https?:|[a-z][a-z0-9+.-]+://", place, re.IGNORECASE))
 
 
 def can_be_asked(text: str) -> bool:
@@ -134,12 +134,29 @@ def user_agent() -> str:
     return f"animecal/{version('animecal')}{named}"
 
 
+def _client(timeout: float, connections: int, cache: Path | None) -> httpx.Client:
+    import httpx
+
+    limits = httpx.Limits(max_connections=connections)
+    headers = {"User-Agent": user_agent(), "Accept-Encoding": "gzip"}
+    if cache is None:
+        return httpx.Client(timeout=timeout, limits=limits, headers=headers)
+    from hishel import CacheOptions, SqliteStorage
+    from hishel.httpx import CacheClient
+
+    logging.getLogger("hishel").addHandler(_STRICT)
+    storage = SqliteStorage(database_path=cache / "http.db", max_size=CACHE_SIZE)
+    rules = CacheOptions(shared=False)
+    return CacheClient(timeout=timeout, limits=limits, headers=headers, storage=storage, rfc=rules)
+
+
 class Web:
     """A client for one job. Use it in a ``with`` statement; it may be shared by threads.
 
     ``timeout`` is in seconds: to connect, and between two parts; a body as a whole may take four times as
     long. Two requests to one host begin at least ``pause`` seconds apart. Answers are kept and used again by
-    the rules of RFC 9111 in the folder ``cache``, if there is one.
+    the rules of RFC 9111 in the folder ``cache``, if there is one. Raises AnimecalError if the environment
+    names a proxy or certificates that are none.
     """
 
     def __init__(
@@ -151,27 +168,18 @@ class Web:
         tries: int = TRIES,
         cache: Path | None = None,
     ) -> None:
-        import httpx
-
         self.timeout = timeout
         self.pause = pause
         self.tries = tries
         self.cache = cache
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
-        limits = httpx.Limits(max_connections=connections)
-        headers = {"User-Agent": user_agent(), "Accept-Encoding": "gzip"}
-        if cache is None:
-            self.client = httpx.Client(timeout=timeout, limits=limits, headers=headers)
-            return
-        from hishel import CacheOptions, SqliteStorage
-        from hishel.httpx import CacheClient
-
-        logging.getLogger("hishel").addHandler(_STRICT)
-        storage = SqliteStorage(database_path=cache / "http.db", max_size=CACHE_SIZE)
-        self.client = CacheClient(
-            timeout=timeout, limits=limits, headers=headers, storage=storage, rfc=CacheOptions(shared=False)
-        )
+        try:
+            self.client = _client(timeout, connections, cache)
+        except (ValueError, OSError) as error:  # of a proxy, or of certificates
+            raise AnimecalError(
+                f"HTTP cannot be spoken here ({error}); look at HTTP_PROXY, HTTPS_PROXY and SSL_CERT_FILE"
+            ) from None
 
     def __enter__(self) -> Web:
         return self

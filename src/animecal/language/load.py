@@ -54,11 +54,12 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
     cannot be read or holds no show, unless it may be ``empty``.
     """
     try:
-        there = data.is_dir()
+        there, something = data.is_dir(), data.exists()
     except OSError as error:
         raise AnimecalError(f"the data folder {data} cannot be read: {error.strerror}") from None
     if not there:
-        raise AnimecalError(f"the data folder {data} does not exist; name another with --data")
+        what = "is not a folder" if something else "does not exist"
+        raise AnimecalError(f"the data folder {data} {what}; name another with --data")
     paths = sorted((data / "shows").glob("**/*.toml"))
     if not paths and not empty:
         raise AnimecalError(f"the data folder {data} holds no shows: expected shows/<year>/<show-id>.toml")
@@ -96,7 +97,7 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
 
 def require(loaded: Loaded, problems: Iterable[Problem] = ()) -> Dataset:
     """Return the data; raise DataError with all problems if there are any."""
-    everything = (*loaded.problems, *problems)
+    everything = {*loaded.problems, *problems}
     if everything:
         raise DataError(everything)
     return loaded.dataset

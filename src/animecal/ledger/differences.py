@@ -8,7 +8,10 @@ from typing import Literal
 
 import msgspec
 
+from ..words import reports
+from ..words.languages import ENGLISH, Language
 from ..words.markdown import plain_markdown
+from ..words.reports import label
 from .published import Published
 from .revisions import Entry, read_ledger
 
@@ -204,56 +207,51 @@ def _line(text: str) -> str:
 # --- as sentences ---------------------------------------------------------------------------------------
 
 
-def sentence(one: EventDifference) -> str:
+def sentence(one: EventDifference, language: Language = ENGLISH) -> str:
     """Return a difference as a line without its title: ``Wed 7 Feb → Wed 14 Feb, because …; 3 feeds``."""
-    match one.fate:
-        case "new":
-            said = f"new: {one.after}"
-        case "dropped":
-            said = f"dropped: {one.before}"
-        case "moved":
-            said = f"{one.before} → {one.after}"
-        case "changed" if one.before != one.after:
-            said = f"{one.before} → {one.after}"
-        case _:
-            said = f"{one.after}: {'new title' if one.was_title else 'new details'}"
-    if one.was_title:
-        said += f" (was “{one.was_title}”)"
-    if one.reason and one.fate != "dropped":
-        said += f", because: {one.reason}"
-    return f"{said}; {one.feeds} {'feed' if one.feeds == 1 else 'feeds'}"
+    return reports.difference(
+        one.fate,
+        before=one.before,
+        after=one.after,
+        was_title=one.was_title,
+        reason=one.reason,
+        feeds=one.feeds,
+        language=language,
+    )
 
 
-def markdown(found: Differences, most: int = 200) -> str:
+def markdown(found: Differences, most: int = 200, language: Language = ENGLISH) -> str:
     """Return differences as GitHub's Markdown; whatever titles hold stays text."""
-    lines = ["## What subscribers will see", ""]
+    lines = [f"## {label(reports.SUBSCRIBERS_SEE, language)}", ""]
     if found.refused:
-        lines += [
-            "**This would be refused:**",
-            "",
-            *(f"- {plain_markdown(loss)}" for loss in found.refused),
-            "",
-        ]
+        lines += [f"**{label(reports.WOULD_BE_REFUSED, language)}**", ""]
+        lines += [*(f"- {plain_markdown(loss)}" for loss in found.refused), ""]
     if not found.anything:
-        lines += ["Nothing changes.", ""]
+        lines += [label(reports.NO_CHANGE, language), ""]
     for fate in ORDER:
         events = [one for one in found.events if one.fate == fate]
-        if events:
-            lines += [f"### {fate.capitalize()} ({len(events)})", ""]
-            lines += [
-                f"- **{plain_markdown(one.title)}**"
-                + ": ".join(map(plain_markdown, (one.where, sentence(one))))
-                for one in events[:most]
-            ]
-            lines += [f"- … and {len(events) - most} more"] * (len(events) > most) + [""]
-    for title, feeds in (("New feeds", found.new_feeds), ("Feeds that go away", found.gone_feeds)):
-        if feeds:
-            lines += [f"### {title} ({len(feeds)})", ""]
-            lines += [
-                f"- `{feed.path}`: {plain_markdown(feed.title)}, {feed.events} events"
-                for feed in feeds[:most]
-            ]
-            lines += [f"- … and {len(feeds) - most} more"] * (len(feeds) > most) + [""]
+        heading = reports.fate_heading(fate, len(events), language)
+        lines += _section(heading, [_event_item(one, language) for one in events], most, language)
+    for headed, feeds in ((reports.new_feeds, found.new_feeds), (reports.gone_feeds, found.gone_feeds)):
+        heading = headed(len(feeds), language)
+        lines += _section(heading, [_feed_item(feed, language) for feed in feeds], most, language)
     if found.changed_feeds:
-        lines += [f"{len(found.changed_feeds)} published feeds change.", ""]
+        lines += [reports.feeds_change(len(found.changed_feeds), language), ""]
     return "\n".join(lines)
+
+
+def _section(heading: str, items: list[str], most: int, language: Language) -> list[str]:
+    """Return items as a list below a heading; of many, the first ones and how many more there are."""
+    if not items:
+        return []
+    rest = [reports.more(len(items) - most, language)] if len(items) > most else []
+    return [f"### {heading}", "", *(f"- {item}" for item in (*items[:most], *rest)), ""]
+
+
+def _event_item(one: EventDifference, language: Language) -> str:
+    told = ": ".join(map(plain_markdown, (one.where, sentence(one, language))))
+    return f"**{plain_markdown(one.title)}**{told}"
+
+
+def _feed_item(feed: FeedDifference, language: Language) -> str:
+    return reports.feed_listed(f"`{feed.path}`", plain_markdown(feed.title), feed.events, language)
