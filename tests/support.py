@@ -157,8 +157,8 @@ def events(feed: bytes) -> dict[str, dict[str, str]]:
     """Return the events of a feed by UID: their properties, unfolded but still escaped, by name."""
     found = {}
     text = feed.decode().replace("\r\n ", "")
-    for part in text.split("BEGIN:VEVENT\r\n")[1:]:
-        lines = part.split("END:VEVENT")[0].splitlines()
+    for part in text.split("\r\nBEGIN:VEVENT\r\n")[1:]:
+        lines = part.split("\r\nEND:VEVENT")[0].split("\r\n")
         properties = {line.split(":", 1)[0].split(";")[0]: line.split(":", 1)[1] for line in lines}
         found[properties["UID"]] = properties
     return found

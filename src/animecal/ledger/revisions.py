@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -74,27 +74,39 @@ def read_ledger(files: Mapping[str, bytes]) -> Ledger:
     Raises LedgerError if a feed is not whole, or if two feeds hold different versions of an event.
     """
     ledger: dict[str, Entry] = {}
+    known: set[bytes] = set()
     for path, data in files.items():
-        if not data.endswith(b"END:VCALENDAR\r\n"):
-            raise LedgerError(f"{path}: the feed published before is cut short; restore it, e.g. with git")
-        for part in data.split(BEGIN)[1:]:
-            raw = BEGIN + part.removesuffix(b"END:VCALENDAR\r\n")
-            uid_end = raw.find(b"\r\nDTSTAMP:")
-            first, _, uid = unfold(raw[len(BEGIN) : uid_end]).decode(errors="replace").partition(":")
-            if first != "UID" or "\r" in uid:
-                uid_end = -1  # other lines stand before the revision: no event of ours
-            known = ledger.get(uid)
-            if known is not None:
-                if known.raw != raw:
-                    raise LedgerError(f"{path}: the event {uid} differs between two feeds; restore them")
+        for raw in events_in(path, data):
+            if raw in known:
                 continue
-            ledger[uid] = _entry(path, raw, uid_end + 2)
+            known.add(raw)
+            uid, entry = _entry(path, raw)
+            if uid in ledger:
+                raise LedgerError(f"{path}: the event {uid} differs between two feeds; restore them")
+            ledger[uid] = entry
     return ledger
 
 
-def _entry(path: str, raw: bytes, at: int) -> Entry:
-    found = _REVISION.match(raw, at)
-    if not found or not raw.endswith(END):
+_BEGIN, _END, _LAST = b"\r\n" + BEGIN, b"\r\n" + END, b"\r\nEND:VCALENDAR\r\n"
+
+
+def events_in(path: str, data: bytes) -> Iterator[bytes]:
+    """Yield the bytes of each event of a published feed.
+
+    An event begins with a whole line. The same words in a title begin none: before them stands the name of a
+    property, or the blank of a fold (RFC 5545, section 3.1). Raises LedgerError if the feed is cut short.
+    """
+    if not data.endswith(_LAST):
+        raise LedgerError(f"{path}: the feed published before is cut short; restore it, e.g. with git")
+    for part in data[: -len(_LAST)].split(_BEGIN)[1:]:
+        yield BEGIN + part + b"\r\n"
+
+
+def _entry(path: str, raw: bytes) -> tuple[str, Entry]:
+    at = raw.find(b"\r\nDTSTAMP:") + 2
+    head, found = unfold(raw[len(BEGIN) : at]), _REVISION.match(raw, at)
+    alone = head.startswith(b"UID:") and head.find(b"\r\n") + 2 == len(head)
+    if not found or not alone or not raw.endswith(_END):
         raise LedgerError(
             f"{path}: an event without UID, DTSTAMP, LAST-MODIFIED and SEQUENCE; restore the feed"
         )
@@ -102,7 +114,7 @@ def _entry(path: str, raw: bytes, at: int) -> Entry:
         modified = _seconds(found[2].decode())
     except ValueError:
         raise LedgerError(f"{path}: {found[2].decode()} is not a time; restore the feed") from None
-    return Entry(raw, Revision(int(found[3]), modified), found.span())
+    return head[4:-2].decode(errors="replace"), Entry(raw, Revision(int(found[3]), modified), found.span())
 
 
 @functools.lru_cache(maxsize=1024)  # whole feeds share one
