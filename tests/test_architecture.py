@@ -37,7 +37,8 @@ PURE: tuple[str, ...] = (
     "check.statements",
     "check.schedules",
 )
-PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.differences", "publish.build")
+PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.history", "publish.build")
+PURE += ("ledger.differences",)
 PURE += ("language.moment", "language.notations", "language.model", "language.form", "language.positions")
 PURE += ("curate.printed_times", "curate.drafts", "curate.drift", "curate.coverage")
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "tempfile", "shutil"}

@@ -10,10 +10,9 @@ import icalendar
 import pytest
 
 from animecal.errors import AnimecalError, GateError
-from animecal.ledger.differences import compare, markdown, sentence
-from animecal.ledger.published import Published
+from animecal.ledger.differences import markdown, sentence
 from animecal.publish.build import Built
-from support import SHOW, SOURCE, Run, build_on, built, events, tree, write_data
+from support import SHOW, SOURCE, Run, build_on, built, differences, events, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"
 RENAMED = "shows/2024/metal-sky-zero.toml"
@@ -239,7 +238,7 @@ def test_a_retirement_is_told_by_the_diff(data: Path) -> None:
     before = built(data, as_of=SINCE)
     write_data(data, {"retired.toml": retire(NETWORK, reason="Closed, alas.")})
     after = built(data, before, as_of=SINCE)
-    found = compare(Published(before.index, before.files), Published(after.index, after.files))
+    found = differences(data, before, after, as_of=SINCE)
     (one,) = found.events
     assert (one.fate, one.title) == ("new", "Old Calendar: this calendar has ended")
     assert sentence(one) == "new: 2024-01-15, because: Closed, alas.; 1 feed"

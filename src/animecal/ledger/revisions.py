@@ -48,13 +48,15 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
             uid = self.text("UID")
             raise LedgerError(f"the event {uid} published before has no DTSTART; restore the feeds") from None
 
+    @property
+    def start(self) -> int | None:
+        """When the event starts, in minutes since 1970-01-01T00:00Z; None if it is all of its day."""
+        start = re.fullmatch(r"\d{8}T(\d\d)(\d\d)\d\d", self.text("DTSTART"))
+        return None if start is None else to_instant(self.day, 60 * int(start[1]) + int(start[2]), JST)
+
     def printed_day(self, zone: str) -> dt.date:
         """Return the day under which the event is printed where clocks show ``zone``."""
-        start = re.fullmatch(r"\d{8}T(\d\d)(\d\d)\d\d", self.text("DTSTART"))
-        if start is None:
-            return self.day
-        minute = 60 * int(start[1]) + int(start[2])
-        return from_instant(to_instant(self.day, minute, JST), zone).day
+        return self.day if self.start is None else from_instant(self.start, zone).day
 
     @property
     def expected(self) -> bool:
@@ -134,7 +136,7 @@ def revise(body: Body, old: Entry | None, now: int) -> Revised:
     """Return the event as it is published now; ``now`` is in seconds since 1970."""
     if old is None:
         return Revised(body.revised(Revision(0, now)), "new")
-    if body.tail == old.tail or _lines(body.tail) == _lines(old.tail):
+    if body.tail == old.tail or content(body.tail) == content(old.tail):
         return Revised(old.raw, "same")
     # Never backwards: a client that has a newer LAST-MODIFIED would keep the old event.
     revision = Revision(old.revision.sequence + 1, max(now, old.revision.modified + 1))
@@ -142,7 +144,7 @@ def revise(body: Body, old: Entry | None, now: int) -> Revised:
     return Revised(body.revised(revision), "moved" if moved else "changed")
 
 
-def _lines(tail: bytes) -> list[bytes]:
+def content(tail: bytes) -> list[bytes]:
     """Return an event's lines without their order and folds: other layout is not another content."""
     return sorted(unfold(tail).split(b"\r\n"))
 
