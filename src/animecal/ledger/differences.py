@@ -185,11 +185,10 @@ def _grounds(side: _Side) -> list[Ground]:
     given: list[Ground] = []
     bare: list[Ground] = []
     for change in side.episode.skipped:
-        days = [day for day in change.skips if day in side.episode.without]
-        if change.reason and (days or not change.skips):
+        if change.reason:
             given.append(change.reason)
-        elif not change.reason:
-            bare += days
+        else:
+            bare += [day for day in change.skips if day in side.episode.without]
     if side.episode.cause.reason:
         given.append(side.episode.cause.reason)
     return [*given, *bare]
@@ -228,10 +227,10 @@ def _when(side: _Side, zone: str) -> str:
     """
     if side.episode is not None:
         return _line(when_words(side.episode))
-    start = side.entry.start
-    if start is None:
+    instant = side.entry.instant
+    if instant is None:
         return side.entry.day.isoformat()
-    return printed(from_instant(start, zone), zone, start)
+    return printed(from_instant(instant, zone), zone, instant)
 
 
 def _when_before(old: _Side, new: _Side | None, zone: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from ..feeds.events import parts_of
 from ..feeds.select import Feed
 from ..language.model import Dataset
 from ..schedule.episodes import AiringSchedule, ShowSchedule
@@ -59,14 +58,13 @@ class _Excuses:
         self.airings = {f"{show.show.id}.{one.run}": (show, one) for show in known for one in show.airings}
 
     def holds(self, uid: str, entry: Entry) -> bool:
-        named = parts_of(uid)
-        run = f"{named.show}.{named.run}"
-        if {f"shows/{named.show}.ics", f"shows/{run}.ics"} & self.retired:
+        run, _, key = uid.removesuffix("@animecal").rpartition(".")
+        if {f"shows/{uid.partition('.')[0]}.ics", f"shows/{run}.ics"} & self.retired:
             return True
-        if run not in self.airings or not named.key.isdecimal():
+        if run not in self.airings or not key.isdecimal():
             return False
         show, own = self.airings[run]
-        number = int(named.key)
+        number = int(key)
         merged = any(
             one.first is not None and one.first < number <= (one.last or one.first) for one in own.episodes
         )

@@ -49,14 +49,16 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
             raise LedgerError(f"the event {uid} published before has no DTSTART; restore the feeds") from None
 
     @property
-    def start(self) -> int | None:
-        """When the event starts, in minutes since 1970-01-01T00:00Z; None if it is all of its day."""
+    def instant(self) -> int | None:
+        """The start in minutes since 1970-01-01T00:00Z; None for an event of a whole day."""
         start = re.fullmatch(r"\d{8}T(\d\d)(\d\d)\d\d", self.text("DTSTART"))
-        return None if start is None else to_instant(self.day, 60 * int(start[1]) + int(start[2]), JST)
+        if start is None:
+            return None
+        return to_instant(self.day, 60 * int(start[1]) + int(start[2]), JST)
 
     def printed_day(self, zone: str) -> dt.date:
         """Return the day under which the event is printed where clocks show ``zone``."""
-        return self.day if self.start is None else from_instant(self.start, zone).day
+        return self.day if self.instant is None else from_instant(self.instant, zone).day
 
     @property
     def expected(self) -> bool:
