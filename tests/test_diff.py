@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import html.parser
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,9 +28,12 @@ from animecal.ledger.differences import (
 )
 from animecal.ledger.published import INDEX, NOTHING, Published, read_published
 from animecal.publish.build import Built
+from animecal.schedule.episodes import Episode
+from animecal.words.events import when_words
 from support import SHOW, SOURCE, Run, built, differences, feeds_of, tree, write_data
 
 FILE = "shows/2024/metal-sky.toml"
+GOLDEN = Path(__file__).parent / "golden" / "data"
 DAY = ("--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
 FOLLOWER = f"""
 [[airings]]
@@ -249,7 +254,7 @@ def test_of_two_vague_dates_on_one_day_the_published_one_is_told(data: Path) -> 
     season = SHOW[:month].replace('"2024-01"', '"2024-winter"')
     write_data(data, {FILE: season})
     later = SHOW[month:].replace("2024-01-10 24:55", "2024-01") + SHOW[month:].replace("12-07", "12-09")
-    found = differing(data, season + later)
+    found = differing(data, (season + later).replace("鋼の空", "鉄の空"))
     assert told(found)["metal-sky.original.1"].startswith("winter 2024 → Wed 10 Jan 2024 24:55 JST (was “")
 
 
@@ -283,11 +288,46 @@ def test_a_statement_that_was_missed_is_told_though_newer_ones_stand_below_it(da
     }
 
 
-def test_a_longer_night_gives_its_reason(data: Path) -> None:
-    found = differing(data, SHOW + change("episode = 2\nminutes = 60", "a special night"))
-    assert told(found) == {
-        "metal-sky.original.2": "Wed 17 Jan 2024 24:55 JST: new details, because: a special night; 4 feeds"
-    }
+def test_a_longer_night_gives_its_reason_whatever_else_is_edited(data: Path) -> None:
+    longer = SHOW + change("episode = 2\nminutes = 60", "a special night")
+    found = differing(data, longer.replace("鋼の空", "鉄の空"))
+    assert told(found)["metal-sky.original.2"] == (
+        "Wed 17 Jan 2024 24:55 JST: new details, because: a special night; 4 feeds"
+    )
+
+
+def test_a_reason_that_is_told_later_is_new_to_those_who_know_the_day(data: Path) -> None:
+    skipped = SHOW + change("skips = [2024-01-24]")
+    write_data(data, {FILE: skipped})
+    found = differing(data, skipped + change("skips = [2024-01-24]", "a football match"))
+    assert told(found)["metal-sky.original.3"] == (
+        "Wed 31 Jan 2024 24:55 JST: new details, because: a football match; 4 feeds"
+    )
+
+
+def test_a_reason_goes_before_a_day_without_one(data: Path) -> None:
+    both = change("skips = [2024-01-24]") + change('episode = 3\nstarts = "2024-02-03 24:55"', "a vote")
+    assert told(differing(data, SHOW + both))["metal-sky.original.3"] == (
+        "Wed 24 Jan 2024 24:55 JST → Sat 3 Feb 2024 24:55 JST, because: a vote; 4 feeds"
+    )
+
+
+@pytest.mark.parametrize("count", ["episodes = 4\n", ""])
+def test_a_show_that_gets_another_name_while_it_is_put_off_tells_both(data: Path, count: str) -> None:
+    known = SHOW.replace("episodes = 4\n", count)
+    write_data(data, {FILE: known})
+    put_off = known.replace("Metal Sky", "Metal Sky Zero") + change("hiatus_from = 4", "a strike")
+    said = told(differing(data, put_off))["metal-sky.original.4"]
+    assert said.startswith(
+        "Wed 31 Jan 2024 24:55 JST → postponed without a new date (was “Metal Sky, episode 4"
+    )
+    assert ", because: a strike; " in said
+
+
+def test_a_postponement_in_edited_data_is_none_before(data: Path) -> None:
+    edited = SHOW.replace("episodes = 4\n", "") + change("hiatus_from = 4", "a strike")
+    said = told(differing(data, edited))["metal-sky.original.4"]
+    assert said.startswith("Wed 31 Jan 2024 24:55 JST → postponed without a new date (was “")
 
 
 def test_an_old_reason_is_not_given_when_the_number_of_episodes_is_told(data: Path) -> None:
@@ -324,6 +364,22 @@ def test_without_the_data_moments_are_those_of_clocks_in_japan_and_nothing_has_a
     said = told(found)
     assert said["metal-sky.at-x.3"] == "Wed 24 Jan 2024 25:25 JST → Wed 31 Jan 2024 25:25 JST; 2 feeds"
     assert said["late-show.original.1"] == "dropped: Sun 14 Jan 2024 13:30 JST; 7 feeds"
+
+
+def test_as_announcements_come_in_what_stood_before_is_what_was_told_before() -> None:
+    days = [dt.date(2023, 1, 1) + dt.timedelta(days=9 * number) for number in range(100)]
+    before = built(GOLDEN, as_of=days[0].isoformat(), allow_removals=True)
+    compared: Counter[str] = Counter()
+    for day in days[1:]:
+        as_of = day.isoformat()
+        after = built(GOLDEN, before, as_of=as_of, allow_removals=True)
+        for one in differences(GOLDEN, before, after, as_of=as_of).events:
+            was = before.told[one.uid].subject if one.uid in before.told else None
+            assert one.before == (when_words(was) if isinstance(was, Episode) else None)
+            compared[one.fate] += 1
+        before = after
+    assert compared["moved"] >= 10
+    assert compared["changed"] >= 5
 
 
 # --- feeds ------------------------------------------------------------------------------------------------
