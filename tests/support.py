@@ -19,6 +19,8 @@ from typing import Self
 
 from animecal.language.load import load, require
 from animecal.language.model import Dataset
+from animecal.ledger.differences import Differences, compare
+from animecal.ledger.history import Basis
 from animecal.ledger.published import INDEX, NOTHING, Published
 from animecal.publish.build import Built, build
 from animecal.sources.records import Reading, Record
@@ -165,12 +167,23 @@ def built(
     )
 
 
+def differences(folder: Path, before: Built, after: Built, *, as_of: str = "2024-01-01") -> Differences:
+    """Return what the newer of two publications, made from a data folder as it is now, changes."""
+    day = dt.date.fromisoformat(as_of)
+    return compare(
+        Published(before.index, before.files),
+        Published(after.index, after.files),
+        Basis(dataset=dataset(folder), as_of=day, events=after.told),
+        after.losses,
+    )
+
+
 def events(feed: bytes) -> dict[str, dict[str, str]]:
     """Return the events of a feed by UID: their properties, unfolded but still escaped, by name."""
     found = {}
     text = feed.decode().replace("\r\n ", "")
-    for part in text.split("BEGIN:VEVENT\r\n")[1:]:
-        lines = part.split("END:VEVENT")[0].splitlines()
+    for part in text.split("\r\nBEGIN:VEVENT\r\n")[1:]:
+        lines = part.split("\r\nEND:VEVENT")[0].split("\r\n")
         properties = {line.split(":", 1)[0].split(";")[0]: line.split(":", 1)[1] for line in lines}
         found[properties["UID"]] = properties
     return found

@@ -38,7 +38,8 @@ PURE: tuple[str, ...] = (
     "check.statements",
     "check.schedules",
 )
-PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.differences", "publish.build")
+PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.history", "publish.build")
+PURE += ("ledger.differences",)
 PURE += ("language.moment", "language.notations", "language.model", "language.names", "language.form")
 PURE += ("language.positions", "curate.printed_tokens", "curate.printed_parts", "curate.printed_times")
 PURE += ("curate.drafts", "curate.drift", "curate.coverage")

@@ -311,6 +311,15 @@ def test_a_draft_that_breaks_a_rule_is_refused_with_its_problems_and_the_others_
     assert problems(data) == []
 
 
+def test_a_draft_that_a_text_of_another_names_has_no_part_in_its_faults(data: Path) -> None:
+    first = record("A", website="https:// shows/2024/b.toml")
+    outcome = put(data, first, record("B"))
+    assert [one.id for one in outcome.written] == ["b"]
+    ((draft, (problem,)),) = outcome.refused
+    assert (draft.id, problem.check, problem.other) == ("a", "url", "")
+    assert "shows/2024/b.toml" in problem.message
+
+
 def test_a_draft_with_a_fault_of_form_is_refused_too(data: Path) -> None:
     outcome = put(data, record("x" * 501), record("B", outlet(cadence="now and then")), record("C"))
     assert [one.id for one in outcome.written] == ["c"]
@@ -324,6 +333,7 @@ def test_of_two_drafts_that_exclude_each_other_the_later_one_is_refused(data: Pa
     assert [one.id for one in outcome.written] == ["zebra"]
     ((draft, (problem,)),) = outcome.refused
     assert (draft.id, problem.check) == ("aardvark", "duplicate-external-id")
+    assert {problem.file, problem.other} == {"shows/2024/zebra.toml", draft.file}
 
 
 def test_a_draft_that_clashes_with_a_refused_one_alone_is_written(data: Path) -> None:
@@ -614,7 +624,7 @@ def test_json_has_the_same_keys_always(imported: Import, data: Path) -> None:
     assert told["written"][0]["missing"][0] == "the network of the original airing"
     ((refused),) = told["refused"]
     assert refused["file"] == "shows/2024/twin.toml"
-    assert refused["problems"][0].keys() == {"file", "line", "key", "message", "check"}
+    assert refused["problems"][0].keys() == {"file", "line", "key", "message", "check", "other"}
     assert [one["title"] for one in told["doubts"]] == ['x\u200d"🎬']
     assert told["curated"] == 1
     assert {one["kind"] for one in told["differing"]} == {"ids", "moved"}

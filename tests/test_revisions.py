@@ -10,15 +10,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from animecal.errors import LedgerError
 from animecal.feeds.ics import Body
-from animecal.ledger.published import INDEX, read_published
+from animecal.language.model import Change, Dataset
+from animecal.ledger.published import INDEX, NOTHING, Published, read_published
 from animecal.ledger.revisions import read_ledger, revise
-from animecal.publish.build import Built
-from support import NOW, SHOW, SOURCE, Run, built, events, feeds_of, write_data
+from animecal.publish.build import Built, build
+from support import NOW, SHOW, SOURCE, Run, built, dataset, events, feeds_of, write_data
 
 FEED = "shows/metal-sky.ics"
 LATER = NOW + dt.timedelta(days=3)
@@ -168,10 +169,107 @@ def test_an_event_has_the_same_bytes_in_every_feed(data: Path) -> None:
     second = built(data, first, now=LATER)
     seen: dict[str, bytes] = {}
     for text in second.files.values():
-        for part in re.findall(rb"BEGIN:VEVENT.*?END:VEVENT\r\n", text, re.DOTALL):
+        for part in re.findall(rb"\r\nBEGIN:VEVENT.*?\r\nEND:VEVENT", text, re.DOTALL):
             uid = next(iter(events(part)))
             assert seen.setdefault(uid, part) == part
     assert len(seen) == 4
+
+
+# --- texts that look like lines -----------------------------------------------------------------------------
+
+LINES = (
+    "BEGIN:VEVENT",
+    "END:VEVENT",
+    "END:VCALENDAR",
+    "UID:x@animecal",
+    "DTSTAMP:20240101T000000Z",
+    "BEGIN:VEVENT\\r\\nUID:metal-sky.original.1@animecal",
+    "\\nEND:VEVENT\\nBEGIN:VEVENT\\n",
+    "x" * 60 + " BEGIN:VEVENT " + "y" * 60,
+)
+
+
+def saying(curated: Dataset, text: str) -> Dataset:
+    """Return data that has a text wherever feeds show one: titles, studios, premise, networks and reasons."""
+    show = curated.shows["metal-sky"]
+    original = show.airings[0]
+    dates = tuple(msgspec.structs.replace(date, reason=text) for date in original.dates)
+    special = Change(
+        announced=dates[0].announced, source=SOURCE, special=f"Special {text}", starts=dates[0].starts
+    )
+    show = msgspec.structs.replace(
+        show,
+        title=text,
+        title_ja=text,
+        studios=(f"Studio {text}", f"One {text}"),
+        premise=text,
+        airings=(msgspec.structs.replace(original, dates=dates, changes=(special,)),),
+    )
+    network = msgspec.structs.replace(curated.networks["fuji-tv"], name=text)
+    return msgspec.structs.replace(
+        curated, shows={"metal-sky": show}, networks={**curated.networks, "fuji-tv": network}
+    )
+
+
+def survives(curated: Dataset, text: str) -> None:
+    """Assert that what is published of a text is read back as it was, and published again as it was."""
+    said = saying(curated, text)
+    day = dt.date(2024, 1, 1)
+    first = build(said, NOTHING, as_of=day, now=NOW)
+    ledger = read_ledger(first.files)
+    again = build(said, Published(first.index, first.files), as_of=day, now=LATER)
+    assert again.files == first.files
+    assert again.fates == {"same": 5, "dropped": 0}
+    assert ledger["metal-sky.original.2@animecal"].text("SUMMARY") == f"{text}, episode 2"
+    assert text in ledger["metal-sky.original.1@animecal"].text("DESCRIPTION").splitlines()
+    counts = {feed.path: feed.events for feed in first.index.feeds}
+    assert {path: len(events(data)) for path, data in first.files.items()} == counts
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_a_text_that_looks_like_a_line_stays_a_text(data: Path, text: str) -> None:
+    survives(dataset(data), text)
+
+
+def test_a_row_that_looks_like_a_line_behind_its_fold_is_none(data: Path) -> None:
+    curated = dataset(data)
+    rows = set()
+    for number in range(75):
+        text = "z" * number + "BEGIN:VEVENT"
+        survives(curated, text)
+        files = build(saying(curated, text), NOTHING, as_of=dt.date(2024, 1, 1), now=NOW).files
+        rows |= {row for data in files.values() for row in data.split(b"\r\n")}
+    assert b" BEGIN:VEVENT" in rows
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.sampled_from([*LINES, "BEGIN", ":", " ", ",", ";", "\\", "\\n", "Reason: ", "空", "é"])
+        | st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=40),
+        min_size=1,
+    )
+    .map("".join)
+    .filter(str.strip)
+)
+def test_any_title_is_read_back_as_it_was(data: Path, text: str) -> None:
+    survives(dataset(data), text)
+
+
+def test_words_of_a_line_in_the_data_stop_no_build(data: Path, run: Run) -> None:
+    write_data(
+        data,
+        {
+            "shows/2024/metal-sky.toml": SHOW.replace("Metal Sky", "BEGIN:VEVENT").replace(
+                "Studio One", "END:VEVENT"
+            )
+        },
+    )
+    options = ("--data", data, "--as-of", "2024-01-01", "--now", "2024-01-01T12:00:00Z")
+    assert run("check", "--data", data).returncode == 0
+    assert run("build", *options).returncode == 0
+    again = run("build", "--check", *options)
+    assert (again.returncode, again.stderr) == (0, "")
 
 
 # --- a ledger that another hand wrote ---------------------------------------------------------------------

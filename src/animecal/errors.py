@@ -42,7 +42,8 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     """One fault in the curated data: where it is, and a sentence that says what and how to mend it.
 
     ``file`` is relative to the data folder, ``line`` counts from 1 (0: the whole file), ``key`` is the
-    path of the key, such as ``airings[0].dates[1].starts``, and ``check`` names the rule.
+    path of the key, such as ``airings[0].dates[1].starts``, and ``check`` names the rule. ``other`` is the
+    file that it clashes with, and empty if there is none.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     key: str
     message: str
     check: str
+    other: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file

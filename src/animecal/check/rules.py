@@ -12,7 +12,7 @@ from ..language.model import Dataset, Show, statements_of
 from ..progress import Reporter, silent
 from ..schedule.shows import schedule_show
 from . import names, schedules, statements, texts
-from .context import Context, Rule, days, is_zone, plausible, zones
+from .context import Clash, Context, Rule, days, is_zone, plausible, zones
 
 CHECKS: Mapping[str, Rule] = {
     name.replace("_", "-"): found
@@ -32,11 +32,10 @@ def check(loaded: Loaded) -> list[Problem]:
         if _has_more_than_starts(show) and schedulable(data, show)
     }
     context = Context(loaded, known)
-    found = [
-        (file, name, key, message) for name, rule in CHECKS.items() for file, key, message in rule(context)
-    ]
-    found.sort()  # file by file, so that each is searched for lines once
-    return [loaded.problem(name, file, key, message) for file, name, key, message in found]
+    found = [(name, Clash(*one)) for name, rule in CHECKS.items() for one in rule(context)]
+    # File by file, so that each is searched for lines once.
+    found.sort(key=lambda pair: (pair[1].file, pair[0], pair[1].key, pair[1].message))
+    return [loaded.problem(name, *one) for name, one in found]
 
 
 def _has_more_than_starts(show: Show) -> bool:

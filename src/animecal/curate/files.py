@@ -87,7 +87,7 @@ def _sorted_out(
     good, refused = _without_clashes(curated, before, staged, drafts)
     while True:
         gone = [draft.file for draft, _ in refused]
-        freed = {draft.file for draft, problems in refused if _names_another(draft, problems, gone)}
+        freed = {draft.file for draft, problems in refused if _clashes_only(draft, problems, gone)}
         if not freed:
             return good, refused
         kept = {draft.file for draft in good} | freed
@@ -100,10 +100,10 @@ def _sorted_out(
         refused = [still[one.file] for one in drafts if one.file not in there]
 
 
-def _names_another(draft: Draft, problems: Iterable[Problem], files: Iterable[str]) -> bool:
-    """Whether every problem of a draft names another of some files."""
-    others = [file for file in files if file != draft.file]
-    return all(any(file in (one.file, *one.message.split()) for file in others) for one in problems)
+def _clashes_only(draft: Draft, problems: Iterable[Problem], files: Iterable[str]) -> bool:
+    """Whether every problem of a draft is one with another of some files."""
+    others = {file for file in files if file != draft.file}
+    return all(others & {one.file, one.other} for one in problems)
 
 
 def _without_clashes(
@@ -136,11 +136,11 @@ def _without_clashes(
 
 
 def _blamed(problems: Iterable[Problem], drafts: Mapping[str, Draft]) -> dict[str, list[Problem]]:
-    """Return problems by the draft that brings them: the last one that it stands in or names, else all."""
+    """Return problems by the draft that brings them: the last one that has a part in it, else all."""
     blamed: dict[str, list[Problem]] = {}
     for one in problems:
-        named = [file for file in drafts if file == one.file or file in one.message]
-        for file in named[-1:] or drafts:
+        parts = [file for file in drafts if file in (one.file, one.other)]
+        for file in parts[-1:] or drafts:
             blamed.setdefault(file, []).append(one)
     return blamed
 

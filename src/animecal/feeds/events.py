@@ -7,10 +7,11 @@ not depend on where the feeds are published, on the version that built them, or 
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 import msgspec
 
-from ..language.model import Airing, Dataset, Show
+from ..language.model import Airing, Dataset, Retirement, Show
 from ..language.moment import JST, Moment, to_instant
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..words.events import EventWords, Outlet
@@ -18,7 +19,10 @@ from ..words.languages import ENGLISH, Language
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One calendar event. ``start`` and ``end`` are minutes since 1970-01-01T00:00Z; None: all of ``day``."""
+    """One calendar event. ``start`` and ``end`` are minutes since 1970-01-01T00:00Z; None: all of ``day``.
+
+    ``subject`` is what it tells of, as a value: an episode, or the retirement of a feed.
+    """
 
     uid: str
     day: dt.date
@@ -30,6 +34,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     url: str
     tentative: bool
     expected: bool
+    subject: Episode | Retirement | None = None
 
     @property
     def order(self) -> tuple[int, str]:
@@ -93,9 +98,25 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords)
         url=show.website or "",
         tentative=words.vague(episode) or episode.state is not State.SCHEDULED,
         expected=episode.state is State.EXPECTED,
+        subject=episode,
     )
 
 
 def uid(show: str, airing: AiringSchedule, episode: Episode) -> str:
     """Return the UID of an event; the original airing's does not name the network, which may change."""
     return f"{show}.{airing.run}.{episode.key}@animecal"
+
+
+class UidParts(NamedTuple):
+    """What a UID names: a show, one of its airings and an episode; or anything else, in the same way."""
+
+    show: str
+    run: str
+    key: str
+
+
+def parts_of(uid: str) -> UidParts:
+    """Return what a UID names."""
+    show, _, rest = uid.removesuffix("@animecal").partition(".")
+    run, _, key = rest.rpartition(".")
+    return UidParts(show, run, key)

@@ -117,6 +117,7 @@ def _notice(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWords)
         url="",
         tentative=False,
         expected=False,
+        subject=retirement,
     )
     title = words.retired(retirement.title)
     return Feed(path=retirement.path, kind="retired", title=title, about=retirement.reason, events=(event,))

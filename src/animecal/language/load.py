@@ -33,16 +33,23 @@ class Loaded(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     texts: Mapping[str, str]
 
-    def problem(self, check: str, file: str, key: str, message: str) -> Problem:
-        """Return a problem at a key of a file, with its line."""
-        return _problem(self.texts, check, file, key, message)
+    def problem(self, check: str, file: str, key: str, message: str, other: str = "") -> Problem:
+        """Return a problem at a key of a file, with its line; ``other`` is the file that it clashes with."""
+        return _problem(self.texts, check, file, key, message, other)
 
 
-def _problem(texts: Mapping[str, str], check: str, file: str, key: str, message: str) -> Problem:
+def _problem(
+    texts: Mapping[str, str], check: str, file: str, key: str, message: str, other: str = ""
+) -> Problem:
     """Return a problem with its line; what it cites of a hostile file can do a terminal no harm."""
     line = line_of(texts.get(file, ""), key)
     return Problem(
-        printable(file, most=500), line, printable(key, most=200), printable(message, most=1000), check
+        printable(file, most=500),
+        line,
+        printable(key, most=200),
+        printable(message, most=1000),
+        check,
+        printable(other, most=500),
     )
 
 
@@ -79,9 +86,8 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
         if show is not None:
             if path.stem in shows:
                 first = shows[path.stem].file
-                reader.fault(
-                    "duplicate-id", file, "", f"the id '{path.stem}' is taken by {first}; rename one"
-                )
+                said = f"the id '{path.stem}' is taken by {first}; rename one"
+                reader.fault("duplicate-id", file, "", said, first)
             else:
                 shows[path.stem] = show
         on_file(done, len(paths))
@@ -117,8 +123,8 @@ class _Reader:
         self.problems: list[Problem] = []
         self.texts: dict[str, str] = {}
 
-    def fault(self, check: str, file: str, key: str, message: str) -> None:
-        self.problems.append(_problem(self.texts, check, file, key, message))
+    def fault(self, check: str, file: str, key: str, message: str, other: str = "") -> None:
+        self.problems.append(_problem(self.texts, check, file, key, message, other))
 
     def parse(self, file: str) -> dict[str, Any] | None:
         """Return the file's table, or None and a problem."""

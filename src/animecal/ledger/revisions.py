@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -48,13 +48,17 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
             uid = self.text("UID")
             raise LedgerError(f"the event {uid} published before has no DTSTART; restore the feeds") from None
 
-    def printed_day(self, zone: str) -> dt.date:
-        """Return the day under which the event is printed where clocks show ``zone``."""
+    @property
+    def instant(self) -> int | None:
+        """The start in minutes since 1970-01-01T00:00Z; None for an event of a whole day."""
         start = re.fullmatch(r"\d{8}T(\d\d)(\d\d)\d\d", self.text("DTSTART"))
         if start is None:
-            return self.day
-        minute = 60 * int(start[1]) + int(start[2])
-        return from_instant(to_instant(self.day, minute, JST), zone).day
+            return None
+        return to_instant(self.day, 60 * int(start[1]) + int(start[2]), JST)
+
+    def printed_day(self, zone: str) -> dt.date:
+        """Return the day under which the event is printed where clocks show ``zone``."""
+        return self.day if self.instant is None else from_instant(self.instant, zone).day
 
     @property
     def expected(self) -> bool:
@@ -74,27 +78,39 @@ def read_ledger(files: Mapping[str, bytes]) -> Ledger:
     Raises LedgerError if a feed is not whole, or if two feeds hold different versions of an event.
     """
     ledger: dict[str, Entry] = {}
+    known: set[bytes] = set()
     for path, data in files.items():
-        if not data.endswith(b"END:VCALENDAR\r\n"):
-            raise LedgerError(f"{path}: the feed published before is cut short; restore it, e.g. with git")
-        for part in data.split(BEGIN)[1:]:
-            raw = BEGIN + part.removesuffix(b"END:VCALENDAR\r\n")
-            uid_end = raw.find(b"\r\nDTSTAMP:")
-            first, _, uid = unfold(raw[len(BEGIN) : uid_end]).decode(errors="replace").partition(":")
-            if first != "UID" or "\r" in uid:
-                uid_end = -1  # other lines stand before the revision: no event of ours
-            known = ledger.get(uid)
-            if known is not None:
-                if known.raw != raw:
-                    raise LedgerError(f"{path}: the event {uid} differs between two feeds; restore them")
+        for raw in events_in(path, data):
+            if raw in known:
                 continue
-            ledger[uid] = _entry(path, raw, uid_end + 2)
+            known.add(raw)
+            uid, entry = _entry(path, raw)
+            if uid in ledger:
+                raise LedgerError(f"{path}: the event {uid} differs between two feeds; restore them")
+            ledger[uid] = entry
     return ledger
 
 
-def _entry(path: str, raw: bytes, at: int) -> Entry:
-    found = _REVISION.match(raw, at)
-    if not found or not raw.endswith(END):
+_BEGIN, _END, _LAST = b"\r\n" + BEGIN, b"\r\n" + END, b"\r\nEND:VCALENDAR\r\n"
+
+
+def events_in(path: str, data: bytes) -> Iterator[bytes]:
+    """Yield the bytes of each event of a published feed.
+
+    An event begins with a whole line. The same words in a title begin none: before them stands the name of a
+    property, or the blank of a fold (RFC 5545, section 3.1). Raises LedgerError if the feed is cut short.
+    """
+    if not data.endswith(_LAST):
+        raise LedgerError(f"{path}: the feed published before is cut short; restore it, e.g. with git")
+    for part in data[: -len(_LAST)].split(_BEGIN)[1:]:
+        yield BEGIN + part + b"\r\n"
+
+
+def _entry(path: str, raw: bytes) -> tuple[str, Entry]:
+    at = raw.find(b"\r\nDTSTAMP:") + 2
+    head, found = unfold(raw[len(BEGIN) : at]), _REVISION.match(raw, at)
+    alone = head.startswith(b"UID:") and head.find(b"\r\n") + 2 == len(head)
+    if not found or not alone or not raw.endswith(_END):
         raise LedgerError(
             f"{path}: an event without UID, DTSTAMP, LAST-MODIFIED and SEQUENCE; restore the feed"
         )
@@ -102,7 +118,7 @@ def _entry(path: str, raw: bytes, at: int) -> Entry:
         modified = _seconds(found[2].decode())
     except ValueError:
         raise LedgerError(f"{path}: {found[2].decode()} is not a time; restore the feed") from None
-    return Entry(raw, Revision(int(found[3]), modified), found.span())
+    return head[4:-2].decode(errors="replace"), Entry(raw, Revision(int(found[3]), modified), found.span())
 
 
 @functools.lru_cache(maxsize=1024)  # whole feeds share one
@@ -122,7 +138,7 @@ def revise(body: Body, old: Entry | None, now: int) -> Revised:
     """Return the event as it is published now; ``now`` is in seconds since 1970."""
     if old is None:
         return Revised(body.revised(Revision(0, now)), "new")
-    if body.tail == old.tail or _lines(body.tail) == _lines(old.tail):
+    if body.tail == old.tail or content(body.tail) == content(old.tail):
         return Revised(old.raw, "same")
     # Never backwards: a client that has a newer LAST-MODIFIED would keep the old event.
     revision = Revision(old.revision.sequence + 1, max(now, old.revision.modified + 1))
@@ -130,7 +146,7 @@ def revise(body: Body, old: Entry | None, now: int) -> Revised:
     return Revised(body.revised(revision), "moved" if moved else "changed")
 
 
-def _lines(tail: bytes) -> list[bytes]:
+def content(tail: bytes) -> list[bytes]:
     """Return an event's lines without their order and folds: other layout is not another content."""
     return sorted(unfold(tail).split(b"\r\n"))
 

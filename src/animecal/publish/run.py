@@ -11,6 +11,7 @@ import msgspec
 
 from ..check.rules import read_data
 from ..ledger.differences import Differences, compare
+from ..ledger.history import Basis
 from ..ledger.published import Published, read_published
 from ..progress import Reporter, silent
 from ..web import folder_address
@@ -85,7 +86,8 @@ def preview(
     before = read_published(previous, report("Reading feeds"))
     dataset = read_data(data, report)
     built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=True)
-    return compare(before, Published(built.index, built.files), built.losses)
+    basis = Basis(dataset=dataset, as_of=as_of, events=built.told)
+    return compare(before, Published(built.index, built.files), basis, built.losses)
 
 
 def _beside(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
