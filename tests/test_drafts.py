@@ -29,7 +29,7 @@ from animecal.language.model import Dataset, ExternalIds, Regions
 from animecal.language.moment import Moment
 from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Reading, Record, Source
-from support import FILE, SHOW, Run, dataset, tree, write_data
+from support import FILE, NETWORKS, SHOW, Run, dataset, tree, write_data
 
 TODAY = dt.date(2024, 1, 9)
 TOLD = ("--now", "2024-01-09T12:00:00Z")
@@ -582,6 +582,19 @@ def imported(run: Run, data: Path, tmp_path: Path) -> Import:
         return run("import", "bangumi-data", path, "--data", into, *cache, *TOLD, *options)
 
     return call
+
+
+def test_an_import_goes_on_beside_a_mistyped_zone_and_says_that_there_is_one(
+    imported: Import, data: Path
+) -> None:
+    zone = 'name = "Fuji TV"\ntimezone = "Asia/Tokio"'
+    write_data(data, {"networks.toml": NETWORKS.replace('name = "Fuji TV"', zone)})
+    done = imported(media(1, "Good"), media(2, "鋼の空", begin="2024-02-20T16:25:00Z"))
+    assert (done.returncode, done.stderr) == (
+        0,
+        f"note: {data} has 1 problem of its own; animecal check --data {data} tells it\n",
+    )
+    assert done.stdout.splitlines()[-1].split() == ["bangumi-data", "1", "0", "1", "0", "0"]
 
 
 def test_what_is_curated_is_not_drafted_and_what_differs_is_told(imported: Import, data: Path) -> None:

@@ -131,7 +131,7 @@ def new(
         list[str] | None,
         typer.Option(
             metavar="TEXT",
-            help="When it starts, as printed: '1月10日（水）24:55〜'; may be given again, in parts.",
+            help="When it starts, as printed; may be given again, in parts: '1月10日（水）24:55〜'.",
             rich_help_panel=START,
         ),
     ] = None,
