@@ -46,7 +46,7 @@ PURE += ("curate.drafts", "curate.drift", "curate.coverage")
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "tempfile", "shutil"}
 CLOCKS = (".now(", ".today(", ".utcnow(", "open(", "uuid1(", "uuid4(")
 
-LONGEST_MODULE, LONGEST_CLASS = 490, 370
+LONGEST_MODULE, LONGEST_CLASS = 400, 200
 """Lines; what is longer holds more than one thing."""
 
 
