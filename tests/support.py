@@ -19,6 +19,8 @@ from typing import Self
 
 from animecal.language.load import load, require
 from animecal.language.model import Dataset
+from animecal.ledger.differences import Differences, compare
+from animecal.ledger.history import Basis
 from animecal.ledger.published import INDEX, NOTHING, Published
 from animecal.publish.build import Built, build
 from animecal.sources.records import Reading, Record
@@ -162,6 +164,17 @@ def built(
         now=now,
         base_url=base_url,
         allow_removals=allow_removals,
+    )
+
+
+def differences(folder: Path, before: Built, after: Built, *, as_of: str = "2024-01-01") -> Differences:
+    """Return what the newer of two publications, made from a data folder as it is now, changes."""
+    day = dt.date.fromisoformat(as_of)
+    return compare(
+        Published(before.index, before.files),
+        Published(after.index, after.files),
+        Basis(dataset=dataset(folder), as_of=day, events=after.told),
+        after.losses,
     )
 
 

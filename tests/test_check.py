@@ -107,7 +107,7 @@ def test_all_problems_of_all_files_are_told_in_one_run(tmp_path: Path, run: Run)
 
 def test_the_small_data_set_has_no_problems(data: Path, run: Run) -> None:
     answer = run("check", "--data", data)
-    assert (answer.returncode, answer.stdout) == (0, "4 files with 1 shows: no problems.\n")
+    assert (answer.returncode, answer.stdout) == (0, "4 files with 1 show: no problems.\n")
 
 
 def test_the_shipped_data_has_no_problems() -> None:

@@ -4,14 +4,20 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
 
-from support import FILE, SHOW, Run, Server, change, dates, show_text, simulcast, tree, write_data
+from animecal.cli.app import app
+from support import FILE, NETWORKS, SHOW, Run, Server, change, dates, show_text, simulcast, tree, write_data
 
 NOW = ("--now", "2024-01-09T12:00:00Z")
 
@@ -52,20 +58,76 @@ def columns(text: str) -> int:
 # --- help, versions, exit codes -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "command",
-    [(), ("build",), ("check",), ("schema",), ("upcoming",), ("show",), ("list",), ("list", "feeds")],
-)
-def test_every_command_explains_itself(run: Run, command: tuple[str, ...]) -> None:
-    done = run(*command, "--help")
-    assert done.returncode == 0
-    assert done.stdout.startswith("Usage: ")
-    assert done.stderr == ""
+def paths_of(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the words that lead to a command and to all below it."""
+    yield path
+    for name, one in getattr(command, "commands", {}).items():
+        yield from paths_of(one, (*path, name))
+
+
+WHOLE = get_command(app)
+PATHS = list(paths_of(WHOLE))
+
+
+def help_of(path: tuple[str, ...]) -> str:
+    """Return the help of a command, as a terminal with 80 columns shows it."""
+    done = CliRunner().invoke(app, [*path, "--help"], prog_name="animecal", env={"COLUMNS": "80"})
+    assert done.exit_code == 0
+    return done.stdout
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_every_command_explains_itself_in_lines_that_are_wrapped_and_not_cut(path: tuple[str, ...]) -> None:
+    told = help_of(path)
+    assert told.startswith(f"Usage: {' '.join(('animecal', *path))} [OPTIONS]")
+    assert max(map(columns, told.splitlines())) <= 80
+    command: Any = WHOLE
+    for name in path:
+        command = command.commands[name]
+    plain = " ".join(told.split())
+    for one in (command, *getattr(command, "commands", {}).values()):
+        assert " ".join(one.help.split()) in plain
+    for parameter in command.params:
+        assert " ".join((parameter.help or "").split()) in plain
+
+
+def test_commands_are_listed_for_those_who_read_who_curate_and_who_publish() -> None:
+    headings = re.split(r"^(\S.*):$", help_of(()), flags=re.M)[1:]
+    listed = {
+        name: re.findall(r"^  (\w[\w-]*) ", text, re.M)
+        for name, text in zip(headings[::2], headings[1::2], strict=True)
+    }
+    assert list(listed) == ["Options", "Read the calendar", "Curate", "Publish"]
+    del listed["Options"]
+    names = [name for group in listed.values() for name in group]
+    assert sorted(names) == sorted(path[0] for path in PATHS if len(path) == 1)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_options_have_headings_where_there_are_many(path: tuple[str, ...]) -> None:
+    told = help_of(path)
+    options = re.findall(r"^  -", told, re.M)
+    headings = re.findall(r"^(\S.*):$", told, re.M)
+    assert (len(options) > 8) == (len(headings) > 2 and path != ())
+
+
+def test_help_loads_nothing_that_takes_long() -> None:
+    script = (
+        "import contextlib, io, sys\n"
+        "from animecal.cli.app import main\n"
+        "sys.argv = ['animecal', '--help']\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit): main()\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
+    loaded = set(done.stdout.split())
+    assert "typer" in loaded
+    assert loaded & {"rich", "msgspec", "httpx", "rtoml", "jinja2", "icalendar", "animecal.language"} == set()
 
 
 def test_without_a_command_it_shows_its_help(run: Run) -> None:
     done = run()
-    assert (done.returncode, "Commands:" in done.stderr) == (2, True)
+    assert (done.returncode, "Read the calendar:" in done.stderr) == (2, True)
 
 
 def test_the_version_is_printed(run: Run) -> None:
@@ -81,15 +143,71 @@ def test_the_version_is_printed(run: Run) -> None:
         (("build", "--now", "noon"), "2024-01-10T12:00:00Z"),
         (("upcoming", "--tz", "Asia/Tokio"), "did you mean 'Asia/Tokyo'?"),
         (("upcoming", "--days", "0"), "--days"),
-        (("upcoming", "--network", "fuji-tv", "--region", "FR"), "exclude each other"),
+        (("upcoming", "--network", "fuji-tv", "--region", "FR"), "--network and --region exclude each other"),
+        (("upcoming", "--network", "fuji-tw"), "did you mean 'fuji-tv'?"),
+        (("upcoming", "--region", "XX"), "there is no country 'XX'"),
         (("show",), "Missing argument"),
+        (("show", "metallic-rogue"), "did you mean 'metallic-rouge'?"),
+        (("list", "coverage", "--write", "x", "--json"), "--write and --json exclude each other"),
+        (("build", "--base-url", "example.org"), "is not an http or https address"),
+        (("build", "--previous", "ftp://example.org/"), "is not an http or https address"),
+        (("diff", "--previous", "https://a b/"), "is not an http or https address"),
+        (("diff", "--json", "--markdown"), "--markdown and --json exclude each other"),
+        (("site", "--base-url", "https://example.org/#a"), "is not an http or https address"),
+        (("verify", "example.org"), "is not an http or https address"),
+        (("verify", "https://example.org", "--timeout", "nan"), "--timeout"),
+        (("import", "anilist"), "name shows with --id, or a season with --season"),
+        (("import", "anilist", "--id", "1", "--season", "2027-winter"), "name shows with --id, or a season"),
+        (("import", "anilist", "--id", "1", "--endpoint", "example.org"), "is no http or https address"),
+        (("import", "bangumi-data", "ftp://example.org/data.json"), "is no http or https address"),
+        (("drift", "--endpoint", "anilist=example.org"), "is not NAME=URL"),
+        (("drift", "--json", "--markdown"), "--markdown and --json exclude each other"),
+        (("new", "--yes"), "needed where nobody can be asked"),
     ],
 )
 def test_wrong_usage_exits_with_2_and_says_how(run: Run, arguments: tuple[str, ...], said: str) -> None:
     done = run(*arguments)
-    assert done.returncode == 2
-    assert said in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("drift",), ("check",), ("build",), ("list", "networks")])
+def test_whatever_reads_data_refuses_data_with_problems(
+    run: Run, command: tuple[str, ...], data: Path, tmp_path: Path
+) -> None:
+    write_data(data, {"networks.toml": NETWORKS.replace("America/New_York", "America/New_Yorck")})
+    done = run(*command, "--data", data)
+    assert done.returncode == 1
+    told = "networks.toml:24: adult-swim.timezone: there is no time zone 'America/New_Yorck'"
+    assert told in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build",),
+        ("build", "--out", "/feeds"),
+        ("site",),
+        ("diff",),
+        ("schema", "--out", "x"),
+        ("import", "bangumi-data", "x"),
+    ],
+)
+def test_a_folder_that_is_gone_is_no_fault_of_animecal(
+    run: Run, data: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    options = () if arguments[0] == "schema" else ("--data", data)
+    words = shlex.join([sys.executable, "-m", "animecal", *arguments, *map(str, options)])
+    done = subprocess.run(
+        ["sh", "-c", f"rmdir {gone}; {words}"], cwd=gone, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+    assert "fault of animecal" not in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -123,6 +241,64 @@ def test_a_reader_that_leaves_early_is_no_error(data: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("streams", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_streams_that_are_closed_are_no_fault(data: Path, streams: str) -> None:
+    for command, code in (("list networks", 0), ("new --yes", 2), ("show nothing", 2)):
+        words = f"{sys.executable} -m animecal {command} --data {data} {streams}"
+        done = subprocess.run(["sh", "-c", words], capture_output=True, encoding="utf-8", check=False)
+        assert done.returncode == code
+        assert "fault of animecal" not in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["list networks", "list networks --json", "--help", "schema"])
+def test_output_that_cannot_be_written_is_an_error(command: str) -> None:
+    words = f"{sys.executable} -m animecal {command} > /dev/full"
+    done = subprocess.run(["sh", "-c", words], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (1, "error: the system refused: No space left on device\n")
+
+
+def test_letters_that_a_terminal_lacks_are_spelled_by_their_codes(run: Run, data: Path) -> None:
+    shown = run("show", "metal-sky", "--data", data, *NOW, env={"PYTHONIOENCODING": "ascii"})
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert r"\u92fc\u306e\u7a7a" in shown.stdout
+    rows = run("list", "shows", "--data", data, "--json", env={"PYTHONIOENCODING": "ascii"}).stdout
+    assert json.loads(rows)[0]["title_ja"] == "鋼の空"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTP_PROXY", "://"),
+        ("HTTPS_PROXY", "ftp://x"),
+        ("SSL_CERT_FILE", "/dev/null"),
+        ("SSL_CERT_DIR", "/none"),
+    ],
+)
+def test_an_environment_that_is_odd_is_no_fault(
+    run: Run, data: Path, tmp_path: Path, name: str, value: str
+) -> None:
+    (tmp_path / "none.json").write_text("[]")
+    done = run("import", "bangumi-data", tmp_path / "none.json", "--data", data, env={name: value})
+    assert "fault of animecal" not in done.stderr
+    assert done.returncode == 0 or name in done.stderr
+
+
+@pytest.mark.parametrize("zone", ["", "garbage", "/dev/null", "EST5EDT", "UTC+9", ":UTC"])
+def test_any_zone_of_the_system_does(run: Run, data: Path, zone: str) -> None:
+    done = run("upcoming", "--data", data, *NOW, env={"TZ": zone})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Local times: " in done.stdout
+
+
+def test_a_shell_that_asks_wrongly_what_completes_a_word_is_told_nothing() -> None:
+    script = "import sys; sys.argv = ['animecal', 'show']; from animecal.cli.app import main; main()"
+    variables = {**os.environ, "_ANIMECAL_COMPLETE": "complete_bash", "COMP_CWORD": "x", "COMP_WORDS": "x"}
+    done = subprocess.run([sys.executable, "-c", script], env=variables, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+
+
 def test_an_interrupt_stops_it_without_a_traceback(tmp_path: Path, data: Path, server: Server) -> None:
     server.otherwise = server.silent
     command = ("build", "--data", data, "--out", tmp_path / "feeds", "--previous", server.url)
@@ -135,7 +311,7 @@ def test_an_interrupt_stops_it_without_a_traceback(tmp_path: Path, data: Path, s
 
 def test_check_is_content_with_good_data(run: Run, data: Path) -> None:
     done = run("check", "--data", data)
-    assert (done.returncode, done.stdout) == (0, "4 files with 1 shows: no problems.\n")
+    assert (done.returncode, done.stdout) == (0, "4 files with 1 show: no problems.\n")
 
 
 def test_check_tells_all_problems_with_their_places(run: Run, data: Path) -> None:
@@ -252,7 +428,7 @@ def test_upcoming_can_ask_for_a_network_or_a_country(run: Run, data: Path) -> No
     assert "Fuji TV" in run(*base, "--region", "JP").stdout
     wrong = run(*base, "--network", "cruncyroll")
     assert (wrong.returncode, wrong.stderr) == (
-        1,
+        2,
         "error: there is no network 'cruncyroll'; did you mean 'crunchyroll'?\n",
     )
     assert "there is no country 'XX'" in run(*base, "--region", "XX").stderr

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import html.parser
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,8 +28,24 @@ from animecal.ledger.differences import (
 )
 from animecal.ledger.published import INDEX, NOTHING, Published, read_published
 from animecal.publish.build import Built
-from support import FILE, SHOW, SOURCE, Run, built, feeds_of, on_day, show_text, simulcast, tree, write_data
+from animecal.schedule.episodes import Episode
+from animecal.words.events import when_words
+from support import (
+    FILE,
+    SHOW,
+    SOURCE,
+    Run,
+    built,
+    differences,
+    feeds_of,
+    on_day,
+    show_text,
+    simulcast,
+    tree,
+    write_data,
+)
 
+GOLDEN = Path(__file__).parent / "golden" / "data"
 DAY = on_day("2024-01-01")
 FOLLOWER = show_text(simulcast("at-x"), head="")
 
@@ -44,7 +62,7 @@ def differing(
     before = built(data, as_of=as_of)
     write_data(data, {FILE: text})
     after = built(data, before, allow_removals=allow_removals, as_of=as_of)
-    return compare(published(before), published(after), after.losses)
+    return differences(data, before, after, as_of=as_of)
 
 
 def published(publication: Built) -> Published:
@@ -189,6 +207,186 @@ def test_the_worst_comes_first_and_episodes_stand_in_their_order(data: Path) -> 
     assert [one.fate for one in found.events] == ["dropped", *["moved"] * 11, "new"]
 
 
+# --- what is not known is not made up ----------------------------------------------------------------------
+
+NEW_YORK = f"""\
+title = "Late Show"
+format = "tv"
+episodes = 3
+
+[[airings]]
+network = "adult-swim"
+[[airings.dates]]
+announced = 2023-12-07
+starts = "2024-01-13 23:30"
+source = "{SOURCE}"
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reason: it was told",
+        "No episode on Wed 24 Jan 2024: it was told.",
+        "No episode on Wed 24 Jan 2024.",
+        "Source: https://told.example/",
+        "Postponed without a new date. It was due Mon 1 Jan 2024, Fuji TV",
+    ],
+)
+def test_what_a_text_tells_is_no_cause(data: Path, text: str) -> None:
+    more = f'premise = "{text}"\n[[airings]]\n'
+    told_so = SHOW.replace("鋼の空", text).replace("Studio One", f"{text} One").replace("[[airings]]\n", more)
+    write_data(data, {FILE: told_so})
+    found = differing(data, told_so.replace("24:55", "25:25"))
+    assert len(found.events) == 4
+    assert {one.source for one in found.events} == {SOURCE}
+    assert told(found)["metal-sky.original.1"] == (
+        "Wed 10 Jan 2024 24:55 JST → Wed 10 Jan 2024 25:25 JST; 9 feeds"
+    )
+
+
+def test_a_vague_date_that_is_corrected_leaves_its_first_day(data: Path) -> None:
+    dated = SHOW.index("[[airings.dates]]\nannounced = 2023-12-07")
+    write_data(data, {FILE: SHOW[:dated]})
+    (one,) = differing(data, SHOW[:dated].replace("2024-01", "2024-02")).events
+    assert sentence(one).startswith(
+        "2024-01-01 → February 2024 (was “Metal Sky premieres January 2024 (day to be announced)”)"
+    )
+
+
+def test_of_two_vague_dates_on_one_day_the_published_one_is_told(data: Path) -> None:
+    month = SHOW.index("[[airings.dates]]\nannounced = 2023-12-07")
+    season = SHOW[:month].replace('"2024-01"', '"2024-winter"')
+    write_data(data, {FILE: season})
+    later = SHOW[month:].replace("2024-01-10 24:55", "2024-01") + SHOW[month:].replace("12-07", "12-09")
+    found = differing(data, (season + later).replace("鋼の空", "鉄の空"))
+    assert told(found)["metal-sky.original.1"].startswith("winter 2024 → Wed 10 Jan 2024 24:55 JST (was “")
+
+
+def test_a_cancellation_of_what_was_put_off_tells_both(data: Path) -> None:
+    put_off = SHOW + change('hiatus_from = 4\nresumes = "2024"', "production trouble")
+    write_data(data, {FILE: put_off})
+    found = differing(data, put_off + change("cancelled_from = 4", "bankruptcy"))
+    assert told(found)["metal-sky.original.4"] == (
+        "postponed to 2024 → cancelled (was “Metal Sky, episode 4 (postponed to 2024)”), "
+        "because: bankruptcy; 4 feeds"
+    )
+
+
+def test_a_postponement_that_is_taken_back_is_no_move(data: Path) -> None:
+    write_data(data, {FILE: SHOW + change("hiatus_from = 4", "production trouble")})
+    assert told(differing(data, SHOW)) == {
+        "metal-sky.original.4": "Wed 31 Jan 2024 24:55 JST: new title "
+        "(was “Metal Sky, episode 4 (postponed)”); 4 feeds"
+    }
+
+
+def test_a_statement_that_was_missed_is_told_though_newer_ones_stand_below_it(data: Path) -> None:
+    length = change("episode = 2\nminutes = 60", "a special night")
+    write_data(data, {FILE: SHOW + length})
+    missed = change("skips = [2024-01-24]", "a football match").replace("2023-12-30", "2023-12-20")
+    found = differing(data, SHOW + missed + length)
+    because = ", because: a football match; 4 feeds"
+    assert told(found) == {
+        "metal-sky.original.3": f"Wed 24 Jan 2024 24:55 JST → Wed 31 Jan 2024 24:55 JST{because}",
+        "metal-sky.original.4": f"Wed 31 Jan 2024 24:55 JST → Wed 7 Feb 2024 24:55 JST{because}",
+    }
+
+
+def test_a_longer_night_gives_its_reason_whatever_else_is_edited(data: Path) -> None:
+    longer = SHOW + change("episode = 2\nminutes = 60", "a special night")
+    found = differing(data, longer.replace("鋼の空", "鉄の空"))
+    assert told(found)["metal-sky.original.2"] == (
+        "Wed 17 Jan 2024 24:55 JST: new details, because: a special night; 4 feeds"
+    )
+
+
+def test_a_reason_that_is_told_later_is_new_to_those_who_know_the_day(data: Path) -> None:
+    skipped = SHOW + change("skips = [2024-01-24]")
+    write_data(data, {FILE: skipped})
+    found = differing(data, skipped + change("skips = [2024-01-24]", "a football match"))
+    assert told(found)["metal-sky.original.3"] == (
+        "Wed 31 Jan 2024 24:55 JST: new details, because: a football match; 4 feeds"
+    )
+
+
+def test_a_reason_goes_before_a_day_without_one(data: Path) -> None:
+    both = change("skips = [2024-01-24]") + change('episode = 3\nstarts = "2024-02-03 24:55"', "a vote")
+    assert told(differing(data, SHOW + both))["metal-sky.original.3"] == (
+        "Wed 24 Jan 2024 24:55 JST → Sat 3 Feb 2024 24:55 JST, because: a vote; 4 feeds"
+    )
+
+
+@pytest.mark.parametrize("count", ["episodes = 4\n", ""])
+def test_a_show_that_gets_another_name_while_it_is_put_off_tells_both(data: Path, count: str) -> None:
+    known = SHOW.replace("episodes = 4\n", count)
+    write_data(data, {FILE: known})
+    put_off = known.replace("Metal Sky", "Metal Sky Zero") + change("hiatus_from = 4", "a strike")
+    said = told(differing(data, put_off))["metal-sky.original.4"]
+    assert said.startswith(
+        "Wed 31 Jan 2024 24:55 JST → postponed without a new date (was “Metal Sky, episode 4"
+    )
+    assert ", because: a strike; " in said
+
+
+def test_a_postponement_in_edited_data_is_none_before(data: Path) -> None:
+    edited = SHOW.replace("episodes = 4\n", "") + change("hiatus_from = 4", "a strike")
+    said = told(differing(data, edited))["metal-sky.original.4"]
+    assert said.startswith("Wed 31 Jan 2024 24:55 JST → postponed without a new date (was “")
+
+
+def test_an_old_reason_is_not_given_when_the_number_of_episodes_is_told(data: Path) -> None:
+    unknown = SHOW.replace("episodes = 4\n", "") + change("skips = [2024-01-24]", "a football match")
+    write_data(data, {FILE: unknown})
+    found = differing(data, unknown.replace('format = "tv"', 'format = "tv"\nepisodes = 7'))
+    assert {one.fate for one in found.events} == {"changed"}
+    assert {one.reason for one in found.events} == {None}
+
+
+def test_times_before_are_those_of_the_clock_that_the_network_prints(data: Path) -> None:
+    write_data(data, {"shows/2024/late-show.toml": NEW_YORK})
+    before = built(data)
+    corrected = NEW_YORK.replace("23:30", "22:30").replace("episodes = 3", "episodes = 2")
+    write_data(data, {"shows/2024/late-show.toml": corrected})
+    found = told(differences(data, before, built(data, before, allow_removals=True)))
+    assert found == {
+        "late-show.original.1": "Sat 13 Jan 2024 23:30 EST → Sat 13 Jan 2024 22:30 EST; 7 feeds",
+        "late-show.original.2": "Sat 20 Jan 2024 23:30 EST → Sat 20 Jan 2024 22:30 EST "
+        "(was “Late Show, episode 2”); 3 feeds",
+        "late-show.original.3": "dropped: Sat 27 Jan 2024 23:30 EST; 3 feeds",
+    }
+
+
+def test_without_the_data_moments_are_those_of_clocks_in_japan_and_nothing_has_a_reason(data: Path) -> None:
+    write_data(data, {FILE: SHOW + FOLLOWER, "shows/2024/late-show.toml": NEW_YORK})
+    before = built(data)
+    moved = SHOW + change("skips = [2024-01-24]", "a football match")
+    (data / "shows/2024/late-show.toml").unlink()
+    write_data(data, {FILE: moved + FOLLOWER})
+    after = built(data, before, allow_removals=True)
+    found = compare(published(before), published(after))
+    assert {(one.reason, one.source) for one in found.events} == {(None, None)}
+    said = told(found)
+    assert said["metal-sky.at-x.3"] == "Wed 24 Jan 2024 25:25 JST → Wed 31 Jan 2024 25:25 JST; 2 feeds"
+    assert said["late-show.original.1"] == "dropped: Sun 14 Jan 2024 13:30 JST; 7 feeds"
+
+
+def test_as_announcements_come_in_what_stood_before_is_what_was_told_before() -> None:
+    days = [dt.date(2023, 1, 1) + dt.timedelta(days=9 * number) for number in range(100)]
+    before = built(GOLDEN, as_of=days[0].isoformat(), allow_removals=True)
+    compared: Counter[str] = Counter()
+    for day in days[1:]:
+        as_of = day.isoformat()
+        after = built(GOLDEN, before, as_of=as_of, allow_removals=True)
+        for one in differences(GOLDEN, before, after, as_of=as_of).events:
+            was = before.told[one.uid].subject if one.uid in before.told else None
+            assert one.before == (when_words(was) if isinstance(was, Episode) else None)
+            compared[one.fate] += 1
+        before = after
+    assert compared["moved"] >= 10
+    assert compared["changed"] >= 5
+
+
 # --- feeds ------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +400,7 @@ def test_feeds_that_appear_and_go_away_are_listed(data: Path) -> None:
     )
     assert found.refused == ("the feed studios/studio-one.ics (1 event) would vanish",)
     said = markdown(found)
-    assert "### New feeds (1)\n\n- `studios/studio-two.ics`: Anime by Studio Two, 1 events" in said
+    assert "### New feeds (1)\n\n- `studios/studio-two.ics`: Anime by Studio Two, 1 event" in said
     assert "### Feeds that go away (1)\n\n- `studios/studio-one.ics`: " in said
     assert "**This would be refused:**\n\n- the feed studios/studio" in said
 
@@ -307,7 +505,7 @@ def test_what_is_published_may_be_another_folder_or_a_url(
         (("--markdown", "--json"), 2),
         (("--as-of", "tomorrow"), 2),
         (("--previous", "nowhere"), 1),
-        (("--base-url", "ftp://x/"), 1),
+        (("--base-url", "ftp://x/"), 2),
         (("--data", "nowhere"), 1),
     ],
 )

@@ -17,19 +17,19 @@ import rtoml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from animecal.check.rules import check
-from animecal.cli import curating
-from animecal.cli.options import PACKAGE_DATA
+from animecal.check.rules import check, read_checked
+from animecal.cli import options
+from animecal.cli.options import PACKAGE_DATA, writable_data
 from animecal.curate import files as importing
 from animecal.curate.drafts import Draft, Drafting
 from animecal.curate.files import Outcome, file_ids, write_drafts
-from animecal.errors import AnimecalError, OutputError, Problem
+from animecal.errors import OutputError, Problem, UsageError
 from animecal.language.load import load
 from animecal.language.model import Dataset, ExternalIds, Regions
 from animecal.language.moment import Moment
 from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Reading, Record, Source
-from support import FILE, SHOW, Run, dataset, tree, write_data
+from support import FILE, NETWORKS, SHOW, Run, dataset, tree, write_data
 
 TODAY = dt.date(2024, 1, 9)
 TOLD = ("--now", "2024-01-09T12:00:00Z")
@@ -54,7 +54,8 @@ def drafted(data: Path, *records: Record, **keywords: Any) -> list[Draft]:
 
 def put(data: Path, *records: Record, dry_run: bool = False) -> Outcome:
     """Draft records and write them."""
-    return write_drafts(data, load(data, empty=True), drafted(data, *records), dry_run=dry_run)
+    curated, found = read_checked(data, empty=True)
+    return write_drafts(data, curated, found, drafted(data, *records), dry_run=dry_run)
 
 
 def problems(data: Path) -> list[Problem]:
@@ -310,6 +311,15 @@ def test_a_draft_that_breaks_a_rule_is_refused_with_its_problems_and_the_others_
     assert problems(data) == []
 
 
+def test_a_draft_that_a_text_of_another_names_has_no_part_in_its_faults(data: Path) -> None:
+    first = record("A", website="https:// shows/2024/b.toml")
+    outcome = put(data, first, record("B"))
+    assert [one.id for one in outcome.written] == ["b"]
+    ((draft, (problem,)),) = outcome.refused
+    assert (draft.id, problem.check, problem.other) == ("a", "url", "")
+    assert "shows/2024/b.toml" in problem.message
+
+
 def test_a_draft_with_a_fault_of_form_is_refused_too(data: Path) -> None:
     outcome = put(data, record("x" * 501), record("B", outlet(cadence="now and then")), record("C"))
     assert [one.id for one in outcome.written] == ["c"]
@@ -323,6 +333,7 @@ def test_of_two_drafts_that_exclude_each_other_the_later_one_is_refused(data: Pa
     assert [one.id for one in outcome.written] == ["zebra"]
     ((draft, (problem,)),) = outcome.refused
     assert (draft.id, problem.check) == ("aardvark", "duplicate-external-id")
+    assert {problem.file, problem.other} == {"shows/2024/zebra.toml", draft.file}
 
 
 def test_a_draft_that_clashes_with_a_refused_one_alone_is_written(data: Path) -> None:
@@ -573,6 +584,19 @@ def imported(run: Run, data: Path, tmp_path: Path) -> Import:
     return call
 
 
+def test_an_import_goes_on_beside_a_mistyped_zone_and_says_that_there_is_one(
+    imported: Import, data: Path
+) -> None:
+    zone = 'name = "Fuji TV"\ntimezone = "Asia/Tokio"'
+    write_data(data, {"networks.toml": NETWORKS.replace('name = "Fuji TV"', zone)})
+    done = imported(media(1, "Good"), media(2, "鋼の空", begin="2024-02-20T16:25:00Z"))
+    assert (done.returncode, done.stderr) == (
+        0,
+        f"note: {data} has 1 problem of its own; animecal check --data {data} tells it\n",
+    )
+    assert done.stdout.splitlines()[-1].split() == ["bangumi-data", "1", "0", "1", "0", "0"]
+
+
 def test_what_is_curated_is_not_drafted_and_what_differs_is_told(imported: Import, data: Path) -> None:
     before = stamps(data)
     done = imported(media(7, "鋼の空"))
@@ -613,7 +637,7 @@ def test_json_has_the_same_keys_always(imported: Import, data: Path) -> None:
     assert told["written"][0]["missing"][0] == "the network of the original airing"
     ((refused),) = told["refused"]
     assert refused["file"] == "shows/2024/twin.toml"
-    assert refused["problems"][0].keys() == {"file", "line", "key", "message", "check"}
+    assert refused["problems"][0].keys() == {"file", "line", "key", "message", "check", "other"}
     assert [one["title"] for one in told["doubts"]] == ['x\u200d"🎬']
     assert told["curated"] == 1
     assert {one["kind"] for one in told["differing"]} == {"ids", "moved"}
@@ -632,7 +656,7 @@ def test_a_dry_run_of_the_command_tells_the_same(imported: Import, data: Path) -
 def test_a_file_as_data_folder_is_one_line(imported: Import, tmp_path: Path) -> None:
     done = imported(media(1, "Good"), into=tmp_path / "items.json")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"error: the data folder {tmp_path}/items.json does not exist")
+    assert done.stderr.startswith(f"error: the data folder {tmp_path}/items.json is not a folder")
 
 
 def test_a_folder_of_shows_that_is_a_file_is_one_line(imported: Import, tmp_path: Path) -> None:
@@ -693,11 +717,11 @@ def test_a_season_keeps_what_may_start_in_it(
 def test_outside_of_a_checkout_the_data_folder_has_to_be_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert curating._writable(None) == PACKAGE_DATA
-    assert curating._writable(tmp_path) == tmp_path
-    monkeypatch.setattr(curating, "PACKAGE_DATA", tmp_path / "lib" / "animecal" / "data")
+    assert writable_data(None) == PACKAGE_DATA
+    assert writable_data(tmp_path) == tmp_path
+    monkeypatch.setattr(options, "PACKAGE_DATA", tmp_path / "lib" / "animecal" / "data")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(AnimecalError, match="name the data folder to write to with --data DIR"):
-        curating._writable(None)
+    with pytest.raises(UsageError, match="name the data folder to write to with --data DIR"):
+        writable_data(None)
     write_data(tmp_path / "src" / "animecal" / "data", {})
-    assert curating._writable(None) == Path("src/animecal/data")
+    assert writable_data(None) == Path("src/animecal/data")

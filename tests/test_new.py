@@ -18,7 +18,7 @@ import pytest
 import rtoml
 
 from animecal.curate.asking import _completion
-from support import SHOW, Run, tree, write_data
+from support import NETWORKS, SHOW, Run, tree, write_data
 
 TOLD = ("--now", "2024-01-09T12:00:00Z", "--tz", "Europe/Paris")
 PAGE = "https://news.example/b"
@@ -238,6 +238,30 @@ def test_what_breaks_a_rule_is_told_and_not_written(
     assert done.stderr.startswith(f"error: nothing was written:\n  {FILE}:")
     assert said in done.stderr
     assert changed(data, before) == {}
+
+
+def test_problems_elsewhere_are_told_and_hinder_nobody(new: New, data: Path) -> None:
+    write_data(data, {"shows/2024/broken.toml": "title =", "shows/2024/other.toml": 'title = "Other"\n'})
+    before = tree(data)
+    done = new(*NEEDED, "--network", "fuji-tv")
+    assert (done.returncode, done.stderr) == (
+        0,
+        f"note: {data} has 3 problems of its own; animecal check --data {data} tells them\n",
+    )
+    assert changed(data, before).keys() == {FILE}
+
+
+def test_a_network_whose_zone_is_none_is_told_with_its_line(new: New, data: Path) -> None:
+    write_data(data, {"networks.toml": NETWORKS.replace("America/New_York", "America/New_Yorck")})
+    before = tree(data)
+    done = new(*NEEDED, "--network", "adult-swim")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[1:] == [
+        "error: networks.toml:24: adult-swim.timezone: there is no time zone 'America/New_Yorck'; "
+        "did you mean 'America/New_York'?"
+    ]
+    assert changed(data, before) == {}
+    assert new(*NEEDED, "--network", "fuji-tv").returncode == 0
 
 
 def test_a_title_whose_id_is_taken_gets_another_one(new: New, data: Path) -> None:

@@ -94,7 +94,7 @@ def valid(atom: bytes) -> ElementTree.Element:
 def test_a_date_that_firms_up_is_told_with_what_was_known_before(data: Path) -> None:
     assert rows(built(data)) == [
         {
-            "id": "metal-sky.original.dates.1",
+            "id": "metal-sky.original.2023-12-07.starts=2024-01-10 24:55",
             "announced": "2023-12-07",
             "show": "metal-sky",
             "title": "Metal Sky",
@@ -107,7 +107,7 @@ def test_a_date_that_firms_up_is_told_with_what_was_known_before(data: Path) -> 
             "sentence": "Metal Sky premieres Wed 10 Jan 2024 24:55 on Fuji TV (was: January 2024)",
         },
         {
-            "id": "metal-sky.original.dates.0",
+            "id": "metal-sky.original.2023-03-22.starts=2024-01",
             "announced": "2023-03-22",
             "show": "metal-sky",
             "title": "Metal Sky",
@@ -163,11 +163,11 @@ def test_a_time_on_another_clock_than_the_networks_says_so(data: Path) -> None:
 def test_on_one_day_the_original_airing_comes_first(data: Path) -> None:
     write_data(data, {FILE: SHOW + FOLLOWER, "shows/2024/aaa.toml": SHOW.replace("Metal Sky", "Aaa")})
     assert [row["id"] for row in rows(built(data))] == [
-        "aaa.original.dates.1",
-        "metal-sky.original.dates.1",
-        "metal-sky.crunchyroll.dates.0",
-        "aaa.original.dates.0",
-        "metal-sky.original.dates.0",
+        "aaa.original.2023-12-07.starts=2024-01-10 24:55",
+        "metal-sky.original.2023-12-07.starts=2024-01-10 24:55",
+        "metal-sky.crunchyroll.2023-12-07.delay=0:30:00",
+        "aaa.original.2023-03-22.starts=2024-01",
+        "metal-sky.original.2023-03-22.starts=2024-01",
     ]
     assert sentences(built(data))[2] == "Metal Sky streams 30 min after the original on Crunchyroll"
 
@@ -245,6 +245,70 @@ def test_an_entry_keeps_its_id_whatever_else_changes(data: Path) -> None:
     }
 
 
+def test_an_older_announcement_that_is_added_later_renames_no_entry(data: Path) -> None:
+    before = ids(built(data))
+    first = SHOW.index("[[airings.dates]]")
+    older = '[[airings.dates]]\nannounced = 2022-12-24\nstarts = "2024"\nSOURCE\n'
+    write_data(data, {FILE: show_text(older + SHOW[first:], head=SHOW[:first])})
+    after = ids(built(data))
+    assert len(after) == 3
+    vaguer = "Metal Sky premieres January 2024 on Fuji TV"
+    assert {one: after[one] for one in before} == {
+        one: f"{title} (was: 2024)" if title == vaguer else title for one, title in before.items()
+    }
+
+
+def test_another_source_and_a_corrected_reason_rename_no_entry(data: Path) -> None:
+    moved = (
+        '\n[[airings.dates]]\nannounced = 2023-12-22\nstarts = "2024-01-17 24:55"\nreason = "snwo"\nSOURCE\n'
+    )
+    change = '[[airings.changes]]\nannounced = 2023-12-30\nskips = [2024-01-24]\nreason = "sport"\nSOURCE\n'
+    text = show_text(moved + change, head=SHOW)
+    write_data(data, {FILE: text})
+    before = ids(built(data))
+    mended = text.replace("snwo", "snow").replace("sport", "a marathon")
+    sources = mended.replace(f'"{SOURCE}"', f'["https://news.example/b", "{SOURCE}"]')
+    write_data(data, {FILE: sources})
+    assert ids(built(data)) == before
+    assert rows(built(data))[0]["reason"] == "a marathon"
+
+
+@pytest.mark.parametrize(
+    "edit", [("2023-12-07", "2023-12-08"), ("24:55", "25:25"), ("2024-01-10 24:55", "2024-01-10")]
+)
+def test_another_day_or_value_is_another_announcement(data: Path, edit: tuple[str, str]) -> None:
+    before = ids(built(data))
+    write_data(data, {FILE: SHOW.replace(*edit)})
+    assert len(before.keys() & ids(built(data)).keys()) == 1
+
+
+def test_statements_that_say_the_same_on_one_day_are_counted(data: Path) -> None:
+    change = '[[airings.changes]]\nannounced = 2023-12-30\nepisodes = "1-2"\nreason = "REASON"\nSOURCE\n'
+    texts = [change.replace("REASON", reason) for reason in ("one", "two", "three")]
+    write_data(data, {FILE: show_text("".join(texts), head=SHOW)})
+    assert [(row["id"], row["reason"]) for row in rows(built(data))[:3]] == [
+        ("metal-sky.original.2023-12-30.episodes=1-2", "one"),
+        ("metal-sky.original.2023-12-30.episodes=1-2.2", "two"),
+        ("metal-sky.original.2023-12-30.episodes=1-2.3", "three"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("skips = [2024-01-24, 2024-01-31]", ".skips=2024-01-24,2024-01-31"),
+        ("episode = 2\nminutes = 60", ".episode=2.minutes=60"),
+        ('special = "A.B"\nstarts = "2024-02"', ".special=A.B.starts=2024-02"),
+        ('hiatus_from = 3\nresumes = "2024-spring"', ".hiatus_from=3.resumes=2024-spring"),
+        ("cancelled_from = 0", ".cancelled_from=0"),
+    ],
+)
+def test_an_id_says_what_a_change_says(data: Path, table: str, said: str) -> None:
+    change = f"[[airings.changes]]\nannounced = 2023-12-30\n{table}\nSOURCE\n"
+    write_data(data, {FILE: show_text(change, head=SHOW)})
+    assert rows(built(data))[0]["id"] == f"metal-sky.original.2023-12-30{said}"
+
+
 def test_two_builds_tell_the_same_bytes(data: Path) -> None:
     first, second = built(data), built(data, now=dt.datetime(2024, 6, 1, tzinfo=dt.UTC), as_of="2024-06-01")
     assert first.news == second.news
@@ -277,7 +341,7 @@ def test_what_xml_cannot_hold_never_gets_so_far(data: Path, run: Run, char: str)
 )
 def test_any_title_comes_back_from_the_news_as_it_was(title: str, was: str | None) -> None:
     one = News(
-        id="x.original.dates.0",
+        id="x.original.2024-01-01",
         announced=dt.date(2024, 1, 1),
         show="x",
         title=title,

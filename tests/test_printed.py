@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from animecal.curate.printed_times import LONGEST, LONGEST_SLOT, Printed, Unreadable, read
+from animecal.curate.printed_parts import Unreadable
+from animecal.curate.printed_times import LONGEST, LONGEST_SLOT, Printed, read
 from animecal.language.moment import (
     JST,
     SEASONS,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from animecal.errors import AnimecalError
-from animecal.publish.run import checked_base_url
+from animecal.errors import UsageError
+from animecal.web import folder_address
 from support import BESIDE, FILE, SHOW, SOURCE, Run, events, on_day, tree, write_data
 
 OPTIONS = on_day("2024-01-05")
@@ -269,13 +269,15 @@ BAD_URLS = [
     "https://a.example:0/",
     "https://[::1/",
     "javascript:alert(1)",
+    "https://name:word@a.example/",
+    "https://a.example/\u202e",
 ]
 
 
 @pytest.mark.parametrize("url", BAD_URLS)
 def test_a_base_url_that_is_none_is_told(url: str) -> None:
-    with pytest.raises(AnimecalError) as found:
-        checked_base_url(url)
+    with pytest.raises(UsageError) as found:
+        folder_address(url, "--base-url")
     assert str(found.value) == (
         f"--base-url {url!r} is not an http or https address of a folder; "
         "write it like https://example.org/feeds/"
@@ -285,12 +287,12 @@ def test_a_base_url_that_is_none_is_told(url: str) -> None:
 def test_a_bad_base_url_stops_the_command_before_it_writes(tmp_path: Path, run: Run, data: Path) -> None:
     for url in ("", "ftp://a.example/"):
         done = run("build", "--data", data, "--out", tmp_path / "feeds", "--base-url", url, *OPTIONS)
-        assert done.returncode == 1
+        assert done.returncode == 2
         assert done.stderr.startswith(f"error: --base-url {url!r} is not")
         assert done.stderr.count("\n") == 1
     assert not (tmp_path / "feeds").exists()
 
 
 def test_a_base_url_gets_a_slash_at_its_end() -> None:
-    assert checked_base_url("https://a.example") == "https://a.example/"
-    assert checked_base_url("HTTP://a.example:8080/feeds/") == "HTTP://a.example:8080/feeds/"
+    assert folder_address("https://a.example", "--base-url") == "https://a.example/"
+    assert folder_address("HTTP://a.example:8080/@me/", "--base-url") == "HTTP://a.example:8080/@me/"

@@ -10,10 +10,21 @@ import icalendar
 import pytest
 
 from animecal.errors import GateError
-from animecal.ledger.differences import compare, markdown, sentence
-from animecal.ledger.published import Published
+from animecal.ledger.differences import markdown, sentence
 from animecal.publish.build import Built
-from support import FILE, SHOW, Run, build_on, built, events, show_text, simulcast, tree, write_data
+from support import (
+    FILE,
+    SHOW,
+    Run,
+    build_on,
+    built,
+    differences,
+    events,
+    show_text,
+    simulcast,
+    tree,
+    write_data,
+)
 
 RENAMED = "shows/2024/metal-sky-zero.toml"
 NETWORK = "networks/fuji-tv.ics"
@@ -267,7 +278,7 @@ def test_a_retirement_is_told_by_the_diff(data: Path) -> None:
     before = built(data, as_of=SINCE)
     write_data(data, {"retired.toml": retire(NETWORK, reason="Closed, alas.")})
     after = built(data, before, as_of=SINCE)
-    found = compare(Published(before.index, before.files), Published(after.index, after.files))
+    found = differences(data, before, after, as_of=SINCE)
     (one,) = found.events
     assert (one.fate, one.title) == ("new", "Old Calendar: this calendar has ended")
     assert sentence(one) == "new: 2024-01-15, because: Closed, alas.; 1 feed"

@@ -560,7 +560,7 @@ def test_the_address_can_be_given(small: Place, given: str) -> None:
 
 def test_an_address_that_is_none_is_refused(small: Place) -> None:
     done = small.site("--base-url", "javascript:alert(1)")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "is not an http or https address" in done.stderr
     assert not (small.folder / "site").exists()
 
@@ -572,6 +572,17 @@ def test_a_network_page_has_the_starts_on_that_network(small: Place) -> None:
     assert "Wed 10 Jan 2024 25:25 · Crunchyroll" in files["networks/crunchyroll/index.html"].decode()
     assert "Wed 10 Jan 2024 24:55 · Fuji TV" in files["networks/fuji-tv/index.html"].decode()
     assert "Wed 10 Jan 2024 24:55 · Fuji TV" in files["shows/index.html"].decode()
+
+
+def test_a_page_is_headed_by_the_whole_name_of_its_network_or_block(small: Place) -> None:
+    networks = NETWORKS.replace('"Fuji TV"', '"Fuji: TV"')
+    blocks = '[plus-ultra]\nname = "Re: Zero"\nnetworks = ["fuji-tv"]\n'
+    write_data(small.folder / "data", {"networks.toml": networks, "blocks.toml": blocks})
+    small.build()
+    files = small.made()
+    for path, name in (("networks/fuji-tv", "Fuji: TV"), ("blocks/plus-ultra", "Re: Zero")):
+        (heading,) = parsed(files[f"{path}/index.html"]).iter(f"{HTML}h1")
+        assert heading.text == name
 
 
 # --- the same again --------------------------------------------------------------------------------------

@@ -588,17 +588,17 @@ def test_a_name_that_does_not_resolve_is_a_fault(run: Run) -> None:
 @pytest.mark.parametrize("url", ["feeds", "ftp://127.0.0.1/", "http://", "http://127.0.0.1/?x=1"])
 def test_what_is_no_web_address_is_an_error(run: Run, url: str) -> None:
     done = run("verify", url)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: ")
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(("timeout", "code"), [("inf", 1), ("1e9", 1), ("nan", 2), ("0", 2), ("-1", 2)])
-def test_a_timeout_that_makes_no_sense_is_refused(site: Site, run: Run, timeout: str, code: int) -> None:
+@pytest.mark.parametrize("timeout", ["inf", "1e9", "nan", "0", "-1"])
+def test_a_timeout_that_makes_no_sense_is_refused(site: Site, run: Run, timeout: str) -> None:
     done = run("verify", site.url, "--timeout", timeout)
-    assert (done.returncode, done.stdout) == (code, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
-    assert code == 2 or done.stderr.startswith(f"error: a timeout of {float(timeout)} seconds is not ")
+    assert "timeout" in done.stderr
 
 
 # --- what reaches a terminal ------------------------------------------------------------------------------

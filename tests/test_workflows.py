@@ -512,9 +512,13 @@ def test_an_issue_of_drift_is_closed_when_nothing_differs_and_opened_again(
     elsewhere(github)
     github.run("drift.yml", "schedule")
     assert [issue["state"] for issue in tracker.issues] == ["closed"]
-    elsewhere(github, "Copper Sea")
+    elsewhere(github, "Nothing differs.")
     github.run("drift.yml", "schedule")
     assert [issue["state"] for issue in tracker.issues] == ["open"]
+    elsewhere(github)
+    (github.site / "data.json").write_text("{}")
+    github.run("drift.yml", "schedule")
+    assert [issue["state"] for issue in tracker.issues] == ["open"], "what was not read may differ"
 
 
 def test_a_database_that_is_down_is_named_and_fails_nothing(github: GitHub, tracker: Tracker) -> None:

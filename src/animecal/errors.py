@@ -1,6 +1,7 @@
 """What can go wrong, as the people who meet it would say it.
 
 AnimecalError             anything a user can mend; the CLI prints it and exits with 1
+├── UsageError            what is asked for makes no sense, whatever the data says; the CLI exits with 2
 ├── DataError             the curated data has problems; carries all of them
 ├── LedgerError           the feeds published before cannot be read
 ├── GateError             publishing would lose something; carries everything that would be lost
@@ -10,16 +11,30 @@ AnimecalError             anything a user can mend; the CLI prints it and exits 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
 
+UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Characters that no text may hold: controls, invisible marks, bidi overrides, halves of characters.
 
-def printable(text: str, keep: str = "") -> str:
-    """Return a text that can do a terminal no harm: all but the printable and ``keep`` is spelled out."""
-    return "".join(
-        char if char.isprintable() or char in keep else char.encode("unicode-escape").decode()
-        for char in text
+The joiners U+200C and U+200D are not among them: emoji and several scripts need them.
+"""
+
+
+def printable(text: str, *, keep: str = "", most: int | None = None) -> str:
+    """Return a text that can do a terminal no harm: what is ``UNSAFE``, but for ``keep``, is spelled out.
+
+    Of a text with more than ``most`` characters, only the first ones are left.
+    """
+    if most is not None and len(text) > most:
+        text = f"{text[: most - 1]}…"
+    return UNSAFE.sub(
+        lambda found: found[0] if found[0] in keep else found[0].encode("unicode-escape").decode(), text
     )
 
 
@@ -27,7 +42,8 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     """One fault in the curated data: where it is, and a sentence that says what and how to mend it.
 
     ``file`` is relative to the data folder, ``line`` counts from 1 (0: the whole file), ``key`` is the
-    path of the key, such as ``airings[0].dates[1].starts``, and ``check`` names the rule.
+    path of the key, such as ``airings[0].dates[1].starts``, and ``check`` names the rule. ``other`` is the
+    file that it clashes with, and empty if there is none.
     """
 
     file: str
@@ -35,6 +51,7 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     key: str
     message: str
     check: str
+    other: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -43,6 +60,10 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 
 class AnimecalError(Exception):
     """Anything that a user can mend; its text is shown as it is."""
+
+
+class UsageError(AnimecalError):
+    """Raised when what is asked for makes no sense: an address that is none, an id that nothing has."""
 
 
 class DataError(AnimecalError):

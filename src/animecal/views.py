@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from .errors import AnimecalError
+from .errors import AnimecalError, UsageError
 from .feeds.select import Feed
 from .language.form import did_you_mean
 from .language.model import Change, Dataset, DateStatement, Show
@@ -61,14 +61,12 @@ def coming(
     outlet that can be watched there. Days are local ones, the present day counts as the first.
     """
     if network is not None and network not in dataset.networks:
-        raise AnimecalError(f"there is no network '{network}'{did_you_mean(network, dataset.networks)}")
+        raise UsageError(f"there is no network '{network}'{did_you_mean(network, dataset.networks)}")
     if region is not None:
         region = region.upper()
         if region not in dataset.regions.countries:
             codes = ", ".join(list(dataset.regions.countries)[:8])
-            raise AnimecalError(
-                f"there is no country '{region}'; write a code of regions.toml, such as {codes}"
-            )
+            raise UsageError(f"there is no country '{region}'; write a code of regions.toml, such as {codes}")
     today = now.astimezone(zone_info(zone)).date()
     last = today + dt.timedelta(days=days - 1)
     outlets = Outlets(dataset, [region] if region else [])
@@ -296,12 +294,12 @@ class ShowFacts(msgspec.Struct, frozen=True, kw_only=True):
 def show_facts(
     dataset: Dataset, known: Iterable[ShowSchedule], show_id: str, language: Language = ENGLISH
 ) -> ShowFacts:
-    """Return all that is known of a show. Raises AnimecalError if there is none with that id."""
+    """Return all that is known of a show. Raises UsageError if there is none with that id."""
     found = {one.show.id: one for one in known}
     if show_id not in found:
         if show_id in dataset.shows:
             raise AnimecalError(f"'{show_id}' was not announced yet on that day")
-        raise AnimecalError(f"there is no show '{show_id}'{did_you_mean(show_id, dataset.shows)}")
+        raise UsageError(f"there is no show '{show_id}'{did_you_mean(show_id, dataset.shows)}")
     one = found[show_id]
     history: list[HistoryRow] = []
     for airing in one.airings:

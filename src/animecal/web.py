@@ -7,13 +7,17 @@ import datetime as dt
 import email.utils
 import logging
 import os
+import re
 import threading
 import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import msgspec
+
+from .errors import UNSAFE, AnimecalError, UsageError
 
 if TYPE_CHECKING:
     import httpx
@@ -25,6 +29,47 @@ TRIES = 4
 LONGEST_WAIT = 120.0
 """Seconds that a server may ask to be left alone; if it wants more, another run is the better try."""
 CACHE_SIZE = 256 * 1024 * 1024
+
+_HOST = r"""[^\s./?#:"<>\\^`{|}@\[\]]+"""
+_REST = r"""[/?#][^\s"<>\\^`{|}]*"""
+_ADDRESS = re.compile(rf"https?://{_HOST}(\.{_HOST})+(:[0-9]+)?({_REST})?", re.IGNORECASE)
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is an address that pages may link to: http or https, of a host with a dot.
+
+    Nothing in it ends an address in a page or a feed, or hides a part of it, such as a name before the host.
+    """
+    return bool(_ADDRESS.fullmatch(text)) and not UNSAFE.search(text)
+
+
+def is_remote(place: str) -> bool:
+    """Return whether a place is meant as an address, not as a file or folder."""
+    return bool(re.match(r"https?:|[a-z][a-z0-9+.-]+://", place, re.IGNORECASE))
+
+
+def can_be_asked(text: str) -> bool:
+    """Return whether a text is an http or https address of any host, such as ``http://localhost:8000/``."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # of its port, or of brackets in its host
+        return False
+    return bool(good) and not UNSAFE.search(text) and not re.search(r"\s", text)
+
+
+def folder_address(text: str, named: str, *, private: bool = False) -> str:
+    """Return the address of a folder, with a slash at its end; a ``private`` one may name a user.
+
+    Raises UsageError if a text is none; ``named`` says what it was given as.
+    """
+    good = can_be_asked(text) and not re.search("[?#]", text)
+    if not good or ("@" in urlsplit(text).netloc and not private):
+        raise UsageError(
+            f"{named} {text!r} is not an http or https address of a folder; "
+            "write it like https://example.org/feeds/"
+        )
+    return text if text.endswith("/") else f"{text}/"
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -83,8 +128,26 @@ def user_agent() -> str:
     address = os.environ.get("ANIMECAL_URL") or "/".join(
         filter(None, map(os.environ.get, ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY")))
     )
-    named = f" (+{address})" if "://" in address and address.isascii() and address.isprintable() else ""
+    # What a comment in a header may hold: RFC 9110, section 5.6.5.
+    good = can_be_asked(address) and re.fullmatch(r"[!-'*-\[\]-~]+", address)
+    named = f" (+{address})" if good else ""
     return f"animecal/{version('animecal')}{named}"
+
+
+def _client(timeout: float, connections: int, cache: Path | None) -> httpx.Client:
+    import httpx
+
+    limits = httpx.Limits(max_connections=connections)
+    headers = {"User-Agent": user_agent(), "Accept-Encoding": "gzip"}
+    if cache is None:
+        return httpx.Client(timeout=timeout, limits=limits, headers=headers)
+    from hishel import CacheOptions, SqliteStorage
+    from hishel.httpx import CacheClient
+
+    logging.getLogger("hishel").addHandler(_STRICT)
+    storage = SqliteStorage(database_path=cache / "http.db", max_size=CACHE_SIZE)
+    rules = CacheOptions(shared=False)
+    return CacheClient(timeout=timeout, limits=limits, headers=headers, storage=storage, rfc=rules)
 
 
 class Web:
@@ -92,7 +155,8 @@ class Web:
 
     ``timeout`` is in seconds: to connect, and between two parts; a body as a whole may take four times as
     long. Two requests to one host begin at least ``pause`` seconds apart. Answers are kept and used again by
-    the rules of RFC 9111 in the folder ``cache``, if there is one.
+    the rules of RFC 9111 in the folder ``cache``, if there is one. Raises AnimecalError if the environment
+    names a proxy or certificates that are none.
     """
 
     def __init__(
@@ -104,27 +168,18 @@ class Web:
         tries: int = TRIES,
         cache: Path | None = None,
     ) -> None:
-        import httpx
-
         self.timeout = timeout
         self.pause = pause
         self.tries = tries
         self.cache = cache
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
-        limits = httpx.Limits(max_connections=connections)
-        headers = {"User-Agent": user_agent(), "Accept-Encoding": "gzip"}
-        if cache is None:
-            self.client = httpx.Client(timeout=timeout, limits=limits, headers=headers)
-            return
-        from hishel import CacheOptions, SqliteStorage
-        from hishel.httpx import CacheClient
-
-        logging.getLogger("hishel").addHandler(_STRICT)
-        storage = SqliteStorage(database_path=cache / "http.db", max_size=CACHE_SIZE)
-        self.client = CacheClient(
-            timeout=timeout, limits=limits, headers=headers, storage=storage, rfc=CacheOptions(shared=False)
-        )
+        try:
+            self.client = _client(timeout, connections, cache)
+        except (ValueError, OSError) as error:  # of a proxy, or of certificates
+            raise AnimecalError(
+                f"HTTP cannot be spoken here ({error}); look at HTTP_PROXY, HTTPS_PROXY and SSL_CERT_FILE"
+            ) from None
 
     def __enter__(self) -> Web:
         return self

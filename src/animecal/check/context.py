@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,8 +14,18 @@ from ..language.moment import PLAUSIBLE_YEARS, zone_names
 from ..language.names import REGIONS
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 
-Found = Iterator[tuple[str, str, str]]
-"""A file, a key path in it and a sentence, for each fault."""
+
+class Clash(NamedTuple):
+    """A file, a key path in it, a sentence, and the other file that it clashes with."""
+
+    file: str
+    key: str
+    message: str
+    other: str = ""
+
+
+Found = Iterator[tuple[str, str, str] | Clash]
+"""A file, a key path in it and a sentence, for each fault; and, if there is one, the other file of it."""
 
 
 class Context(msgspec.Struct, frozen=True):

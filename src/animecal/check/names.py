@@ -18,7 +18,7 @@ from ..language.names import (
     slug,
     title_key,
 )
-from .context import Context, Found, is_zone, zones
+from .context import Clash, Context, Found, is_zone, zones
 
 
 def unknown_network(context: Context) -> Found:
@@ -241,7 +241,8 @@ def duplicate_title(context: Context) -> Found:
                 continue
             other = seen.setdefault(title_key(title), show)
             if other is not show:
-                yield show.file, field, f"'{title}' is the title of {other.file} too; name the season or cour"
+                said = f"'{title}' is the title of {other.file} too; name the season or cour"
+                yield Clash(show.file, field, said, other.file)
 
 
 def duplicate_external_id(context: Context) -> Found:
@@ -254,11 +255,8 @@ def duplicate_external_id(context: Context) -> Found:
                 continue
             other = seen.setdefault(number, show)
             if other is not show:
-                yield (
-                    show.file,
-                    f"ids.{field}",
-                    f"{field} {number} belongs to {other.file} already; correct one",
-                )
+                said = f"{field} {number} belongs to {other.file} already; correct one"
+                yield Clash(show.file, f"ids.{field}", said, other.file)
 
 
 def studio_spelling(context: Context) -> Found:
@@ -272,4 +270,5 @@ def studio_spelling(context: Context) -> Found:
                 continue
             spelling, other = seen.setdefault(name, (studio, show))
             if spelling != studio:
-                yield show.file, key, f"'{studio}' is spelled '{spelling}' in {other.file}; use one spelling"
+                said = f"'{studio}' is spelled '{spelling}' in {other.file}; use one spelling"
+                yield Clash(show.file, key, said, other.file)

@@ -12,7 +12,7 @@ from ..language.model import Dataset, Show, statements_of
 from ..progress import Reporter, silent
 from ..schedule.shows import schedule_show
 from . import names, schedules, statements, texts
-from .context import Context, Rule, days, is_zone, plausible, zones
+from .context import Clash, Context, Rule, days, is_zone, plausible, zones
 
 CHECKS: Mapping[str, Rule] = {
     name.replace("_", "-"): found
@@ -29,14 +29,13 @@ def check(loaded: Loaded) -> list[Problem]:
     known = {
         show.id: schedule_show(data, show, max(one.value.announced for one in statements_of(show)))
         for show in data.shows.values()
-        if _has_more_than_starts(show) and _schedulable(data, show)
+        if _has_more_than_starts(show) and schedulable(data, show)
     }
     context = Context(loaded, known)
-    found = [
-        (file, name, key, message) for name, rule in CHECKS.items() for file, key, message in rule(context)
-    ]
-    found.sort()  # file by file, so that each is searched for lines once
-    return [loaded.problem(name, file, key, message) for file, name, key, message in found]
+    found = [(name, Clash(*one)) for name, rule in CHECKS.items() for one in rule(context)]
+    # File by file, so that each is searched for lines once.
+    found.sort(key=lambda pair: (pair[1].file, pair[0], pair[1].key, pair[1].message))
+    return [loaded.problem(name, *one) for name, one in found]
 
 
 def _has_more_than_starts(show: Show) -> bool:
@@ -44,7 +43,7 @@ def _has_more_than_starts(show: Show) -> bool:
     return any(airing.changes or any(date.ends for date in airing.dates) for airing in show.airings)
 
 
-def _schedulable(data: Dataset, show: Show) -> bool:
+def schedulable(data: Dataset, show: Show) -> bool:
     """Return whether the days and zones of a show are such that a schedule can be made."""
     if not all(plausible(day) for _, day in days(show)):
         return False
@@ -53,7 +52,17 @@ def _schedulable(data: Dataset, show: Show) -> bool:
     return all(map(is_zone, named))
 
 
+def read_checked(
+    data: Path, report: Reporter = silent, *, empty: bool = False
+) -> tuple[Loaded, tuple[Problem, ...]]:
+    """Read and check a data folder, which may be ``empty``; return it with all problems of all files.
+
+    Whoever cannot live with problems reads with ``read_data``.
+    """
+    loaded = load(data, empty=empty, on_file=report("Reading data"))
+    return loaded, tuple(sorted({*loaded.problems, *check(loaded)}))
+
+
 def read_data(data: Path, report: Reporter = silent) -> Dataset:
     """Read and check a data folder. Raises DataError with all problems of all files."""
-    loaded = load(data, on_file=report("Reading data"))
-    return require(loaded, check(loaded))
+    return require(*read_checked(data, report))

@@ -8,12 +8,13 @@ from typing import get_args, get_type_hints
 
 import msgspec
 
+from ..errors import UNSAFE
 from ..language import model
-from ..language.form import UNSAFE, is_address
 from ..language.model import statements_of
 from ..language.moment import parse_clock
 from ..language.names import BLOCKS, NETWORKS, REGIONS, RETIRED
 from ..language.positions import join
+from ..web import is_address
 from .context import Context, Found
 
 

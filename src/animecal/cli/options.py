@@ -7,11 +7,31 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 PACKAGE_DATA = Path(__file__).parents[1] / "data"
+CHECKOUT_DATA = Path("src", "animecal", "data")
+"""The curated data in a checkout."""
+
+WHICH, WHAT, ASKED = "Which shows", "Data and day", "How a database is asked"
+WRITTEN, SHOWN = "What is written", "How it is shown"
+"""Headings of options in the help of commands that have many."""
+
+
+class SeasonOption(NamedTuple):
+    """A season by its year and its number, winter being 0."""
+
+    year: int
+    number: int
+
+
+class IdsOption(tuple[int, ...]):
+    """Ids of shows in another database."""
+
+
+# --- what options are read as ---------------------------------------------------------------------------
 
 
 def parse_day(text: str) -> dt.date:
@@ -48,6 +68,46 @@ def parse_zone(text: str) -> str:
     return text
 
 
+def parse_season(text: str) -> SeasonOption:
+    """Return a season. Raises BadParameter."""
+    from ..language.moment import Moment, Precision, season_of
+
+    try:
+        moment = Moment.parse(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.precision is not Precision.SEASON:
+        raise typer.BadParameter(f"{text!r} is not a season: write 2027-winter")
+    return SeasonOption(*season_of(moment.day))
+
+
+def parse_ids(text: str) -> IdsOption:
+    """Return the ids of a list. Raises BadParameter."""
+    parts = re.split(r"[,\s]+", text.strip())
+    if not all(re.fullmatch(r"[1-9][0-9]{0,8}", part) for part in parts):
+        raise typer.BadParameter(f"{text!r} is not a list of ids: write 1,22,333")
+    return IdsOption(map(int, parts))
+
+
+def parse_address(text: str) -> str:
+    """Return an address that can be asked. Raises BadParameter."""
+    from ..web import can_be_asked
+
+    if not can_be_asked(text):
+        raise typer.BadParameter(f"{text!r} is no http or https address: write https://example.org/db.php")
+    return text
+
+
+def parse_place(text: str) -> str:
+    """Return a file, or an address that can be asked. Raises BadParameter."""
+    from ..web import is_remote
+
+    return parse_address(text) if is_remote(text) else text
+
+
+# --- what completes them --------------------------------------------------------------------------------
+
+
 def complete_show(incomplete: str) -> list[str]:
     """Return the ids of shipped shows that begin so."""
     names = (path.stem for path in PACKAGE_DATA.glob("shows/*/*.toml"))
@@ -59,6 +119,11 @@ def complete_network(incomplete: str) -> list[str]:
     return _table_names("networks.toml", incomplete)
 
 
+def complete_block(incomplete: str) -> list[str]:
+    """Return the ids of shipped blocks that begin so."""
+    return _table_names("blocks.toml", incomplete)
+
+
 def _table_names(file: str, incomplete: str) -> list[str]:
     import rtoml
 
@@ -66,16 +131,30 @@ def _table_names(file: str, incomplete: str) -> list[str]:
     return sorted(name for name in names if name.startswith(incomplete))
 
 
-def complete_block(incomplete: str) -> list[str]:
-    """Return the ids of shipped blocks that begin so."""
-    return _table_names("blocks.toml", incomplete)
-
+# --- options --------------------------------------------------------------------------------------------
 
 Data = Annotated[
     Path,
-    typer.Option("--data", metavar="DIR", help="The curated data; without it, what ships with animecal."),
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="The curated data; without it, what ships with animecal.",
+        show_default=False,
+        rich_help_panel=WHAT,
+    ),
 ]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of feeds.")]
+Into = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="The data to write to; without it, that of this checkout.",
+        rich_help_panel=WRITTEN,
+    ),
+]
+Out = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="The folder of feeds.", rich_help_panel=WRITTEN)
+]
 AsOf = Annotated[
     dt.date | None,
     typer.Option(
@@ -83,6 +162,7 @@ AsOf = Annotated[
         parser=parse_day,
         metavar="YYYY-MM-DD",
         help="Only what was announced by that day; today in Japan.",
+        rich_help_panel=WHAT,
     ),
 ]
 Now = Annotated[
@@ -92,15 +172,45 @@ Now = Annotated[
         parser=parse_time,
         metavar="TIME",
         help="The present moment, for instance 2024-01-10T12:00:00Z.",
+        rich_help_panel=WHAT,
+    ),
+]
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        "--tz",
+        parser=parse_zone,
+        metavar="ZONE",
+        help="Show local times of that zone; yours, without it.",
+        rich_help_panel=SHOWN,
     ),
 ]
 BaseUrl = Annotated[
     str | None,
     typer.Option(
-        "--base-url", metavar="URL", help="Where feeds are published; without it, as published before."
+        "--base-url",
+        metavar="URL",
+        help="Where feeds are published; without it, as published before.",
+        rich_help_panel=WRITTEN,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.", rich_help_panel=SHOWN)]
+Markdown = Annotated[
+    bool, typer.Option("--markdown", help="Print Markdown, for GitHub.", rich_help_panel=SHOWN)
+]
+Season = Annotated[
+    SeasonOption | None,
+    typer.Option(
+        "--season",
+        parser=parse_season,
+        metavar="2027-winter",
+        help="What starts in that season.",
+        rich_help_panel=WHICH,
+    ),
+]
+
+
+# --- what commands do with them -------------------------------------------------------------------------
 
 
 def present(now: dt.datetime | None) -> dt.datetime:
@@ -124,9 +234,33 @@ def today(now: dt.datetime) -> dt.date:
     return now.astimezone(zone_info(JST)).date()
 
 
+def writable_data(data: Path | None) -> Path:
+    """Return the data folder to write to: the one named, or that of the checkout that this is in.
+
+    Raises UsageError if it has to be named.
+    """
+    from ..errors import UsageError
+
+    if data is not None:
+        return data
+    if (PACKAGE_DATA.parents[2] / "pyproject.toml").is_file():
+        return PACKAGE_DATA
+    if (CHECKOUT_DATA / "networks.toml").is_file():
+        return CHECKOUT_DATA
+    raise UsageError("name the data folder to write to with --data DIR: this is no checkout of animecal")
+
+
+def only_one(**given: object) -> None:
+    """Raise BadParameter if more than one of some options is given."""
+    named = [f"--{name}" for name, value in given.items() if value not in (None, False)]
+    if len(named) > 1:
+        raise typer.BadParameter(f"{' and '.join(named)} exclude each other")
+
+
 def print_json(value: object) -> None:
-    """Print a value as JSON."""
+    """Print a value as JSON, which is UTF-8 wherever it goes (RFC 8259, section 8.1)."""
     import msgspec
 
     text = msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2)
-    sys.stdout.write(text.decode() + "\n")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text + b"\n")

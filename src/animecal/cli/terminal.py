@@ -15,24 +15,28 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..curate.drift import KINDS
+from ..language.moment import zone_info, zone_names
 from ..ledger.differences import sentence
+from ..schedule.episodes import State
+from ..words import drift as drift_words
+from ..words import reports
 from ..words.details import show_details
-from ..words.events import network_words
-from ..words.moments import long_day_words
+from ..words.events import network_words, state_words
+from ..words.languages import ENGLISH, Language
+from ..words.reports import label, labels
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
     from ..curate.drafts import Draft
-    from ..curate.drift import Drift, Report
-    from ..curate.files import Outcome as Drafted
+    from ..curate.drift import Report
+    from ..curate.intake import Intake
     from ..errors import Problem
     from ..ledger.differences import Differences
     from ..progress import Progress
     from ..publish.run import Outcome
     from ..publish.verify import Verified
-    from ..sources.records import Reading
+    from ..sources.records import Ignored
     from ..views import AiringRow, Coming, ShowFacts
 
 WIDE = 100_000
@@ -67,7 +71,8 @@ def _table(*columns: str, header: bool = True) -> Table:
 class Progressing:
     """Progress bars on standard error while something long runs; nothing if that is no terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self.language = language
         self.bars: Bars | None = None
 
     def __enter__(self) -> Progressing:
@@ -91,42 +96,49 @@ class Progressing:
         bars = self.bars
         if bars is None:
             return lambda _done, _all: None
-        task = bars.add_task(step, total=None)
+        task = bars.add_task(self.language.say(step), total=None)
         return lambda done, total: bars.update(task, completed=done, total=total)
 
 
 def system_zone() -> str:
-    """Return the zone of this machine's clock; UTC if the system does not say."""
+    """Return the zone of this machine's clock; UTC if the system names none that there is."""
     import tzlocal
 
     try:
-        return tzlocal.get_localzone_name() or "UTC"
+        name = tzlocal.get_localzone_name()
     except (LookupError, ValueError, OSError):
         return "UTC"
+    return name if name in zone_names() else "UTC"
 
 
-# --- build and check ------------------------------------------------------------------------------------
+# --- builds and problems --------------------------------------------------------------------------------
 
 
-def show_outcome(outcome: Outcome, out: Path, *, dry_run: bool) -> None:
+def show_outcome(outcome: Outcome, out: Path, *, dry_run: bool, language: Language = ENGLISH) -> None:
     """Print what a build did, or would do."""
-    fates = outcome.fates
     written = sum(path.endswith(".ics") for path in outcome.written)
-    table = _table("", "written", "unchanged", "retired")
-    table.add_row("feeds", str(written), str(outcome.feeds - written), str(len(outcome.retired)))
-    events = _table("", "added", "moved", "changed", "dropped", "unchanged")
-    counts = (str(fates.get(fate, 0)) for fate in ("new", "moved", "changed", "dropped", "same"))
-    events.add_row("events", *counts)
-    _print(table, "", events)
+    name, *heads = labels(reports.FEEDS, language)
+    feeds = _table("", *heads)
+    feeds.add_row(name, *map(str, (written, outcome.feeds - written, len(outcome.retired))))
+    name, *heads = labels(reports.EVENTS, language)
+    events = _table("", *heads)
+    fates = ("new", "moved", "changed", "dropped", "same")
+    events.add_row(name, *(str(outcome.fates.get(fate, 0)) for fate in fates))
+    _print(feeds, "", events)
     if outcome.up_to_date:
-        _print("", Text(f"{out} is up to date.", style="green"))
+        _print("", Text(reports.up_to_date(out, language), style="green"))
     elif dry_run:
         changed = [*outcome.retired, *outcome.written]
-        more = [f"… and {len(changed) - 10} more"] if len(changed) > 10 else []
-        _print("", Text(f"{out} is not up to date:", style="red"), *changed[:10], *more)
+        more = [reports.more(len(changed) - 10, language)] if len(changed) > 10 else []
+        _print("", Text(reports.not_up_to_date(out, language), style="red"), *changed[:10], *more)
 
 
-def show_problems(problems: Sequence[Problem], files: int, shows: int) -> None:
+def show_site(out: Path, files: int, written: int, language: Language = ENGLISH) -> None:
+    """Print how much of a site was written."""
+    _print(reports.site_written(out, files, written, language))
+
+
+def show_problems(problems: Sequence[Problem], files: int, shows: int, language: Language = ENGLISH) -> None:
     """Print problems, a line each, and how many there are."""
     for problem in problems:
         line = Text(str(problem))
@@ -134,152 +146,152 @@ def show_problems(problems: Sequence[Problem], files: int, shows: int) -> None:
         line.stylize("cyan", 0, len(place))
         line.append(f" [{problem.check}]", style="dim")
         _print(line)
-    if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        _print("", Text(f"{count} in {len({one.file for one in problems})} of {files} files", style="red"))
-    else:
-        _print(Text(f"{files} files with {shows} shows: no problems.", style="green"))
+    bad = len({one.file for one in problems})
+    told = reports.problems_found(len(problems), bad, files, shows, language)
+    _print(*[""] * bool(problems), Text(told, style="red" if problems else "green"))
 
+
+def note_problems(problems: Sequence[Problem], data: Path, language: Language = ENGLISH) -> None:
+    """Say on standard error that data which is written to has problems of its own, if so."""
+    if problems:
+        sys.stderr.write(reports.problems_there(len(problems), data, language) + "\n")
+
+
+# --- differences and publications -----------------------------------------------------------------------
 
 _STYLES = {"dropped": "red", "moved": "yellow", "changed": "", "new": "green"}
 
 
-def show_differences(found: Differences) -> None:
+def show_differences(found: Differences, language: Language = ENGLISH) -> None:
     """Print what changes for subscribers, the worst first."""
     for loss in found.refused:
-        _print(Text(f"refused: {loss}", style="bold red"))
+        _print(Text(reports.refused(loss, language), style="bold red"))
     for one in found.events:
         line = Text.assemble((one.title, "bold"), f"{one.where}: ")
-        line.append(sentence(one), style=_STYLES[one.fate])
+        line.append(sentence(one, language), style=_STYLES[one.fate])
         _print(line)
-    for what, feeds in (("new feed", found.new_feeds), ("gone feed", found.gone_feeds)):
-        for feed in feeds:
-            _print(f"{what}: {feed.path} ({feed.title}, {feed.events} events)")
+    for feed in found.new_feeds:
+        _print(reports.new_feed(feed.path, feed.title, feed.events, language))
+    for feed in found.gone_feeds:
+        _print(reports.gone_feed(feed.path, feed.title, feed.events, language))
     if found.changed_feeds:
-        _print(f"{len(found.changed_feeds)} published feeds change.")
+        _print(reports.feeds_change(len(found.changed_feeds), language))
     if not found.anything:
-        _print(Text("Nothing changes for subscribers.", style="green"))
+        _print(Text(label(reports.NOTHING_CHANGES, language), style="green"))
 
 
-def show_verified(seen: Verified) -> None:
+def show_verified(seen: Verified, language: Language = ENGLISH) -> None:
     """Print what was found at a publication."""
+    faults = 0
     if seen.findings:
-        table = _table("", "file", "check", "finding")
+        table = _table(*labels(reports.FINDINGS, language))
         for one in seen.findings:
-            style = "red" if one.severity == "fault" else "yellow"
-            table.add_row(Text(one.severity, style=style), one.path, one.check, one.message)
+            fault = one.severity == "fault"
+            faults += fault
+            name = label(reports.FAULT if fault else reports.NOTE, language)
+            table.add_row(Text(name, style="red" if fault else "yellow"), one.path, one.check, one.message)
         _print(table, "")
-    faults = sum(one.severity == "fault" for one in seen.findings)
-    said = f"{seen.url}: {seen.feeds} feeds, {seen.size:,} bytes, "
-    said += "no faults" if not faults else "1 fault" if faults == 1 else f"{faults} faults"
-    _print(Text(said, style="green" if seen.good else "red"))
+    told = reports.verified(seen.url, seen.feeds, seen.size, faults, language)
+    _print(Text(told, style="green" if seen.good else "red"))
 
 
 # --- for curators ---------------------------------------------------------------------------------------
 
 
-def show_imported(
-    reading: Reading,
-    outcome: Drafted,
-    curated: int,
-    differing: Sequence[Drift],
-    data: Path,
-    *,
-    dry_run: bool,
-) -> None:
+def show_imported(taken: Intake, data: Path, *, dry_run: bool, language: Language = ENGLISH) -> None:
     """Print what became of what a source lists: drafts, differences from what is curated, and the rest."""
-    for draft in outcome.written:
-        lacks = f"  not known: {', '.join(draft.missing)}" if draft.missing else ""
+    for draft in taken.outcome.written:
+        lacks = f"  {reports.not_known(draft.missing, language)}" if draft.missing else ""
         _print(Text.assemble((f"{data / draft.file}", "green"), Text(lacks, style="dim")))
-    for draft, problems in outcome.refused:
-        _print(Text(f"not written: {draft.file}", style="red"), *(f"  {one}" for one in problems))
-    for record in reading.records:
-        for doubt in record.doubts:
-            _print(Text.assemble(("doubtful: ", "yellow"), f"{record.title}: {doubt}"))
-    for one in differing:
-        _print(Text.assemble(("differs: ", "yellow"), f"{one.title}: {one.said}"))
-    _show_ignored(reading)
-    table = _table("", "drafted" if not dry_run else "to draft", "refused", "curated", "differing", "ignored")
-    differ = len({one.show for one in differing})
-    counts = (len(outcome.written), len(outcome.refused), curated, differ, len(reading.ignored))
-    table.add_row(reading.source, *map(str, counts))
+    for draft, problems in taken.outcome.refused:
+        _print(
+            Text(reports.not_written(draft.file, language), style="red"), *(f"  {one}" for one in problems)
+        )
+    doubts = [(record.title, doubt) for record in taken.records for doubt in record.doubts]
+    said = [(one.title, one.said) for one in taken.differing]
+    for name, rows in ((reports.DOUBTFUL, doubts), (reports.DIFFERS, said)):
+        for title, text in rows:
+            _print(Text.assemble((f"{label(name, language)}: ", "yellow"), f"{title}: {text}"))
+    _show_ignored(taken.ignored, language)
+    table = _table(*labels(reports.TO_DRAFT if dry_run else reports.DRAFTED, language))
+    differ = len({one.show for one in taken.differing})
+    outcome = taken.outcome
+    counts = (len(outcome.written), len(outcome.refused), taken.curated, differ, len(taken.ignored))
+    table.add_row(taken.source, *map(str, counts))
     _print("", table)
 
 
-def _show_ignored(reading: Reading) -> None:
+def _show_ignored(ignored: Sequence[Ignored], language: Language) -> None:
     """Print what is not used, and why; of many for the same reason, the first ones and their number."""
     alike: dict[str, list[str]] = {}
-    for thing in reading.ignored:
+    for thing in ignored:
         alike.setdefault(thing.reason, []).append(thing.title)
     for reason, titles in alike.items():
-        lines = [f"ignored: {title} {reason}" for title in titles[:10]]
+        lines = [reports.ignored(title, reason, language) for title in titles[:10]]
         more = len(titles) - len(lines)
-        lines += [f"ignored: {more} more, for the same reason: {reason}"] * (more > 0)
+        lines += [reports.ignored_too(more, reason, language)] * (more > 0)
         _print(*(Text(line, style="dim") for line in lines))
 
 
-def show_drift(report: Report) -> None:
+def show_drift(report: Report, language: Language = ENGLISH) -> None:
     """Print where sources and the data have drifted apart."""
     for outage in report.outages:
-        _print(Text(f"{outage.source} could not be read: {outage.reason}", style="bold yellow"))
+        told = drift_words.could_not_be_read(outage.source, language)
+        _print(Text(f"{told} {outage.reason}", style="bold yellow"))
     for kind, rows in groupby(report.drifts, key=lambda one: one.kind):
         table = _table("", "", "", "", header=False)
         for one in rows:
             table.add_row("", Text(one.title, style="bold"), one.said, Text(one.source, style="dim"))
-        _print(Text(KINDS[kind], style="bold cyan"), table, "")
-    asked = ", ".join(f"{name} ({number} of them there)" for name, number in report.compared.items())
-    count = "1 difference" if len(report.drifts) == 1 else f"{len(report.drifts)} differences"
-    _print(f"{report.scope}, compared with {asked or 'nothing'}: {count}.")
+        _print(Text(drift_words.heading(kind, language), style="bold cyan"), table, "")
+    _print(drift_words.compared(report.shows, report.compared, len(report.drifts), language))
 
 
-def show_drafted(draft: Draft, data: Path) -> None:
+def show_drafted(draft: Draft, data: Path, language: Language = ENGLISH) -> None:
     """Print where a new show's file is, and what is still missing in it."""
     _print(Text(str(data / draft.file), style="green"))
     if draft.missing:
-        _print(f"  not known: {', '.join(draft.missing)}")
+        _print(f"  {reports.not_known(draft.missing, language)}")
 
 
 # --- queries --------------------------------------------------------------------------------------------
 
 
-def show_coming(found: Sequence[Coming], now: dt.datetime, zone: str, days: int) -> None:
+def show_coming(
+    found: Sequence[Coming], now: dt.datetime, zone: str, days: int, language: Language = ENGLISH
+) -> None:
     """Print what is to come, by local day."""
     if not found:
-        _print(f"Nothing is known for the next {days} days.")
+        _print(reports.nothing_to_come(days, language))
         return
     for vague, entries in groupby(found, key=lambda one: one.vague):
         if vague:
             table = _table("", "", "", "", header=False)
             for one in entries:
-                table.add_row("", one.printed, one.title, f"{one.what} · {network_words(one.network)}")
-            _print(Text("Day to be announced", style="bold"), table, "")
+                table.add_row("", one.printed, one.title, _what(one, language))
+            _print(Text(label(reports.DAY_OPEN, language), style="bold"), table, "")
             continue
         for day, rows in groupby(entries, key=lambda one: one.days[0]):
             table = _table("", "", "", "", header=False)
             for one in rows:
-                local = f"{one.local:%H:%M}" if one.local else "time open"
-                style = "bold" if one.premiere else ""
-                what = f"{one.what} · {network_words(one.network)}"
-                table.add_row(f"  {local}", f"({one.printed})", Text(one.title, style=style), what)
-            _print(Text(_heading(day, now, zone), style="bold cyan"), table, "")
-    _print(Text(f"Local times: {zone}. In brackets, as printed.", style="dim"))
+                local = f"{one.local:%H:%M}" if one.local else label(reports.TIME_OPEN, language)
+                title = Text(one.title, style="bold" if one.premiere else "")
+                table.add_row(f"  {local}", f"({one.printed})", title, _what(one, language))
+            away = (day - now.astimezone(zone_info(zone)).date()).days
+            _print(Text(reports.day_heading(day, away, language), style="bold cyan"), table, "")
+    _print(Text(reports.local_times(zone, language), style="dim"))
 
 
-def _heading(day: dt.date, now: dt.datetime, zone: str) -> str:
-    from ..language.moment import zone_info
-
-    away = (day - now.astimezone(zone_info(zone)).date()).days
-    name = {0: " (today)", 1: " (tomorrow)"}.get(away, "")
-    return f"{long_day_words(day)}{name}"
+def _what(one: Coming, language: Language) -> str:
+    return f"{one.what} · {network_words(one.network, language)}"
 
 
-def show_rows(rows: Sequence[msgspec.Struct], what: str) -> None:
+def show_rows(rows: Sequence[msgspec.Struct], what: str, language: Language = ENGLISH) -> None:
     """Print a list as a table, a column for each field."""
     if not rows:
-        _print(f"No {what}s.")
+        _print(reports.nothing_listed(what, language))
         return
     names = rows[0].__struct_fields__
-    table = _table(*(name.replace("_", " ") for name in names))
+    table = _table(*labels((reports.COLUMNS[name] for name in names), language))
     for row in rows:
         table.add_row(*(_cell(getattr(row, name)) for name in names))
     _print(table)
@@ -291,18 +303,18 @@ def _cell(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def show_facts(facts: ShowFacts) -> None:
+def show_facts(facts: ShowFacts, language: Language = ENGLISH) -> None:
     """Print all that is known of a show."""
     show = facts.show
     _print(Text(show.title, style="bold"))
     lines = _table("", "", header=False)
-    for name, value in show_details(show):
+    for name, value in show_details(show, language):
         lines.add_row(name, value)
     _print(lines)
     for airing in facts.airings:
-        _show_airing(airing)
-    _show_people(facts)
-    _print("", Text("Announcements", style="bold cyan"))
+        _show_airing(airing, language)
+    _show_people(facts, language)
+    _print("", Text(label(reports.HISTORY, language), style="bold cyan"))
     table = _table("", "", "", "", header=False)
     for row in facts.history:
         text = row.said + (f" ({row.reason})" if row.reason else "")
@@ -310,38 +322,39 @@ def show_facts(facts: ShowFacts) -> None:
     _print(table)
 
 
-def _show_airing(airing: AiringRow) -> None:
+def _show_airing(airing: AiringRow, language: Language) -> None:
     name = airing.network + (f" ({airing.block})" if airing.block else "")
     notes = [airing.regions]
     if airing.original:
-        notes.insert(0, "original")
+        notes.insert(0, label(reports.ORIGINAL, language))
     if airing.follows:
         notes.append(airing.follows)
     _print("", Text.assemble((name, "bold cyan"), f"  {' · '.join(notes)}"))
     if not airing.episodes:
-        _print(f"  {airing.starts or 'no time yet'}")
+        _print(f"  {airing.starts or label(reports.NO_TIME, language)}")
         return
     table = _table("", "", "", header=False)
     for episode in airing.episodes:
-        unusual = [] if episode.state == "scheduled" else [episode.state]
+        state = State(episode.state)
+        unusual = [] if state is State.SCHEDULED else [state_words(state, language)]
         if episode.moved_from:
-            unusual.append(f"moved from {episode.moved_from}")
+            unusual.append(reports.moved_from(episode.moved_from, language))
         if episode.reason:
             unusual.append(episode.reason)
         table.add_row(f"  {episode.what}", episode.printed, "; ".join(unusual))
     _print(table)
 
 
-def _show_people(facts: ShowFacts) -> None:
-    for title, kind in (("Staff", "staff"), ("Cast", "cast")):
+def _show_people(facts: ShowFacts, language: Language) -> None:
+    for title, kind in ((reports.STAFF, "staff"), (reports.CAST, "cast")):
         people = [person for credit in facts.show.credits for person in getattr(credit, kind)]
         if people:
             table = _table("", "", header=False)
             for person in people:
                 table.add_row(f"  {person.role}", person.name)
-            _print("", Text(title, style="bold cyan"), table)
+            _print("", Text(label(title, language), style="bold cyan"), table)
     if facts.show.links:
         table = _table("", "", "", "", header=False)
         for link in facts.show.links:
             table.add_row(f"  {link.announced}", link.kind, link.title or "", link.url)
-        _print("", Text("Trailers and visuals", style="bold cyan"), table)
+        _print("", Text(label(reports.LINKS, language), style="bold cyan"), table)

@@ -1,4 +1,4 @@
 """Help for people who write the data: new shows, drafts, drift, coverage.
 
-It may use `errors`, `progress`, `language`, `schedule`, `words`, `check` and `sources`.
+It may use `errors`, `progress`, `web`, `language`, `schedule`, `words`, `check` and `sources`.
 """

@@ -5,17 +5,21 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import typer
 
-from ..language.form import UNSAFE, did_you_mean, is_address
+from ..check.context import is_zone
+from ..errors import UNSAFE, DataError, Problem
+from ..language.form import did_you_mean
 from ..language.model import Dataset
-from ..language.moment import JST, Moment, Precision, instant_to_datetime, to_instant, zone_info
-from ..language.names import slug, title_key
-from ..words.moments import moment_words, month_words
-from .printed_times import Printed, Unreadable, read
+from ..language.moment import JST, Moment
+from ..language.names import NETWORKS, slug, title_key
+from ..web import is_address
+from ..words.reports import understood
+from .printed_parts import Unreadable
+from .printed_times import Printed, read
 
 T = TypeVar("T")
 
@@ -24,11 +28,15 @@ class Asking:
     """Answers to the questions about a show, from options or from a person at a terminal.
 
     Without a terminal, or if it is to be ``silent``, nothing is asked. What an option says wrongly is a
-    usage error; a person who answers wrongly is told why and asked again.
+    usage error; a person who answers wrongly is told why and asked again. ``problems`` are those that the
+    data has.
     """
 
-    def __init__(self, dataset: Dataset, *, today: dt.date, zone: str, silent: bool) -> None:
+    def __init__(
+        self, dataset: Dataset, problems: Sequence[Problem], *, today: dt.date, zone: str, silent: bool
+    ) -> None:
         self.dataset = dataset
+        self.problems = problems
         self.today = today
         self.zone = zone
         self.asks = not silent and sys.stdin.isatty()
@@ -94,7 +102,24 @@ class Asking:
 
         return self._answer("announced", "Announced on", None, read_day, default=usual.isoformat())
 
-    def one_of(self, option: str, question: str, given: str | None, known: Iterable[str]) -> str | None:
+    def network(self, given: str | None) -> str | None:
+        """Return the id of the network of the original airing, or None.
+
+        Raises DataError if the network is there, and its zone is none: nobody knows what its times mean.
+        """
+        found = self._one_of("network", "Network of the original airing", given, self.dataset.networks)
+        if found and not is_zone(self.dataset.networks[found].timezone):
+            raise DataError(one for one in self.problems if one.file == NETWORKS and "zone" in one.check)
+        return found
+
+    def block(self, given: str | None, network: str | None) -> str | None:
+        """Return the id of the block, or None; those of the network are offered."""
+        blocks = self.dataset.blocks
+        # One of another network is for the rules to tell.
+        known = [one.id for one in blocks.values() if given or network in one.networks]
+        return self._one_of("block", "Block", given, known) if known else None
+
+    def _one_of(self, option: str, question: str, given: str | None, known: Iterable[str]) -> str | None:
         """Return one of the known ids, completed with the tabulator key where that works, or None."""
         ids = sorted(known)
 
@@ -122,7 +147,9 @@ class Asking:
                 raise ValueError(str(error)) from None
 
         printed = self._answer("starts", "When it starts, as printed", given, read_starts)
-        typer.echo(understood(printed, zone, self.zone))
+        moment = Moment.parse(printed.starts)
+        for line in (*understood(moment, printed.minutes, zone, self.zone), *printed.notes):
+            typer.echo(f"  {line}")
         return printed
 
     def agreed(self) -> bool:
@@ -158,26 +185,6 @@ def _plain(answer: str) -> str:
     if unsafe := UNSAFE.search(answer):
         raise ValueError(f"it holds the invisible character U+{ord(unsafe[0]):04X}: remove it")
     return answer
-
-
-def understood(printed: Printed, zone: str, local: str) -> str:
-    """Return what a printed time means: on the clock of the network, and on one's own."""
-    moment = Moment.parse(printed.starts)
-    lines = [f"  understood: {moment_words(moment)}"]
-    if moment.precision is Precision.MINUTE and moment.minute is not None:
-        at = instant_to_datetime(to_instant(moment.day, moment.minute, zone))
-        lines.append(f"  which is {_words(at, zone)}; in your zone {_words(at, local)}")
-    if printed.minutes:
-        lines.append(f"  {printed.minutes} minutes long")
-    lines += [f"  {note}" for note in printed.notes]
-    return "\n".join(lines)
-
-
-def _words(at: dt.datetime, zone: str) -> str:
-    """Return ``Thursday 11 January 00:55 JST``."""
-    there = at.astimezone(zone_info(zone))
-    name = "JST" if zone == JST else zone
-    return f"{there:%A} {there.day} {month_words(there.month)} {there:%H:%M} {name}"
 
 
 @contextlib.contextmanager

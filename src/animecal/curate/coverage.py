@@ -12,7 +12,9 @@ from ..language.model import Dataset
 from ..language.moment import LAST_YEAR, Precision, season_moment, season_of
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.shows import schedule
+from ..words.languages import ENGLISH, Language
 from ..words.moments import moment_words
+from ..words.reports import COVERAGE, NO_SEASON, label, labels
 
 WEST = ("US", "CA", "GB", "FR", "DE", "ES", "IT", "AU")
 """Countries of which an outlet must serve one to count as Western."""
@@ -35,7 +37,7 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     two_sources: int
 
 
-def coverage(dataset: Dataset) -> tuple[list[Coverage], list[Coverage]]:
+def coverage(dataset: Dataset, language: Language = ENGLISH) -> tuple[list[Coverage], list[Coverage]]:
     """Return the coverage by season, the newest first and "no season yet" before, and by original network."""
     seasons: dict[tuple[int, int], list[ShowSchedule]] = {}
     networks: dict[str, list[ShowSchedule]] = {}
@@ -47,13 +49,17 @@ def coverage(dataset: Dataset) -> tuple[list[Coverage], list[Coverage]]:
         if original and original.airing.network:
             networks.setdefault(original.airing.network, []).append(one)
     by_season = [
-        _row(
-            dataset, moment_words(season_moment(season)) if season[0] < LAST_YEAR else "no season yet", shows
-        )
+        _row(dataset, _season_words(season, language), shows)
         for season, shows in sorted(seasons.items(), reverse=True)
     ]
     order = sorted(networks.items(), key=lambda item: (-len(item[1]), item[0]))
     return by_season, [_row(dataset, dataset.networks[name].name, shows) for name, shows in order]
+
+
+def _season_words(season: tuple[int, int], language: Language) -> str:
+    if season[0] == LAST_YEAR:
+        return label(NO_SEASON, language)
+    return moment_words(season_moment(season), language)
 
 
 def _row(dataset: Dataset, name: str, shows: Sequence[ShowSchedule]) -> Coverage:
@@ -82,16 +88,14 @@ def _sites(one: AiringSchedule) -> set[str]:
     return {urlsplit(source).netloc for date in one.dates for source in date.sources}
 
 
-def markdown(tables: tuple[Sequence[Coverage], Sequence[Coverage]]) -> str:
+def markdown(tables: tuple[Sequence[Coverage], Sequence[Coverage]], language: Language = ENGLISH) -> str:
     """Return both tables as Markdown."""
-    return "\n\n".join(_table(what, rows) for what, rows in zip(("season", "network"), tables, strict=True))
+    named = zip(("season", "network"), tables, strict=True)
+    return "\n\n".join(_table(labels((what, *COVERAGE), language), rows) for what, rows in named)
 
 
-def _table(what: str, rows: Iterable[Coverage]) -> str:
-    lines = [
-        f"| {what} | shows | to the minute | with a network | with a Western outlet | two sources |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
+def _table(heads: Iterable[str], rows: Iterable[Coverage]) -> str:
+    lines = [f"| {' | '.join(heads)} |", "|---|---:|---:|---:|---:|---:|"]
     lines += [
         f"| {one.name} | {one.shows} | {one.minute} | {one.network} | {one.western} | {one.two_sources} |"
         for one in rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -14,21 +14,14 @@ from ..language.notations import Cadence
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..schedule.shows import schedule_show
 from ..sources.records import Broadcast, Outlet, Record
+from ..words import drift as words
+from ..words.languages import ENGLISH, Language
 from ..words.markdown import plain_markdown
-from ..words.moments import day_words, moment_words
+from ..words.reports import label, labels, more
 
-Kind = Literal["moved", "firmer", "break", "ended", "episodes", "outlet", "ids", "missing"]
-KINDS: dict[Kind, str] = {
-    "moved": "At another time",
-    "break": "A week without a programme",
-    "firmer": "Known more exactly",
-    "ended": "Ends otherwise",
-    "episodes": "How many episodes",
-    "outlet": "On another network too",
-    "ids": "Ids elsewhere",
-    "missing": "Not curated",
-}
-"""What can have drifted, the most urgent first, as a heading says it."""
+Kind = Literal["moved", "break", "firmer", "ended", "episodes", "outlet", "ids", "missing"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What can have drifted, the most urgent first."""
 
 TOLERANCE = 5
 """Minutes by which two sources may differ: the difference between a slot and its programme."""
@@ -61,11 +54,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     drifts: tuple[Drift, ...]
     outages: tuple[Outage, ...]
 
-    @property
-    def scope(self) -> str:
-        """Which shows were compared, in words."""
-        return "1 show on air or to come" if self.shows == 1 else f"{self.shows} shows on air or to come"
-
 
 def current(dataset: Dataset, today: dt.date, season: tuple[int, int] | None = None) -> list[ShowSchedule]:
     """Return the shows that air or are to come, or those that start in a season."""
@@ -95,19 +83,18 @@ def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> lis
     found = [*_ids(record, show), *_episodes(record, show, known)]
     by_network = {one.airing.network: one for one in reversed(known.airings)}
     carried = {airing.network for airing in show.airings}
-    others: list[str] = []
+    others: list[tuple[str, Moment | None]] = []
     for number, outlet in enumerate(record.outlets):
         mine = by_network.get(outlet.network) if outlet.network else None
         if mine is None and number == 0 and outlet.network is None:
             mine = known.original
         if mine is not None:
             told = _airing(outlet, mine, show.cadence_of(mine.airing), today)
-            found += [(kind, _on(outlet, dataset) + said) for kind, said in told]
+            found += [(kind, _on(outlet, said, dataset)) for kind, said in told]
         elif outlet.network is not None and outlet.network not in carried:
-            when = f" (from {moment_words(outlet.starts)})" if outlet.starts else ""
-            others.append(f"{dataset.networks[outlet.network].name}{when}")
+            others.append((dataset.networks[outlet.network].name, outlet.starts))
     if others:
-        found.append(("outlet", f"it is on {', '.join(others)} too"))
+        found.append(("outlet", words.other_outlets(others)))
     return [
         Drift(kind=kind, show=show.id, title=show.title, said=said, source=record.source, url=record.url)
         for kind, said in found
@@ -116,32 +103,28 @@ def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> lis
 
 def missing(record: Record) -> Drift:
     """Return that a show which a source lists is not curated."""
-    when = f"starts {moment_words(record.starts)}" if record.starts else "has no date yet"
+    said = words.not_curated(record.starts)
     return Drift(
-        kind="missing", show=None, title=record.title, said=when, source=record.source, url=record.url
+        kind="missing", show=None, title=record.title, said=said, source=record.source, url=record.url
     )
 
 
-def _on(outlet: Outlet, dataset: Dataset) -> str:
-    return f"{dataset.networks[outlet.network].name}: " if outlet.network else ""
+def _on(outlet: Outlet, said: str, dataset: Dataset) -> str:
+    return words.on_network(dataset.networks[outlet.network].name, said) if outlet.network else said
 
 
 def _ids(record: Record, show: Show) -> Iterator[tuple[Kind, str]]:
     ours = msgspec.to_builtins(show.ids)
     for name, given in msgspec.to_builtins(record.ids).items():
-        if name not in ours:
-            yield "ids", f"its {name} id is {given}"
-        elif ours[name] != given:
-            yield "ids", f"its {name} id is {given}, not {ours[name]}"
+        if ours.get(name) != given:
+            yield "ids", words.other_id(name, given, ours.get(name))
 
 
 def _episodes(record: Record, show: Show, known: ShowSchedule) -> Iterator[tuple[Kind, str]]:
     if record.episodes is None or record.episodes == show.episodes:
         return
-    if show.episodes:
-        yield "episodes", f"{record.episodes} episodes, not {show.episodes}"
-    elif not any(airing.ends for airing in known.airings):
-        yield "episodes", f"{record.episodes} episodes; the data does not say how many"
+    if show.episodes or not any(airing.ends for airing in known.airings):
+        yield "episodes", words.other_number(record.episodes, show.episodes)
 
 
 def _airing(
@@ -167,15 +150,15 @@ def _start(outlet: Outlet, mine: AiringSchedule) -> Iterator[tuple[Kind, str]]:
         return
     if start is None:
         if not any(date.delay is not None for date in mine.dates):
-            yield "firmer", f"starts {moment_words(theirs)}; the data has no date"
+            yield "firmer", words.firmer_start(theirs, None)
         return
     if start.precision is Precision.MINUTE and theirs.precision is Precision.MINUTE:
         if _apart(start, theirs) > TOLERANCE:
-            yield "moved", f"starts {moment_words(theirs)}, not {moment_words(start)}"
+            yield "moved", words.other_start(theirs, start)
     elif not _may_be_one(start, theirs):
-        yield "moved", f"starts {moment_words(theirs)}, not {moment_words(start)}"
+        yield "moved", words.other_start(theirs, start)
     elif theirs.precision > start.precision:
-        yield "firmer", f"starts {moment_words(theirs)}; the data says {moment_words(start)}"
+        yield "firmer", words.firmer_start(theirs, start)
 
 
 def _in_japan(episode: Episode) -> Moment:
@@ -214,9 +197,8 @@ def _moved(outlet: Outlet, episodes: Sequence[Episode], today: dt.date) -> Itera
             differing.append((theirs, mine))
     if differing:
         theirs, mine = differing[0]
-        more = f", and {len(differing) - 1} later ones too" if len(differing) > 1 else ""
-        listed, ours_is = moment_words(theirs.moment), moment_words(_in_japan(mine))
-        yield "moved", f"episode {theirs.number} is listed for {listed}, not {ours_is}{more}"
+        later = len(differing) - 1
+        yield "moved", words.other_time(theirs.number, theirs.moment, _in_japan(mine), later)
 
 
 def _breaks(outlet: Outlet, episodes: Sequence[Episode], today: dt.date) -> Iterator[tuple[Kind, str]]:
@@ -229,20 +211,15 @@ def _breaks(outlet: Outlet, episodes: Sequence[Episode], today: dt.date) -> Iter
     for one in episodes:
         day = _in_japan(one).day
         if first <= day <= last and day not in listed:
-            yield (
-                "break",
-                f"nothing is listed for {moment_words(_in_japan(one))}, where the data has an episode",
-            )
+            yield "break", words.nothing_listed(_in_japan(one))
 
 
 def _end(outlet: Outlet, mine: AiringSchedule) -> Iterator[tuple[Kind, str]]:
     if outlet.ends is None or not mine.episodes:
         return
     last = next((one.day for one in mine.episodes if one.finale and one.state is State.SCHEDULED), mine.ends)
-    if last is None:
-        yield "ended", f"ends on {day_words(outlet.ends)}; the data does not say when"
-    elif abs((last - outlet.ends).days) > 1:
-        yield "ended", f"ends on {day_words(outlet.ends)}, not {day_words(last)}"
+    if last is None or abs((last - outlet.ends).days) > 1:
+        yield "ended", words.other_end(outlet.ends, last)
 
 
 def ordered(drifts: Iterable[Drift]) -> tuple[Drift, ...]:
@@ -255,28 +232,30 @@ MOST = 40
 """Rows under one heading: an issue on GitHub holds 65,536 characters."""
 
 
-def markdown(report: Report) -> str:
+def markdown(report: Report, language: Language = ENGLISH) -> str:
     """Return a report as GitHub's Markdown; whatever sources say stays text."""
-    lines = [f"By {report.today}: {report.scope}, compared with {_who(report)}."]
+    lines = [words.compared_by(report.today, report.shows, report.compared, language)]
     for outage in report.outages:
-        lines += ["", f"**{outage.source} could not be read:** {plain_markdown(outage.reason)}"]
-    for kind, heading in KINDS.items():
+        told = words.could_not_be_read(outage.source, language)
+        lines += ["", f"**{told}** {plain_markdown(outage.reason)}"]
+    for kind in KINDS:
         rows = [one for one in report.drifts if one.kind == kind]
         if rows:
-            lines += ["", f"### {heading} ({len(rows)})", "", "| show | what a source says |", "|---|---|"]
+            columns = " | ".join(labels(words.COLUMNS, language))
+            lines += [
+                "",
+                f"### {words.heading(kind, language)} ({len(rows)})",
+                "",
+                f"| {columns} |",
+                "|---|---|",
+            ]
             lines += [_row(one) for one in rows[:MOST]]
-            lines += ["", f"… and {len(rows) - MOST} more"] * (len(rows) > MOST)
+            lines += ["", more(len(rows) - MOST, language)] * (len(rows) > MOST)
     if not report.drifts:
-        lines += ["", "Nothing differs."]
+        lines += ["", label(words.NOTHING, language)]
     return "\n".join(lines) + "\n"
 
 
 def _row(one: Drift) -> str:
     name = plain_markdown(one.title) + (f" (`{one.show}`)" if one.show else "")
     return f"| {name} | {plain_markdown(one.said)} ([{one.source}]({one.url})) |"
-
-
-def _who(report: Report) -> str:
-    return (
-        ", ".join(f"{name} ({number} found there)" for name, number in report.compared.items()) or "nothing"
-    )

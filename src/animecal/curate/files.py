@@ -30,21 +30,29 @@ def file_ids(curated: Loaded) -> set[str]:
     return {Path(file).stem for file in curated.texts if file.startswith("shows/")}
 
 
-def write_drafts(data: Path, curated: Loaded, drafts: Sequence[Draft], *, dry_run: bool = False) -> Outcome:
+def write_drafts(
+    data: Path,
+    curated: Loaded,
+    problems: Iterable[Problem],
+    drafts: Sequence[Draft],
+    *,
+    dry_run: bool = False,
+) -> Outcome:
     """Write drafts into a data folder, those without problems, each as a whole file that was not there.
 
-    They are read and checked together with what is curated first, as the files that they will be. Raises
-    OutputError if the folder cannot be written; what is written by then is whole.
+    They are read and checked together with what is curated first, as the files that they will be;
+    ``problems`` are those that this has without them. Raises OutputError if the folder cannot be written;
+    what is written by then is whole.
     """
     try:
         with _staged(data, drafts, None if dry_run else data) as staged:
-            good, refused = _sorted_out(curated, load(staged, empty=True), drafts)
+            good, refused = _sorted_out(curated, frozenset(problems), load(staged, empty=True), drafts)
             if not dry_run:
                 for draft in good:
                     _place(staged / draft.file, data / draft.file)
     except OSError as error:
         raise OutputError(
-            f"{error.filename2 or error.filename or data} cannot be written: {error.strerror}"
+            f"{error.filename2 or error.filename or data} cannot be written: {error.strerror or error}"
         ) from None
     return Outcome(written=tuple(good), refused=tuple(refused))
 
@@ -55,7 +63,7 @@ def _staged(data: Path, drafts: Iterable[Draft], within: Path | None) -> Iterato
     folder = Path(tempfile.mkdtemp(prefix=".drafts-", dir=within))
     try:
         for name in TABLES:
-            if (data / name).exists():
+            if (data / name).is_file():
                 shutil.copyfile(data / name, folder / name)
         for draft in drafts:
             path = folder / draft.file
@@ -70,17 +78,16 @@ Refusal = tuple[Draft, tuple[Problem, ...]]
 
 
 def _sorted_out(
-    curated: Loaded, staged: Loaded, drafts: Sequence[Draft]
+    curated: Loaded, before: Set[Problem], staged: Loaded, drafts: Sequence[Draft]
 ) -> tuple[list[Draft], list[Refusal]]:
     """Return the drafts that have no problems beside what is curated, and the others with theirs.
 
     A draft that clashed only with drafts that are refused themselves gets another try.
     """
-    before = frozenset((*check(curated), *curated.problems))
     good, refused = _without_clashes(curated, before, staged, drafts)
     while True:
         gone = [draft.file for draft, _ in refused]
-        freed = {draft.file for draft, problems in refused if _names_another(draft, problems, gone)}
+        freed = {draft.file for draft, problems in refused if _clashes_only(draft, problems, gone)}
         if not freed:
             return good, refused
         kept = {draft.file for draft in good} | freed
@@ -93,10 +100,10 @@ def _sorted_out(
         refused = [still[one.file] for one in drafts if one.file not in there]
 
 
-def _names_another(draft: Draft, problems: Iterable[Problem], files: Iterable[str]) -> bool:
-    """Whether every problem of a draft names another of some files."""
-    others = [file for file in files if file != draft.file]
-    return all(any(file in (one.file, *one.message.split()) for file in others) for one in problems)
+def _clashes_only(draft: Draft, problems: Iterable[Problem], files: Iterable[str]) -> bool:
+    """Whether every problem of a draft is one with another of some files."""
+    others = {file for file in files if file != draft.file}
+    return all(others & {one.file, one.other} for one in problems)
 
 
 def _without_clashes(
@@ -129,13 +136,29 @@ def _without_clashes(
 
 
 def _blamed(problems: Iterable[Problem], drafts: Mapping[str, Draft]) -> dict[str, list[Problem]]:
-    """Return problems by the draft that brings them: the last one that it stands in or names, else all."""
+    """Return problems by the draft that brings them: the last one that has a part in it, else all."""
     blamed: dict[str, list[Problem]] = {}
     for one in problems:
-        named = [file for file in drafts if file == one.file or file in one.message]
-        for file in named[-1:] or drafts:
+        parts = [file for file in drafts if file in (one.file, one.other)]
+        for file in parts[-1:] or drafts:
             blamed.setdefault(file, []).append(one)
     return blamed
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file whole, or leave what is there as it is. Raises OutputError."""
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".{target.name}.new")
+    try:
+        try:
+            beside.write_bytes(text.encode())
+            if target.exists():
+                shutil.copymode(target, beside)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 def _place(source: Path, target: Path) -> None:

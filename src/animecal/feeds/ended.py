@@ -102,4 +102,5 @@ def _notice(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWords)
         url="",
         tentative=False,
         expected=False,
+        subject=retirement,
     )

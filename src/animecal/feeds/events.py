@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
-from ..language.model import Airing, Dataset, Show
+from ..language.model import Airing, Dataset, Retirement, Show
 from ..language.moment import JST, Moment, to_instant
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..words.events import EventWords, Outlet
@@ -21,7 +22,10 @@ NO_NUMBERING: Mapping[str, int] = {}
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One calendar event. ``start`` and ``end`` are minutes since 1970-01-01T00:00Z; None: all of ``day``."""
+    """One calendar event. ``start`` and ``end`` are minutes since 1970-01-01T00:00Z; None: all of ``day``.
+
+    ``subject`` is what it tells of, as a value: an episode, or the retirement of a feed.
+    """
 
     uid: str
     day: dt.date
@@ -33,6 +37,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     url: str
     tentative: bool
     expected: bool
+    subject: Episode | Retirement | None = None
 
     @property
     def order(self) -> tuple[int, str]:
@@ -105,6 +110,7 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords,
         url=show.website or "",
         tentative=words.vague(episode) or episode.state is not State.SCHEDULED,
         expected=episode.state is State.EXPECTED,
+        subject=episode,
     )
 
 
@@ -115,3 +121,18 @@ def uid(show: str, airing: AiringSchedule, episode: Episode, ahead: int = 0) -> 
     """
     key = episode.key if episode.special is not None or not ahead else str(int(episode.key) - ahead)
     return f"{show}.{airing.run}.{key}@animecal"
+
+
+class UidParts(NamedTuple):
+    """What a UID names: a show, one of its airings and an episode; or anything else, in the same way."""
+
+    show: str
+    run: str
+    key: str
+
+
+def parts_of(uid: str) -> UidParts:
+    """Return what a UID names."""
+    show, _, rest = uid.removesuffix("@animecal").partition(".")
+    run, _, key = rest.rpartition(".")
+    return UidParts(show, run, key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 
@@ -28,7 +29,8 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "animecal:news")
 class News(msgspec.Struct, frozen=True, kw_only=True):
     """One announcement: its day, what it says, what was known before, why, and who says so.
 
-    ``sentence`` is all of that but the reason in a line.
+    ``id`` names it by what it says, and never by its place among others; ``sentence`` is all of it but the
+    reason, in a line.
     """
 
     id: str
@@ -47,12 +49,12 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
 def news(dataset: Dataset, known: Iterable[ShowSchedule], language: Language = ENGLISH) -> list[News]:
     """Return the newest announcements of what is known, the newest first; original airings lead their day."""
     found = [
-        (not airing.original, one)
+        ((-one.announced.toordinal(), not airing.original, f"{one.show}.{airing.run}", place), one)
         for show in known
         for airing in show.airings
-        for one in _of_airing(dataset, show, airing, language)
+        for place, one in enumerate(_of_airing(dataset, show, airing, language))
     ]
-    found.sort(key=lambda pair: (-pair[1].announced.toordinal(), pair[0], pair[1].id))
+    found.sort(key=lambda pair: pair[0])
     return [one for _, one in found[:NEWEST]]
 
 
@@ -60,31 +62,50 @@ def _of_airing(
     dataset: Dataset, show: ShowSchedule, airing: AiringSchedule, language: Language
 ) -> Iterator[News]:
     network = dataset.network_of(airing.airing)
-    statements: list[tuple[str, DateStatement | Change]] = [
-        *((f"dates.{index}", date) for index, date in enumerate(airing.dates)),
-        *((f"changes.{index}", change) for index, change in enumerate(airing.changes)),
-    ]
+    name = network.name if network else None
+    ids: Counter[str] = Counter()
     known: str | None = None
-    for key, statement in statements:
+    statements: tuple[DateStatement | Change, ...] = (*airing.changes, *airing.dates)
+    for statement in statements:
         was = None
         if isinstance(statement, DateStatement) and statement.starts is not None:
             starts = start_words(statement.starts, statement.timezone, language)
             was = known if known != starts else None
             known = starts
-        text = news_words(show.show.title, statement, network.name if network else None, language)
+        text = news_words(show.show.title, statement, name, language)
+        key = f"{show.show.id}.{airing.run}.{statement.announced}{_said(statement)}"
+        ids[key] += 1
         yield News(
-            id=f"{show.show.id}.{airing.run}.{key}",
+            id=f"{key}.{ids[key]}" if ids[key] > 1 else key,
             announced=statement.announced,
             show=show.show.id,
             title=show.show.title,
             title_ja=show.show.title_ja,
-            network=network.name if network else None,
+            network=name,
             text=text,
             was=was,
             reason=statement.reason,
             sources=statement.sources,
             sentence=NewsWords(language).sentence(text, was),
         )
+
+
+def _said(statement: DateStatement | Change) -> str:
+    """Return the values of a statement, as ``.starts=2024-01-10 24:55``; without its day, reason and sources.
+
+    So a statement keeps its id when others are added or a source is, and when its reason is corrected.
+    """
+    values = {name: getattr(statement, name) for name in statement.__struct_fields__ if name not in _BESIDE}
+    return "".join(
+        [f".{name}={_written(value)}" for name, value in values.items() if value not in (None, ())]
+    )
+
+
+_BESIDE = ("announced", "reason", "source")
+
+
+def _written(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def to_json(items: Iterable[News]) -> bytes:

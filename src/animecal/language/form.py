@@ -26,24 +26,6 @@ _PARSERS: Mapping[type, Callable[[str], object]] = {
     kind: kind.parse for kind in (Moment, Delay, Cadence, EpisodeRange)
 }
 
-UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
-    "\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f]"
-)
-"""Characters that no text may hold: controls, invisible marks, bidi overrides, halves of characters.
-
-The joiners U+200C and U+200D are not among them: emoji and several scripts need them.
-"""
-
-
-_HOST = r"""[^\s./?#"<>\\^`{|}@\[\]]+"""
-_ADDRESS = re.compile(rf"""https?://{_HOST}(\.{_HOST})+([/?#][^\s"<>\\^`{{|}}]*)?""", re.I)
-
-
-def is_address(text: str) -> bool:
-    """Return whether a text is an http or https address, with a host and nothing that ends one in a page."""
-    return bool(_ADDRESS.fullmatch(text)) and not UNSAFE.search(text)
-
 
 def decode(kind: type, value: object) -> object:
     """Read one of our notations; msgspec calls this for the types that it does not know."""

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import msgspec
 import rtoml
 
-from ..errors import AnimecalError, DataError, Problem
+from ..errors import UNSAFE, AnimecalError, DataError, Problem, printable
 from ..progress import Progress, unseen
-from .form import DERIVED, UNSAFE, decode, faults
+from .form import DERIVED, decode, faults
 from .model import Block, Dataset, Network, Regions, Retired, Show
 from .names import BLOCKS, NETWORKS, REGIONS, RETIRED
 from .positions import join, line_of
@@ -33,20 +33,24 @@ class Loaded(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     texts: Mapping[str, str]
 
-    def problem(self, check: str, file: str, key: str, message: str) -> Problem:
-        """Return a problem at a key of a file, with its line."""
-        return _problem(self.texts, check, file, key, message)
+    def problem(self, check: str, file: str, key: str, message: str, other: str = "") -> Problem:
+        """Return a problem at a key of a file, with its line; ``other`` is the file that it clashes with."""
+        return _problem(self.texts, check, file, key, message, other)
 
 
-def _problem(texts: Mapping[str, str], check: str, file: str, key: str, message: str) -> Problem:
+def _problem(
+    texts: Mapping[str, str], check: str, file: str, key: str, message: str, other: str = ""
+) -> Problem:
     """Return a problem with its line; what it cites of a hostile file can do a terminal no harm."""
     line = line_of(texts.get(file, ""), key)
-    return Problem(_tame(file, 500), line, _tame(key, 200), _tame(message, 1000), check)
-
-
-def _tame(text: str, most: int) -> str:
-    text = text if len(text) <= most else f"{text[: most - 1]}…"
-    return UNSAFE.sub(lambda found: found[0].encode("unicode-escape").decode(), text)
+    return Problem(
+        printable(file, most=500),
+        line,
+        printable(key, most=200),
+        printable(message, most=1000),
+        check,
+        printable(other, most=500),
+    )
 
 
 def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Loaded:
@@ -57,11 +61,12 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
     cannot be read or holds no show, unless it may be ``empty``.
     """
     try:
-        there = data.is_dir()
+        there, something = data.is_dir(), data.exists()
     except OSError as error:
         raise AnimecalError(f"the data folder {data} cannot be read: {error.strerror}") from None
     if not there:
-        raise AnimecalError(f"the data folder {data} does not exist; name another with --data")
+        what = "is not a folder" if something else "does not exist"
+        raise AnimecalError(f"the data folder {data} {what}; name another with --data")
     paths = sorted((data / "shows").glob("**/*.toml"))
     if not paths and not empty:
         raise AnimecalError(f"the data folder {data} holds no shows: expected shows/<year>/<show-id>.toml")
@@ -81,9 +86,8 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
         if show is not None:
             if path.stem in shows:
                 first = shows[path.stem].file
-                reader.fault(
-                    "duplicate-id", file, "", f"the id '{path.stem}' is taken by {first}; rename one"
-                )
+                said = f"the id '{path.stem}' is taken by {first}; rename one"
+                reader.fault("duplicate-id", file, "", said, first)
             else:
                 shows[path.stem] = show
         on_file(done, len(paths))
@@ -100,7 +104,7 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
 
 def require(loaded: Loaded, problems: Iterable[Problem] = ()) -> Dataset:
     """Return the data; raise DataError with all problems if there are any."""
-    everything = (*loaded.problems, *problems)
+    everything = {*loaded.problems, *problems}
     if everything:
         raise DataError(everything)
     return loaded.dataset
@@ -120,8 +124,8 @@ class _Reader:
         self.problems: list[Problem] = []
         self.texts: dict[str, str] = {}
 
-    def fault(self, check: str, file: str, key: str, message: str) -> None:
-        self.problems.append(_problem(self.texts, check, file, key, message))
+    def fault(self, check: str, file: str, key: str, message: str, other: str = "") -> None:
+        self.problems.append(_problem(self.texts, check, file, key, message, other))
 
     def parse(self, file: str) -> dict[str, Any] | None:
         """Return the file's table, or None and a problem."""
@@ -140,7 +144,7 @@ class _Reader:
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             message = f"byte {error.start} is not UTF-8; save the file as UTF-8"
-            self.problems.append(Problem(_tame(file, 500), line, "", message, "utf-8"))
+            self.problems.append(Problem(printable(file, most=500), line, "", message, "utf-8"))
             return None
         self.texts[file] = text
         try:
@@ -150,7 +154,7 @@ class _Reader:
             line = int(where.split()[0]) if where else 0
             hint = next((hint for start, hint in _TOML_HINTS.items() if what.startswith(start)), "")
             message = f"not valid TOML: {what.removeprefix('ValueError: ')}{hint}"
-            self.problems.append(Problem(_tame(file, 500), line, "", message, "toml"))
+            self.problems.append(Problem(printable(file, most=500), line, "", message, "toml"))
             return None
 
     def read(self, file: str, kind: type[T], derived: Mapping[str, str]) -> T | None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from typing import Literal
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 import msgspec
 
+from ..feeds.events import Event, UidParts, parts_of
+from ..language.model import Retirement
+from ..language.moment import JST, from_instant
+from ..schedule.episodes import OFF, Episode
+from ..words import reports
+from ..words.events import when_words
+from ..words.languages import ENGLISH, Language
 from ..words.markdown import plain_markdown
+from ..words.moments import day_words, printed
+from ..words.reports import label
+from .history import Basis
 from .published import Published
-from .revisions import Entry, read_ledger
+from .revisions import Entry, events_in, read_ledger
 
 Fate = Literal["moved", "changed", "new", "dropped"]
 ORDER: tuple[Fate, ...] = ("dropped", "moved", "changed", "new")
@@ -64,14 +75,41 @@ class Differences(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.events or self.new_feeds or self.gone_feeds or self.changed_feeds or self.refused)
 
 
-def compare(before: Published, after: Published, refused: tuple[str, ...] = ()) -> Differences:
-    """Return what differs between two publications: the worst first, then by show and moment."""
+class _Side(NamedTuple):
+    """An event as a publication has it: its bytes and, if the data knows it, the same as a value."""
+
+    entry: Entry
+    event: Event | None
+
+    @property
+    def episode(self) -> Episode | None:
+        """The episode that it tells of, if it is one and known."""
+        subject = self.event.subject if self.event else None
+        return subject if isinstance(subject, Episode) else None
+
+
+def compare(
+    before: Published, after: Published, basis: Basis | None = None, refused: tuple[str, ...] = ()
+) -> Differences:
+    """Return what differs between two publications: the worst first, then by show and moment.
+
+    ``basis`` is what the newer one is made from. Without it there are no reasons and no sources, and moments
+    are those of clocks in Japan.
+    """
     old, new = read_ledger(before.files), read_ledger(after.files)
-    changed = {uid for uid in old.keys() | new.keys() if _raw(old, uid) != _raw(new, uid)}
-    holding = _holders(changed, before, after)
     both = {**old, **new}
-    events = [_event(both[uid], old.get(uid), new.get(uid), holding.get(uid, 0)) for uid in changed]
-    events = _explained(sorted(events, key=lambda one: (_run(one.uid), _number(one.uid), one.uid)))
+    changed = [uid for uid in both if uid not in old or uid not in new or old[uid].raw != new[uid].raw]
+    earlier = basis.before({uid: old[uid] for uid in changed if uid in old}) if basis else {}
+    present = basis.events if basis else {}
+    holding = _holders(before) | _holders(after)
+    events = []
+    for uid in changed:
+        was = _Side(old[uid], earlier.get(uid)) if uid in old else None
+        now = _Side(new[uid], present.get(uid)) if uid in new else None
+        sides = [one for one in (was, now) if one]
+        feeds = max(holding[one.entry.raw] for one in sides)
+        events.append(_event(uid, sides[-1], was, now, basis.zone_of(uid) if basis else JST, feeds))
+    events = _explained(sorted(events, key=_order))
     events.sort(key=lambda one: ORDER.index(one.fate))
     return Differences(
         events=tuple(events),
@@ -84,33 +122,14 @@ def compare(before: Published, after: Published, refused: tuple[str, ...] = ()) 
     )
 
 
-def _raw(ledger: Mapping[str, Entry], uid: str) -> bytes | None:
-    return ledger[uid].raw if uid in ledger else None
+def _order(one: EventDifference) -> tuple[str, int, str]:
+    named = parts_of(one.uid)
+    return f"{named.show}.{named.run}", int(named.key) if named.key.isdecimal() else 0, named.key
 
 
-def _run(uid: str) -> str:
-    """Return the part of a UID that names the show and the airing."""
-    return uid.removesuffix("@animecal").rpartition(".")[0]
-
-
-def _number(uid: str) -> int:
-    number = uid.removesuffix("@animecal").rpartition(".")[2]
-    return int(number) if number.isdecimal() else 0
-
-
-def _holders(uids: set[str], *publications: Published) -> dict[str, int]:
-    """Return how many feeds hold each of the events, in the publication where there are more."""
-    most: dict[str, int] = {}
-    for publication in publications:
-        counts: dict[str, int] = {}
-        for data in publication.files.values():
-            for part in data.split(b"\r\nUID:")[1:]:
-                uid = part[: part.find(b"\r\nDTSTAMP:")].replace(b"\r\n ", b"").decode(errors="replace")
-                if uid in uids:
-                    counts[uid] = counts.get(uid, 0) + 1
-        for uid, number in counts.items():
-            most[uid] = max(most.get(uid, 0), number)
-    return most
+def _holders(publication: Published) -> Counter[bytes]:
+    """Return how many feeds hold each event, by its bytes."""
+    return Counter(raw for path, data in publication.files.items() for raw in events_in(path, data))
 
 
 def _feeds(publication: Published, other: Published) -> tuple[FeedDifference, ...]:
@@ -121,43 +140,61 @@ def _feeds(publication: Published, other: Published) -> tuple[FeedDifference, ..
     )
 
 
-def _event(present: Entry, old: Entry | None, new: Entry | None, feeds: int) -> EventDifference:
+def _event(
+    uid: str, present: _Side, old: _Side | None, new: _Side | None, zone: str, feeds: int
+) -> EventDifference:
+    """Return what happens to an event; ``zone`` is that of the clock that its network prints."""
     fate: Fate = "dropped" if new is None else "new" if old is None else "changed"
-    if old is not None and new is not None and old.text("DTSTART") != new.text("DTSTART"):
+    if old and new and old.entry.text("DTSTART") != new.entry.text("DTSTART"):
         fate = "moved"
-    title = _line(present.text("SUMMARY"))
-    was_title = _line(old.text("SUMMARY")) if old is not None and new is not None else title
-    known = _reasons(old) if new is not None else []
-    reasons = [reason for reason in _reasons(present) if reason not in known]
-    if not reasons and fate == "moved":
-        reasons = _reasons(present)  # once more, for the same reason
-    text = present.text("DESCRIPTION").splitlines()
-    sources = next((line.split()[1:] for line in text if line.startswith("Source: ")), [])
+    title = _line(present.entry.text("SUMMARY"))
+    was_title = _line(old.entry.text("SUMMARY")) if old else title
+    grounds = _new_grounds(present, old, fate)
     return EventDifference(
-        uid=present.text("UID"),
+        uid=uid,
         fate=fate,
         title=title,
         was_title=None if was_title == title else was_title,
-        place=_line(present.text("LOCATION")),
-        before=_when(old),
-        after=_when(new),
-        reason=reasons[0] if reasons else None,
-        source=_line(sources[0]) if sources else None,
+        place=_line(present.entry.text("LOCATION")),
+        before=_when_before(old, new, zone) if old else None,
+        after=_when(new, zone) if new else None,
+        reason=_line(_because(grounds[0])) if grounds else None,
+        source=present.episode.cause.sources[0] if present.episode else None,
         feeds=feeds,
     )
 
 
-_REASON = re.compile(r"Reason: (?P<told>.+)|No episode on [^:]+: (?P<skip>.+)\.|(?P<bare>No episode on .+)\.")
+Ground = str | dt.date
+"""Why an event is when it is: a reason that was given; or a day without an episode, if none was."""
 
 
-def _reasons(entry: Entry | None) -> list[str]:
-    """Return what an event's text gives as the reason for its moment; real reasons before bare facts."""
-    if entry is None:
+def _new_grounds(present: _Side, old: _Side | None, fate: Fate) -> list[Ground]:
+    """Return the grounds for what happens to an event, those without a reason last."""
+    grounds = _grounds(present)
+    if old is None or old is present:
+        return grounds
+    known = _grounds(old)
+    fresh = [ground for ground in grounds if ground not in known]
+    if fate == "moved":
+        return fresh or grounds  # once more, for the same reason
+    return fresh if old.event else []
+
+
+def _grounds(side: _Side) -> list[Ground]:
+    if side.event and isinstance(side.event.subject, Retirement):
+        return [side.event.subject.reason]
+    if side.episode is None:
         return []
-    found = [match for line in entry.text("DESCRIPTION").splitlines() if (match := _REASON.fullmatch(line))]
-    given = [match["told"] or match["skip"] for match in found if not match["bare"]]
-    bare = [f"n{match['bare'][1:]}" for match in found if match["bare"]]
-    return [_line(reason) for reason in (*given, *bare)]
+    given: list[Ground] = []
+    bare: list[Ground] = []
+    for change in side.episode.skipped:
+        if change.reason:
+            given.append(change.reason)
+        else:
+            bare += [day for day in change.skips if day in side.episode.without]
+    if side.episode.cause.reason:
+        given.append(side.episode.cause.reason)
+    return [*given, *bare]
 
 
 def _explained(events: Iterable[EventDifference]) -> list[EventDifference]:
@@ -166,34 +203,51 @@ def _explained(events: Iterable[EventDifference]) -> list[EventDifference]:
     It is that of the last earlier episode of the airing that moved, else of the episode where it airs first.
     """
     events = list(events)
-    reasons: dict[str, str] = {}
+    reasons: dict[UidParts, str] = {}
     for original in (True, False):
-        run, reason = "", None
+        run, reason = ("", ""), None
         for one in events:
-            if one.fate != "moved" or _run(one.uid).endswith(".original") is not original:
+            named = parts_of(one.uid)
+            if one.fate != "moved" or (named.run == "original") is not original:
                 continue
-            if _run(one.uid) != run:
-                run, reason = _run(one.uid), None
-            first = f"{run.partition('.')[0]}.original.{one.uid.removeprefix(run + '.')}"
-            reason = one.reason or reasons.get(first) or reason
+            if named[:2] != run:
+                run, reason = named[:2], None
+            reason = one.reason or reasons.get(named._replace(run="original")) or reason
             if reason is not None:
-                reasons[one.uid] = reason
-    return [msgspec.structs.replace(one, reason=one.reason or reasons.get(one.uid)) for one in events]
+                reasons[named] = reason
+    return [
+        msgspec.structs.replace(one, reason=one.reason or reasons.get(parts_of(one.uid))) for one in events
+    ]
 
 
-def _when(entry: Entry | None) -> str | None:
-    """Return an event's moment as it was printed: what stands before the place in its text.
+# --- as sentences ---------------------------------------------------------------------------------------
 
-    What is put off or cancelled says that instead; a notice has no place and says its day.
+
+def _when(side: _Side, zone: str) -> str:
+    """Return an event's moment as it was printed; if that is not known, as clocks in a zone show it.
+
+    What is put off or cancelled says that instead. What has no time and is no episode says its day.
     """
-    if entry is None:
-        return None
-    place = entry.text("LOCATION")
-    if not place:
-        return entry.day.isoformat()
-    first = entry.text("DESCRIPTION").partition("\n")[0]
-    when, _, due = first.partition(f", {place}")[0].partition(". It was due ")
-    return _line(when[:1].lower() + when[1:] if due else when)
+    if side.episode is not None:
+        return _line(when_words(side.episode))
+    instant = side.entry.instant
+    if instant is None:
+        return side.entry.day.isoformat()
+    return printed(from_instant(instant, zone), zone, instant)
+
+
+def _when_before(old: _Side, new: _Side | None, zone: str) -> str:
+    """Return the moment that an event had before.
+
+    Where the data cannot tell, what stands where it stood was printed as it is now, unless it is off now.
+    """
+    stays = new is not None and new.entry.text("DTSTART") == old.entry.text("DTSTART")
+    on = new is not None and not (new.episode and new.episode.state in OFF)
+    return _when(new if new and old.event is None and stays and on else old, zone)
+
+
+def _because(ground: Ground) -> str:
+    return ground if isinstance(ground, str) else f"no episode on {day_words(ground)}"
 
 
 def _line(text: str) -> str:
@@ -204,56 +258,51 @@ def _line(text: str) -> str:
 # --- as sentences ---------------------------------------------------------------------------------------
 
 
-def sentence(one: EventDifference) -> str:
+def sentence(one: EventDifference, language: Language = ENGLISH) -> str:
     """Return a difference as a line without its title: ``Wed 7 Feb → Wed 14 Feb, because …; 3 feeds``."""
-    match one.fate:
-        case "new":
-            said = f"new: {one.after}"
-        case "dropped":
-            said = f"dropped: {one.before}"
-        case "moved":
-            said = f"{one.before} → {one.after}"
-        case "changed" if one.before != one.after:
-            said = f"{one.before} → {one.after}"
-        case _:
-            said = f"{one.after}: {'new title' if one.was_title else 'new details'}"
-    if one.was_title:
-        said += f" (was “{one.was_title}”)"
-    if one.reason and one.fate != "dropped":
-        said += f", because: {one.reason}"
-    return f"{said}; {one.feeds} {'feed' if one.feeds == 1 else 'feeds'}"
+    return reports.difference(
+        one.fate,
+        before=one.before,
+        after=one.after,
+        was_title=one.was_title,
+        reason=one.reason,
+        feeds=one.feeds,
+        language=language,
+    )
 
 
-def markdown(found: Differences, most: int = 200) -> str:
+def markdown(found: Differences, most: int = 200, language: Language = ENGLISH) -> str:
     """Return differences as GitHub's Markdown; whatever titles hold stays text."""
-    lines = ["## What subscribers will see", ""]
+    lines = [f"## {label(reports.SUBSCRIBERS_SEE, language)}", ""]
     if found.refused:
-        lines += [
-            "**This would be refused:**",
-            "",
-            *(f"- {plain_markdown(loss)}" for loss in found.refused),
-            "",
-        ]
+        lines += [f"**{label(reports.WOULD_BE_REFUSED, language)}**", ""]
+        lines += [*(f"- {plain_markdown(loss)}" for loss in found.refused), ""]
     if not found.anything:
-        lines += ["Nothing changes.", ""]
+        lines += [label(reports.NO_CHANGE, language), ""]
     for fate in ORDER:
         events = [one for one in found.events if one.fate == fate]
-        if events:
-            lines += [f"### {fate.capitalize()} ({len(events)})", ""]
-            lines += [
-                f"- **{plain_markdown(one.title)}**"
-                + ": ".join(map(plain_markdown, (one.where, sentence(one))))
-                for one in events[:most]
-            ]
-            lines += [f"- … and {len(events) - most} more"] * (len(events) > most) + [""]
-    for title, feeds in (("New feeds", found.new_feeds), ("Feeds that go away", found.gone_feeds)):
-        if feeds:
-            lines += [f"### {title} ({len(feeds)})", ""]
-            lines += [
-                f"- `{feed.path}`: {plain_markdown(feed.title)}, {feed.events} events"
-                for feed in feeds[:most]
-            ]
-            lines += [f"- … and {len(feeds) - most} more"] * (len(feeds) > most) + [""]
+        heading = reports.fate_heading(fate, len(events), language)
+        lines += _section(heading, [_event_item(one, language) for one in events], most, language)
+    for headed, feeds in ((reports.new_feeds, found.new_feeds), (reports.gone_feeds, found.gone_feeds)):
+        heading = headed(len(feeds), language)
+        lines += _section(heading, [_feed_item(feed, language) for feed in feeds], most, language)
     if found.changed_feeds:
-        lines += [f"{len(found.changed_feeds)} published feeds change.", ""]
+        lines += [reports.feeds_change(len(found.changed_feeds), language), ""]
     return "\n".join(lines)
+
+
+def _section(heading: str, items: list[str], most: int, language: Language) -> list[str]:
+    """Return items as a list below a heading; of many, the first ones and how many more there are."""
+    if not items:
+        return []
+    rest = [reports.more(len(items) - most, language)] if len(items) > most else []
+    return [f"### {heading}", "", *(f"- {item}" for item in (*items[:most], *rest)), ""]
+
+
+def _event_item(one: EventDifference, language: Language) -> str:
+    told = ": ".join(map(plain_markdown, (one.where, sentence(one, language))))
+    return f"**{plain_markdown(one.title)}**{told}"
+
+
+def _feed_item(feed: FeedDifference, language: Language) -> str:
+    return reports.feed_listed(f"`{feed.path}`", plain_markdown(feed.title), feed.events, language)

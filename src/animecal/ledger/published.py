@@ -12,7 +12,7 @@ import msgspec
 
 from ..errors import LedgerError
 from ..progress import Progress, unseen
-from ..web import Web, WebError
+from ..web import Web, WebError, folder_address, is_remote
 from .gone import Gone
 
 INDEX = "index.json"
@@ -81,10 +81,8 @@ def read_published(place: str | Path, on_file: Progress = unseen, *, timeout: fl
     """
     if isinstance(place, Path):
         return _read_folder(place, on_file)
-    if re.match("https?:", place, re.IGNORECASE):
-        if not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", place, re.IGNORECASE):
-            raise LedgerError(f"--previous {place!r} is not an http or https address of a folder")
-        return _fetch(place if place.endswith("/") else place + "/", on_file, timeout)
+    if is_remote(place):
+        return _fetch(folder_address(place, "--previous", private=True), on_file, timeout)
     published = _read_folder(Path(place), on_file)
     if published is NOTHING:
         raise LedgerError(f"{place} holds no feeds; leave out --previous if nothing was published before")

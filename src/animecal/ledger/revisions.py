@@ -150,7 +150,7 @@ def revise(body: Body, old: Entry | None, now: int, last: Revision | None = None
     """
     if old is None:
         return Revised(body.revised(Revision(0, now) if last is None else _next(last, now)), "new")
-    if body.tail == old.tail or _lines(body.tail) == _lines(old.tail):
+    if body.tail == old.tail or content(body.tail) == content(old.tail):
         return Revised(old.raw, "same")
     moved = _start(body.tail) != _start(old.tail)
     return Revised(body.revised(_next(old.revision, now)), "moved" if moved else "changed")
@@ -161,7 +161,7 @@ def _next(last: Revision, now: int) -> Revision:
     return Revision(last.sequence + 1, max(now, last.modified + 1))
 
 
-def _lines(tail: bytes) -> list[bytes]:
+def content(tail: bytes) -> list[bytes]:
     """Return an event's lines without their order and folds: other layout is not another content."""
     return sorted(unfold(tail).split(b"\r\n"))
 

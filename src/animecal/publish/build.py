@@ -12,6 +12,7 @@ import msgspec
 
 from ..errors import GateError
 from ..feeds.ended import Address, all_feeds
+from ..feeds.events import Event
 from ..feeds.ics import render_event, render_feed
 from ..feeds.news import ATOM, JSON, news, to_atom, to_json
 from ..feeds.select import Feed, FeedKind
@@ -29,8 +30,8 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     """A publication to be: its manifest, its feeds by path, and what became of events.
 
     ``news`` are the files beside the feeds that tell announcements, by path; ``losses`` what the gate objects
-    to, which is empty unless removals were allowed. ``fates`` counts events by what
-    happened to them: ``new``, ``moved``, ``changed``, ``same`` and ``dropped``.
+    to, which is empty unless removals were allowed. ``fates`` counts events by what became of them: ``new``,
+    ``moved``, ``changed``, ``same`` and ``dropped``; ``told`` are the events as values, by UID.
     """
 
     index: Index
@@ -38,6 +39,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     news: Mapping[str, bytes]
     losses: tuple[str, ...]
     fates: Mapping[str, int]
+    told: Mapping[str, Event]
 
     @property
     def tree(self) -> dict[str, bytes]:
@@ -100,6 +102,7 @@ def build(
         news={ATOM: to_atom(announced, base_url), JSON: to_json(announced)},
         losses=tuple(map(str, lost)),
         fates=fates,
+        told={event.uid: event for feed in feeds for event in feed.events},
     )
 
 

@@ -6,15 +6,15 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
 from ..check.rules import read_data
-from ..errors import AnimecalError
 from ..ledger.differences import Differences, compare
+from ..ledger.history import Basis
 from ..ledger.published import Published, read_published
 from ..progress import Reporter, silent
+from ..web import folder_address
 from .build import build
 from .output import alone, write_tree
 
@@ -49,7 +49,7 @@ def publish(
 
     Raises AnimecalError, with the folder as it was, for everything that a user can mend.
     """
-    base_url = None if base_url is None else checked_base_url(base_url)
+    base_url = None if base_url is None else folder_address(base_url, "--base-url")
     with contextlib.nullcontext() if dry_run else alone(out):
         mine = read_published(out, report("Reading feeds"))
         before = mine if previous is None else read_published(previous, report("Fetching feeds"))
@@ -82,29 +82,14 @@ def preview(
 
     What the gate would refuse is part of the answer. Raises AnimecalError as ``publish`` does otherwise.
     """
-    base_url = None if base_url is None else checked_base_url(base_url)
+    base_url = None if base_url is None else folder_address(base_url, "--base-url")
     before = read_published(previous, report("Reading feeds"))
     dataset = read_data(data, report)
     built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=True)
-    return compare(before, Published(built.index, built.files), built.losses)
+    basis = Basis(dataset=dataset, as_of=as_of, events=built.told)
+    return compare(before, Published(built.index, built.files), basis, built.losses)
 
 
 def _beside(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
     """Return the files of ours in a folder that are no feeds."""
     return {path: (out / path).read_bytes() for path in paths if (out / path).is_file()}
-
-
-def checked_base_url(text: str, option: str = "--base-url") -> str:
-    """Return where feeds are published, with a slash at the end. Raises AnimecalError if it is no URL."""
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        good = False
-        parts = urlsplit("")
-    if not good or parts.query or parts.fragment or any(ord(char) <= 32 or ord(char) == 127 for char in text):
-        raise AnimecalError(
-            f"{option} {text!r} is not an http or https address of a folder; "
-            "write it like https://example.org/feeds/"
-        )
-    return text if text.endswith("/") else text + "/"

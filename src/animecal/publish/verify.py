@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from ..errors import AnimecalError, LedgerError, printable
+from ..errors import LedgerError, UsageError, printable
 from ..feeds.ics import LIMIT
 from ..ledger.published import FEED_LIMIT, INDEX, INDEX_LIMIT, Index, IndexedFeed, parse_index
 from ..progress import Progress, unseen
@@ -43,7 +43,7 @@ class Finding(msgspec.Struct, frozen=True, order=True):
 
 def _finding(severity: Severity, path: str, check: str, message: str) -> Finding:
     """Return a finding; what it cites of a server's answer can do a terminal no harm."""
-    return Finding(severity, path, check, printable(message[:500]))
+    return Finding(severity, path, check, printable(message, most=500))
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,11 +78,11 @@ def verify(
 ) -> Verified:
     """Look at a publication as calendar apps do; ``expected`` is the manifest that should be live.
 
-    Nothing is raised for what a server does wrong: it becomes a finding. Raises AnimecalError if ``timeout``
+    Nothing is raised for what a server does wrong: it becomes a finding. Raises UsageError if ``timeout``
     is not between 0 and an hour.
     """
     if not 0 < timeout <= 3600:
-        raise AnimecalError(f"a timeout of {timeout} seconds is not between 0 and 3600")
+        raise UsageError(f"a timeout of {timeout} seconds is not between 0 and 3600")
     base = base if base.endswith("/") else base + "/"
     with Web(timeout=timeout, connections=CONNECTIONS) as web:
         looking = _Looking(web, base)

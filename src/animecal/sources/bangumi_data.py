@@ -26,7 +26,7 @@ from ..errors import SourceError, printable
 from ..language.model import ExternalIds, Format, Network
 from ..language.moment import PLAUSIBLE_YEARS, Moment
 from ..progress import Progress, unseen
-from ..web import Web
+from ..web import Web, is_remote
 from .records import (
     Ignored,
     Outlet,
@@ -101,10 +101,7 @@ def read(
     places = question.places or (question.endpoint or ENDPOINT,)
     found: list[Record | Ignored] = []
     for done, place in enumerate(places, 1):
-        if re.match(r"https?://", place):
-            body = fetched(web, place, limit=LIMIT)
-        else:
-            body = read_file(Path(place), LIMIT)
+        body = fetched(web, place, limit=LIMIT) if is_remote(place) else read_file(Path(place), LIMIT)
         reading = parse(body, networks, place)
         found += (*reading.records, *reading.ignored)
         on_part(done, len(places))

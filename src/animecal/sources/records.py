@@ -11,13 +11,12 @@ from typing import TypeVar
 
 import msgspec
 
-from ..errors import SourceError, printable
-from ..language.form import UNSAFE, is_address
+from ..errors import UNSAFE, SourceError, printable
 from ..language.model import ExternalIds, Format, Network, Show
 from ..language.moment import JST, Moment, from_instant
 from ..language.names import title_likeness
 from ..progress import Progress
-from ..web import Web, WebError, tried
+from ..web import Web, WebError, is_address, tried
 
 T = TypeVar("T")
 

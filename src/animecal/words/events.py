@@ -39,6 +39,17 @@ def state_words(state: State, language: Language = ENGLISH) -> str:
     return language.say(_STATES[state])
 
 
+def when_words(episode: Episode, language: Language = ENGLISH) -> str:
+    """Return an episode's moment as it was printed; or that it is put off, to when, or cancelled."""
+    if episode.state is State.CANCELLED:
+        return state_words(episode.state, language)
+    if episode.state is not State.POSTPONED:
+        return printed(episode.moment, episode.zone, episode.instant, language)
+    if episode.resumes is None:
+        return language.say("postponed without a new date")
+    return language.say("postponed to {moment}", moment=moment_words(episode.resumes, language))
+
+
 def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
     """Return what airs: ``episode 5``, ``episodes 1–4``, ``all episodes`` or a special's name."""
     say = language.say

@@ -14,7 +14,7 @@ MONTHS = (
 )
 """The names of months, by their numbers from 1."""
 _SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SEASONS = ("winter {year}", "spring {year}", "summer {year}", "fall {year}")
 
@@ -40,7 +40,7 @@ def long_day_words(day: dt.date, language: Language = ENGLISH) -> str:
     """Return a day in full: ``Wednesday 10 January 2024``."""
     return language.say(
         "{weekday} {day} {month} {year}",
-        weekday=language.say(_LONG_WEEKDAYS[day.weekday()]),
+        weekday=language.say(LONG_WEEKDAYS[day.weekday()]),
         day=day.day,
         month=month_words(day.month, language),
         year=day.year,

@@ -1,0 +1,264 @@
+"""Commands for curators that ask other databases: drafts of their shows, and where they say otherwise."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .help import Commands
+from .options import (
+    ASKED,
+    PACKAGE_DATA,
+    WHICH,
+    WRITTEN,
+    Data,
+    IdsOption,
+    Into,
+    Json,
+    Markdown,
+    Now,
+    Season,
+    SeasonOption,
+    only_one,
+    parse_address,
+    parse_ids,
+    parse_place,
+    present,
+    print_json,
+    today,
+    writable_data,
+)
+
+commands = Commands()
+imports = Commands(help="Draft shows from other databases, for a person to check.")
+commands.add_typer(imports, name="import")
+
+Ids = Annotated[
+    IdsOption | None,
+    typer.Option(
+        "--id",
+        parser=parse_ids,
+        metavar="N,N,…",
+        help="These shows, by their ids there.",
+        rich_help_panel=WHICH,
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Write nothing; tell what would be written.", rich_help_panel=WRITTEN),
+]
+Endpoint = Annotated[
+    str | None,
+    typer.Option(
+        "--endpoint",
+        parser=parse_address,
+        metavar="URL",
+        help="Where the database answers, if elsewhere.",
+        rich_help_panel=ASKED,
+    ),
+]
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        metavar="DIR",
+        help="Where answers are kept; without it, your cache folder.",
+        rich_help_panel=ASKED,
+    ),
+]
+Timeout = Annotated[
+    float,
+    typer.Option(min=0.1, max=600, metavar="SECONDS", help="How long to wait.", rich_help_panel=ASKED),
+]
+
+
+def _source(text: str) -> str:
+    from ..sources.gather import SOURCES
+
+    if text not in SOURCES:
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(SOURCES)}")
+    return text
+
+
+def _endpoint(text: str) -> tuple[str, str]:
+    from ..web import can_be_asked
+
+    name, _, url = text.partition("=")
+    if not can_be_asked(url):
+        raise typer.BadParameter(f"{text!r} is not NAME=URL, such as syoboi=https://example.org/db.php")
+    return _source(name), url
+
+
+def _cache_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("animecal"))
+
+
+# --- import ---------------------------------------------------------------------------------------------
+
+
+@imports.command("syoboi")
+def import_syoboi(
+    ids: Ids = None,
+    season: Season = None,
+    endpoint: Endpoint = None,
+    cache: Cache = None,
+    timeout: Timeout = 30.0,
+    data: Into = None,
+    dry_run: DryRun = False,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Draft shows from Syoboi Calendar, which knows the channels: by TID, or all that begins in a season."""
+    _check_which(ids, season)
+    options = {"ids": ids, "season": season, "endpoint": endpoint, "cache": cache or _cache_folder()}
+    _import("syoboi", data, {**options, "timeout": timeout}, now=now, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("anilist")
+def import_anilist(
+    ids: Ids = None,
+    season: Season = None,
+    endpoint: Endpoint = None,
+    timeout: Timeout = 30.0,
+    data: Into = None,
+    dry_run: DryRun = False,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Draft shows from AniList, by id or of one season: its terms forbid to gather more than is needed."""
+    _check_which(ids, season)
+    options = {"ids": ids, "season": season, "endpoint": endpoint, "timeout": timeout}
+    _import("anilist", data, options, now=now, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("bangumi-data")
+def import_bangumi_data(
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(
+            parser=parse_place,
+            metavar="FILE|URL",
+            help="Its files or addresses; without any, its newest release.",
+        ),
+    ] = None,
+    season: Season = None,
+    cache: Cache = None,
+    timeout: Timeout = 30.0,
+    data: Into = None,
+    dry_run: DryRun = False,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Draft shows from bangumi-data (CC BY 4.0): thousands at once, without their broadcasters."""
+    options = {"places": places, "season": season, "cache": cache or _cache_folder(), "timeout": timeout}
+    _import("bangumi-data", data, options, now=now, dry_run=dry_run, as_json=as_json)
+
+
+def _check_which(ids: IdsOption | None, season: SeasonOption | None) -> None:
+    if (season is None) == (ids is None):
+        raise typer.BadParameter("name shows with --id, or a season with --season")
+
+
+def _import(
+    source: str,
+    folder: Path | None,
+    options: Mapping[str, Any],
+    *,
+    now: dt.datetime | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take a source in and tell what became of it."""
+    from ..curate.intake import take_in
+    from . import terminal
+
+    day = today(present(now))
+    data = writable_data(folder)
+    given = {name: one for name, one in options.items() if one is not None}
+    with terminal.Progressing() as report:
+        taken = take_in(data, source, given, today=day, dry_run=dry_run, report=report)
+    terminal.note_problems(taken.problems, data)
+    if not as_json:
+        terminal.show_imported(taken, data, dry_run=dry_run)
+        return
+    written, refused = taken.outcome.written, taken.outcome.refused
+    print_json(
+        {
+            "source": source,
+            "written": [{"file": one.file, "missing": one.missing} for one in written],
+            "refused": [{"file": one.file, "problems": problems} for one, problems in refused],
+            "doubts": [{"title": one.title, "doubts": one.doubts} for one in taken.records if one.doubts],
+            "curated": taken.curated,
+            "differing": taken.differing,
+            "ignored": taken.ignored,
+        }
+    )
+
+
+# --- drift ----------------------------------------------------------------------------------------------
+
+
+@commands.command()
+def drift(
+    sources: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            parser=_source,
+            metavar="NAME",
+            help="syoboi, anilist or bangumi-data; all.",
+            rich_help_panel=WHICH,
+        ),
+    ] = None,
+    season: Season = None,
+    endpoints: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--endpoint",
+            metavar="NAME=URL",
+            help="Where a database answers, if elsewhere.",
+            rich_help_panel=ASKED,
+        ),
+    ] = None,
+    cache: Cache = None,
+    timeout: Timeout = 30.0,
+    data: Data = PACKAGE_DATA,
+    now: Now = None,
+    markdown: Markdown = False,
+    as_json: Json = False,
+) -> None:
+    """Tell where other databases say otherwise of shows on air or to come: advice, never a failure."""
+    from ..check.rules import read_data
+    from ..curate.drift import markdown as to_markdown
+    from ..curate.survey import survey
+    from ..sources.gather import SOURCES
+    from . import terminal
+
+    only_one(markdown=markdown, json=as_json)
+    where = dict(map(_endpoint, endpoints or ()))
+    asked = sources or SOURCES
+    with terminal.Progressing() as report:
+        dataset = read_data(data, report)
+        told = survey(
+            dataset,
+            today=today(present(now)),
+            season=season,
+            sources=asked,
+            endpoints=where,
+            cache=cache or _cache_folder(),
+            timeout=timeout,
+            on_part={source: report(f"Reading {source}") for source in asked},
+        )
+    if as_json:
+        print_json(told)
+    elif markdown:
+        sys.stdout.write(to_markdown(told))
+    else:
+        terminal.show_drift(told)

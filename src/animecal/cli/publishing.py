@@ -1,0 +1,184 @@
+"""Commands for those who publish: feeds, a site around them, what would change, and what is live."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .help import Commands
+from .options import (
+    PACKAGE_DATA,
+    WHAT,
+    WRITTEN,
+    AsOf,
+    BaseUrl,
+    Data,
+    Json,
+    Markdown,
+    Now,
+    Out,
+    only_one,
+    present,
+    print_json,
+    today,
+)
+
+commands = Commands()
+
+
+@commands.command()
+def build(
+    data: Data = PACKAGE_DATA,
+    previous: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR|URL",
+            help="What was published before; without it, the folder of feeds.",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    now: Now = None,
+    out: Out = Path("feeds"),
+    base_url: BaseUrl = None,
+    allow_removals: Annotated[
+        bool,
+        typer.Option(
+            "--allow-removals",
+            help="Publish even if feeds or coming events are lost.",
+            rich_help_panel=WRITTEN,
+        ),
+    ] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Write nothing; exit with 1 if the feeds are not up to date.",
+            rich_help_panel=WRITTEN,
+        ),
+    ] = False,
+) -> None:
+    """Build the feeds: one .ics file per network, block, show, country, season and studio."""
+    from ..publish import run
+    from . import terminal
+
+    moment = present(now)
+    with terminal.Progressing() as report:
+        outcome = run.publish(
+            data,
+            out,
+            as_of=as_of or today(moment),
+            now=moment,
+            previous=previous,
+            base_url=base_url,
+            allow_removals=allow_removals,
+            dry_run=check,
+            report=report,
+        )
+    terminal.show_outcome(outcome, out, dry_run=check)
+    if check and not outcome.up_to_date:
+        raise typer.Exit(1)
+
+
+@commands.command()
+def site(
+    data: Data = PACKAGE_DATA,
+    feeds: Annotated[Path, typer.Option(metavar="DIR", help="The folder of built feeds.")] = Path("feeds"),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the site.")] = Path("site"),
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            "--base-url", metavar="URL", help="Where the site is published; as the feeds say, without."
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    now: Now = None,
+) -> None:
+    """Write the site: pages to find shows and subscribe, beside the feeds that are built."""
+    from ..check.rules import read_data
+    from ..site.tree import publishable, write_site
+    from ..web import folder_address
+    from . import terminal
+
+    moment = present(now)
+    address = None if base_url is None else folder_address(base_url, "--base-url")
+    with terminal.Progressing() as report:
+        dataset = read_data(data, report)
+        tree = publishable(dataset, feeds, as_of=as_of or today(moment), now=moment, base_url=address)
+        written = write_site(out, tree)
+    terminal.show_site(out, len(tree), written)
+
+
+@commands.command()
+def diff(
+    data: Data = PACKAGE_DATA,
+    previous: Annotated[
+        str, typer.Option(metavar="DIR|URL", help="What is published: a folder of feeds, or its URL.")
+    ] = "feeds",
+    base_url: BaseUrl = None,
+    as_of: AsOf = None,
+    now: Now = None,
+    markdown: Markdown = False,
+    as_json: Json = False,
+) -> None:
+    """Tell what a build would change for subscribers; exit with 3 if anything would."""
+    from ..ledger.differences import markdown as to_markdown
+    from ..publish import run
+    from . import terminal
+
+    only_one(markdown=markdown, json=as_json)
+    moment = present(now)
+    with terminal.Progressing() as report:
+        found = run.preview(
+            data, previous, as_of=as_of or today(moment), now=moment, base_url=base_url, report=report
+        )
+    if as_json:
+        print_json(found)
+    elif markdown:
+        sys.stdout.write(to_markdown(found) + "\n")
+    else:
+        terminal.show_differences(found)
+    if found.anything:
+        raise typer.Exit(3)
+
+
+@commands.command()
+def verify(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where the feeds are published.")],
+    expect: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder of feeds that should be live there.")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, max=3600, metavar="SECONDS", help="How long to wait.")
+    ] = 15.0,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Look at published feeds as a calendar app does; exit with 1 on any fault."""
+    from ..errors import LedgerError
+    from ..ledger.published import NOTHING, read_published
+    from ..publish.verify import verify as look
+    from ..web import folder_address
+    from . import terminal
+
+    base = folder_address(url, "URL", private=True)
+    expected = None if expect is None else read_published(expect)
+    if expected is NOTHING:
+        raise LedgerError(f"{expect} holds no feeds that could be live; build them, or name another folder")
+    with terminal.Progressing() as report:
+        seen = look(
+            base,
+            now=present(now),
+            expected=expected.index if expected else None,
+            timeout=timeout,
+            on_feed=report("Looking at feeds"),
+        )
+    if as_json:
+        print_json(seen)
+    else:
+        terminal.show_verified(seen)
+    if not seen.good:
+        raise typer.Exit(1)

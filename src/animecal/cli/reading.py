@@ -1,0 +1,204 @@
+"""Commands for those who read the calendar: what airs next, what there is, what is known of a show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .help import Commands
+from .options import (
+    PACKAGE_DATA,
+    AsOf,
+    Data,
+    Json,
+    Now,
+    Zone,
+    complete_network,
+    complete_show,
+    only_one,
+    present,
+    print_json,
+    today,
+)
+
+if TYPE_CHECKING:
+    from ..language.model import Dataset
+    from ..schedule.episodes import ShowSchedule
+
+commands = Commands()
+lists = Commands(help="List shows, networks, blocks, feeds or coverage.")
+commands.add_typer(lists, name="list")
+
+EPISODES = "Which episodes"
+
+
+def _known(data: Path, as_of: dt.date) -> tuple[Dataset, list[ShowSchedule]]:
+    from ..check.rules import read_data
+    from ..schedule.shows import schedule
+    from .terminal import Progressing
+
+    with Progressing() as report:
+        dataset = read_data(data, report)
+    return dataset, schedule(dataset, as_of)
+
+
+@commands.command()
+def upcoming(
+    days: Annotated[
+        int,
+        typer.Option(
+            min=1, max=400, metavar="N", help="How many days, from today on.", rich_help_panel=EPISODES
+        ),
+    ] = 7,
+    network: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            autocompletion=complete_network,
+            help="Only on that network.",
+            rich_help_panel=EPISODES,
+        ),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CC",
+            help="At the earliest outlet in that country, such as FR.",
+            rich_help_panel=EPISODES,
+        ),
+    ] = None,
+    data: Data = PACKAGE_DATA,
+    as_of: AsOf = None,
+    now: Now = None,
+    tz: Zone = None,
+    as_json: Json = False,
+) -> None:
+    """Show what airs in the next days, by local day, with the local and the printed time."""
+    from .. import views
+    from . import terminal
+
+    only_one(network=network, region=region)
+    moment = present(now)
+    dataset, known = _known(data, as_of or today(moment))
+    zone = tz or terminal.system_zone()
+    found = views.coming(dataset, known, now=moment, days=days, zone=zone, network=network, region=region)
+    if as_json:
+        print_json(found)
+    else:
+        terminal.show_coming(found, moment, zone, days)
+
+
+@commands.command()
+def show(
+    show_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=complete_show)],
+    data: Data = PACKAGE_DATA,
+    as_of: AsOf = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Show all that is known of a show: facts, schedules, and the announcements with their sources."""
+    from .. import views
+    from . import terminal
+
+    dataset, known = _known(data, as_of or today(present(now)))
+    facts = views.show_facts(dataset, known, show_id)
+    if as_json:
+        print_json(facts)
+    else:
+        terminal.show_facts(facts)
+
+
+# --- lists ----------------------------------------------------------------------------------------------
+
+
+@lists.command("shows")
+def list_shows(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
+    """List all shows by their start."""
+    from .. import views
+    from . import terminal
+
+    dataset, known = _known(data, as_of or today(present(now)))
+    rows = views.show_rows(dataset, known)
+    print_json(rows) if as_json else terminal.show_rows(rows, "show")
+
+
+@lists.command("networks")
+def list_networks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
+    """List all networks, with the number of their shows."""
+    from .. import views
+    from ..check.rules import read_data
+    from . import terminal
+
+    rows = views.network_rows(read_data(data))
+    print_json(rows) if as_json else terminal.show_rows(rows, "network")
+
+
+@lists.command("blocks")
+def list_blocks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
+    """List all blocks, with their newest known slot and the number of their shows."""
+    from .. import views
+    from ..check.rules import read_data
+    from . import terminal
+
+    rows = views.block_rows(read_data(data))
+    print_json(rows) if as_json else terminal.show_rows(rows, "block")
+
+
+@lists.command("feeds")
+def list_feeds(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
+    """List all feeds that a build makes, with their events."""
+    from .. import views
+    from ..feeds.ended import all_feeds
+    from . import terminal
+
+    day = as_of or today(present(now))
+    dataset, known = _known(data, day)
+    rows = views.feed_rows(all_feeds(dataset, known, day))
+    print_json(rows) if as_json else terminal.show_rows(rows, "feed")
+
+
+@lists.command("coverage")
+def list_coverage(
+    data: Data = PACKAGE_DATA,
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the tables into that file, between its marks.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List how complete the data is, by season and by network."""
+    from ..check.rules import read_data
+    from ..curate import coverage
+    from . import terminal
+
+    only_one(write=write, json=as_json)
+    seasons, networks = tables = coverage.coverage(read_data(data))
+    if write is not None:
+        _write_coverage(write, coverage.markdown(tables))
+    elif as_json:
+        print_json({"seasons": seasons, "networks": networks})
+    else:
+        terminal.show_rows(seasons, "season")
+        sys.stdout.write("\n")
+        terminal.show_rows(networks, "network")
+
+
+def _write_coverage(file: Path, tables: str) -> None:
+    from ..curate import coverage
+    from ..curate.files import write_whole
+    from ..errors import OutputError
+
+    try:
+        if file.exists() and not file.is_file():
+            raise OutputError(f"{file} is not a file")
+        text = coverage.written_into(file.read_bytes().decode(), tables)
+    except OSError as error:
+        raise OutputError(f"{file} cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise OutputError(f"{file} is not UTF-8") from None
+    if text is None:
+        raise OutputError(f"{file} has no line {coverage.BEGIN!r} with {coverage.END!r} below it")
+    write_whole(file, text)

@@ -1,0 +1,105 @@
+"""How the data came to what was published: a show's statements taken back, one at a time, the newest first.
+
+Published bytes say when an event is, and not how that was printed or why. The data still knows: it is never
+overwritten, only added to, so what it said before its newest statements is what was published then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from ..feeds.events import Event, events_of, parts_of
+from ..feeds.ics import render_event
+from ..language.model import Dataset, Show
+from ..language.moment import JST
+from ..schedule.shows import schedule_show
+from .revisions import Entry, Ledger, content
+
+STATES = 30
+"""States of a show that are looked at: more statements than it gains between two publications."""
+
+_WHEN = (b"DTSTART", b"DTEND", b"STATUS", b"X-ANIMECAL-EXPECTED")
+
+
+class Basis(msgspec.Struct, frozen=True, kw_only=True):
+    """What a publication is made from: the data, the day up to which it counts, and the events by UID."""
+
+    dataset: Dataset
+    as_of: dt.date
+    events: Mapping[str, Event]
+
+    def zone_of(self, uid: str) -> str:
+        """Return the zone of the clock that an event's network prints; Japan's if its airing is not there."""
+        named = parts_of(uid)
+        show = self.dataset.shows.get(named.show)
+        for number, airing in enumerate(show.airings if show else ()):
+            if named.run == ("original" if number == 0 else airing.key):
+                return self.dataset.zone_of(airing)
+        return JST
+
+    def before(self, entries: Ledger) -> dict[str, Event]:
+        """Return published events as values, by UID, where the data's own history explains them.
+
+        That is the event in it that is most like the published one; among equals the newest.
+        """
+        shows: dict[str, dict[str, Entry]] = {}
+        for uid, entry in entries.items():
+            shows.setdefault(parts_of(uid).show, {})[uid] = entry
+        found: dict[str, Event] = {}
+        for name, published in shows.items():
+            if name in self.dataset.shows:
+                found |= _explained(_history(self.dataset, self.dataset.shows[name], self.as_of), published)
+        return found
+
+
+def _explained(history: Iterable[Mapping[str, Event]], entries: Ledger) -> dict[str, Event]:
+    waiting = {uid: content(entry.tail) for uid, entry in entries.items()}
+    likest = dict.fromkeys(waiting, 0)
+    found: dict[str, Event] = {}
+    for events in history:
+        for uid in waiting.keys() & events.keys():
+            like = _likeness(content(render_event(events[uid]).tail), waiting[uid])
+            if like > likest[uid]:
+                likest[uid], found[uid] = like, events[uid]
+            if like == _EQUAL:
+                del waiting[uid]
+        if not waiting:
+            break
+    return found
+
+
+_EQUAL = 3
+
+
+def _likeness(one: list[bytes], other: list[bytes]) -> int:
+    """Return how like two events are, by their lines: 0 not, 1 when they are, 2 in title too, 3 in all."""
+    if one == other:
+        return _EQUAL
+
+    def differ(*names: bytes) -> bool:
+        return [line for line in one if line.startswith(names)] != [
+            line for line in other if line.startswith(names)
+        ]
+
+    return 0 if differ(*_WHEN) else 1 if differ(b"SUMMARY") else 2
+
+
+def _history(dataset: Dataset, show: Show, as_of: dt.date) -> Iterator[dict[str, Event]]:
+    """Yield a show's events by UID: as they are, then without its newest statement, and so on."""
+    told = [one for airing in show.airings for one in (*airing.dates, *airing.changes)]
+    told = sorted((one for one in told if one.announced <= as_of), key=lambda one: one.announced)
+    for number in range(len(told), max(0, len(told) - STATES), -1):
+        left = set(map(id, told[:number]))
+        airings = tuple(
+            msgspec.structs.replace(
+                airing,
+                dates=tuple(one for one in airing.dates if id(one) in left),
+                changes=tuple(one for one in airing.changes if id(one) in left),
+            )
+            for airing in show.airings
+        )
+        known = schedule_show(dataset, msgspec.structs.replace(show, airings=airings), as_of)
+        yield {event.uid: event for airing in events_of(dataset, known) for event in airing.events}
