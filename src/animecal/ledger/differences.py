@@ -133,10 +133,12 @@ def _holders(publication: Published) -> Counter[bytes]:
 
 
 def _feeds(publication: Published, other: Published) -> tuple[FeedDifference, ...]:
+    """Return the feeds that have events, and have none in the other publication."""
+    there = {feed.path for feed in other.index.feeds if feed.events}
     return tuple(
         FeedDifference(path=feed.path, title=_line(feed.title), events=feed.events)
         for feed in publication.index.feeds
-        if feed.path not in other.files
+        if feed.events and feed.path not in there
     )
 
 

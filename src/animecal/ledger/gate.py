@@ -14,7 +14,7 @@ import msgspec
 from ..feeds.events import Event
 from ..feeds.select import Feed
 from ..language.model import Dataset, Removal
-from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule
+from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from ..schedule.layout import COUR
 from .numbering import Numbering
 from .revisions import Entry, Ledger
@@ -159,7 +159,8 @@ class _Excuses:
         )
         ends = own.ends
         behind = ends is not None and entry.printed_day(self.dataset.zone_of(own.airing)) > ends
-        return merged or behind or (entry.expected and self._guessed(run, number, entry, show, own))
+        waits = any(one.state in OFF and one.first is not None and one.first < number for one in own.episodes)
+        return merged or behind or waits or (entry.expected and self._guessed(run, number, entry, show, own))
 
     def _renamed(self, run: str, entry: Entry, own: AiringSchedule) -> bool:
         """Whether a special that nobody had seen before stands where one is gone: its name was corrected."""
