@@ -22,7 +22,7 @@ MAY_USE: dict[str, set[str]] = {
     "check": {"errors", "language", "progress", "schedule", "web", "words"},
     "feeds": {"errors", "language", "schedule", "words"},
     "ledger": {"errors", "feeds", "language", "progress", "schedule", "web", "words"},
-    "publish": {"check", "errors", "feeds", "language", "ledger", "progress", "schedule", "web"},
+    "publish": {"check", "errors", "feeds", "language", "ledger", "progress", "schedule", "web", "words"},
     "sources": {"errors", "language", "progress", "web", "words"},
     "curate": {"check", "errors", "language", "progress", "schedule", "sources", "web", "words"},
     "views": {"errors", "feeds", "language", "schedule", "words"},

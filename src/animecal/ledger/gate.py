@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from ..feeds.select import Feed
 from ..language.model import Dataset
 from ..schedule.episodes import AiringSchedule, ShowSchedule
+from ..words.reports import event_count
 from .revisions import Entry, Ledger
 
 
@@ -31,9 +32,9 @@ def losses(
     now = {feed.path: feed.events for feed in feeds}
     for path, count in sorted(before.items()):
         if path not in now:
-            found.append(f"the feed {path} ({_events(count)}) would vanish")
+            found.append(f"the feed {path} ({event_count(count)}) would vanish")
         elif count and not now[path]:
-            found.append(f"the feed {path} would become empty; it has {_events(count)}")
+            found.append(f"the feed {path} would become empty; it has {event_count(count)}")
     alive = {event.uid for events in now.values() for event in events}
     gone = [uid for uid in ledger if uid not in alive]
     if gone:
@@ -43,10 +44,6 @@ def losses(
             if entry.day >= as_of and not excused.holds(uid, entry):
                 found.append(f"the event “{entry.text('SUMMARY')}” on {entry.day} would disappear ({uid})")
     return found
-
-
-def _events(count: int) -> str:
-    return "1 event" if count == 1 else f"{count} events"
 
 
 class _Excuses:

@@ -20,6 +20,7 @@ from ..feeds.ics import LIMIT
 from ..ledger.published import FEED_LIMIT, INDEX, INDEX_LIMIT, Index, IndexedFeed, parse_index
 from ..progress import Progress, unseen
 from ..web import Answer, Web, WebError
+from ..words.languages import ENGLISH
 
 Severity = Literal["fault", "note"]
 
@@ -113,7 +114,7 @@ def _freshness(index: Index, expected: Index | None, now: dt.datetime) -> list[F
         meant = {feed.path: feed.sha256 for feed in expected.feeds}
         differing = sorted(path for path in live.keys() | meant.keys() if live.get(path) != meant.get(path))
         names = ", ".join(differing[:3]) + (", …" if len(differing) > 3 else "")
-        number = "1 feed differs" if len(differing) == 1 else f"{len(differing)} feeds differ"
+        number = ENGLISH.count(len(differing), "{number} feed differs", "{number} feeds differ")
         what = f"{number} ({names})" if differing else "the manifest differs, and no feed"
         said.append(f"not what was published last: {what}")
     last = max((feed.last for feed in index.feeds if feed.last), default=None)

@@ -95,7 +95,8 @@ def _feeds(number: int, language: Language) -> str:
     return language.count(number, "{number} feed", "{number} feeds")
 
 
-def _events(number: int, language: Language) -> str:
+def event_count(number: int, language: Language = ENGLISH) -> str:
+    """Return how many events there are: ``1 event``."""
     return language.count(number, "{number} event", "{number} events")
 
 
@@ -196,19 +197,21 @@ def gone_feeds(number: int, language: Language = ENGLISH) -> str:
 
 def new_feed(path: str, title: str, events: int, language: Language = ENGLISH) -> str:
     """Return that a feed appears."""
-    told = _events(events, language)
+    told = event_count(events, language)
     return language.say("new feed: {path} ({title}, {events})", path=path, title=title, events=told)
 
 
 def gone_feed(path: str, title: str, events: int, language: Language = ENGLISH) -> str:
     """Return that a feed goes away."""
-    told = _events(events, language)
+    told = event_count(events, language)
     return language.say("gone feed: {path} ({title}, {events})", path=path, title=title, events=told)
 
 
 def feed_listed(path: str, title: str, events: int, language: Language = ENGLISH) -> str:
     """Return a feed that appears or goes away, below its heading."""
-    return language.say("{path}: {title}, {events}", path=path, title=title, events=_events(events, language))
+    return language.say(
+        "{path}: {title}, {events}", path=path, title=title, events=event_count(events, language)
+    )
 
 
 def feeds_change(number: int, language: Language = ENGLISH) -> str:
