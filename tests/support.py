@@ -32,6 +32,7 @@ from animecal.ledger.differences import Differences, compare
 from animecal.ledger.history import Basis
 from animecal.ledger.published import INDEX, NOTHING, Published
 from animecal.publish.build import Built, build
+from animecal.publish.looked import LOOKED
 from animecal.sources.records import Reading, Record
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -242,11 +243,11 @@ def events(feed: bytes) -> dict[str, dict[str, str]]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return a folder's files by their paths."""
+    """Return a folder's files by their paths, but for the one that says when feeds were built."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != LOOKED
     }
 
 

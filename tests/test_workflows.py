@@ -31,7 +31,7 @@ import yaml
 from animecal.language.load import load, require
 from animecal.language.model import statements_of
 from animecal.publish.run import publish as publish_feeds
-from support import HANGS, command_line, events, feeds_of
+from support import HANGS, command_line, events, feeds_of, tree
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = ROOT / ".github" / "workflows"
@@ -83,15 +83,19 @@ def checkout(folder: Path) -> Path:
 class GitHub:
     """A repository with its main branch, its artifacts and its Pages, and a machine that runs workflows."""
 
-    def __init__(self, folder: Path, work: Path, now: dt.datetime, python: Path, address: str) -> None:
+    def __init__(
+        self, folder: Path, work: Path, now: dt.datetime, python: Path, serve: Callable[[Path], str]
+    ) -> None:
         self.folder = folder
         self.work = work
         self.now = now
         self.python = python
-        self.address = address.rstrip("/")
+        self.site = folder / "site"
+        self.site.mkdir()
+        self.address = serve(self.site).rstrip("/")
+        self.server = serve(folder / "server").rstrip("/")
         self.api = "http://127.0.0.1:9"
         self.remote = folder / "remote.git"
-        self.site = folder / "site"
         self.deployments = 0
         self.runs = 0
         self.log = ""
@@ -99,6 +103,7 @@ class GitHub:
         self.between: Callable[[str], None] = lambda _job: None
         self.variables = {"PUBLISH": "true"}
         git("init", "--quiet", "--bare", "--initial-branch=main", self.remote, cwd=folder)
+        git("config", "uploadpack.allowAnySHA1InWant", "true", cwd=self.remote)
         git("init", "--quiet", "--initial-branch=main", cwd=self.work)
         git("remote", "add", "origin", self.remote, cwd=self.work)
         self.push("Everything")
@@ -110,7 +115,7 @@ class GitHub:
     def push(self, message: str) -> None:
         """Commit what the curator has changed, on top of what is there, and push it."""
         git("add", "--all", cwd=self.work)
-        git("commit", "--quiet", "--message", message, cwd=self.work)
+        git("commit", "--quiet", "--allow-empty", "--message", message, cwd=self.work)
         if git("ls-remote", "origin", cwd=self.work):
             git("pull", "--quiet", "--rebase", "origin", "main", cwd=self.work)
         git("push", "--quiet", "origin", "HEAD:main", cwd=self.work)
@@ -119,11 +124,11 @@ class GitHub:
         """Return the messages of all commits on main, the newest first."""
         return git("log", "--format=%s", "main", cwd=self.remote).splitlines()
 
-    def run(self, workflow: str, event: str, *, inputs: Context | None = None) -> dict[str, str]:
+    def run(self, name: str, event: str, *, inputs: Context | None = None) -> dict[str, str]:
         """Run a workflow; return what became of each job: ``success``, ``failure`` or ``skipped``."""
         self.runs += 1
         self.log = self.summary = ""
-        jobs = yaml.safe_load((WORKFLOWS / workflow).read_text("utf-8"))["jobs"]
+        jobs = workflow(name)["jobs"]
         context: Context = {
             "github.ref": "refs/heads/main",
             "github.event_name": event,
@@ -133,14 +138,34 @@ class GitHub:
             **{f"vars.{name}": value for name, value in self.variables.items()},
         }
         results: dict[str, str] = {}
-        for name, job in jobs.items():
-            needs = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
-            wanted = all(results[need] == "success" for need in needs) and holds(job.get("if"), context)
-            results[name] = self._job(name, job, context) if wanted else "skipped"
-            self.between(name)
+        for job, content in jobs.items():
+            needs = content.get("needs", [])
+            before = [needs] if isinstance(needs, str) else needs
+            wanted = all(results[need] == "success" for need in before) and holds(content.get("if"), context)
+            results[job] = self.job(job, content, context) if wanted else "skipped"
+            self.between(job)
+        self._show_branches()
         return results
 
-    def _job(self, name: str, job: Context, context: Context) -> str:
+    def head(self) -> str:
+        """Return the newest commit of main."""
+        return git("rev-parse", "main", cwd=self.remote)
+
+    def started(self) -> list[str]:
+        """Return what has been asked of the tool ``gh``, a line a call."""
+        log = self.folder / "gh.log"
+        return log.read_text().splitlines() if log.exists() else []
+
+    def _show_branches(self) -> None:
+        """Serve what GitHub shows of the branch that holds no source."""
+        if git("branch", "--list", "looked", cwd=self.remote):
+            shown = self.folder / "server" / "someone" / "animecal" / "raw" / "looked"
+            shown.mkdir(parents=True, exist_ok=True)
+            text = git("show", "looked:looked.json", cwd=self.remote)
+            (shown / "looked.json").write_text(text, "utf-8")
+
+    def job(self, name: str, job: Context, context: Context) -> str:
+        """Run a job's steps; its outputs go into the context."""
         place = self.folder / "runs" / str(self.runs) / name
         (place / "temp").mkdir(parents=True)
         here = dict(context)
@@ -149,7 +174,7 @@ class GitHub:
                 continue
             if "uses" in step:
                 self._action(step, place, here)
-            elif step["run"] != ".ci/run" and self._run(step, place, here):
+            elif step["run"] != ".ci/run" and self.step(step, place, here):
                 return "failure"
         for output, value in job.get("outputs", {}).items():
             context[f"needs.{name}.outputs.{output}"] = filled(value, here)
@@ -160,8 +185,11 @@ class GitHub:
         artifacts = self.folder / "runs" / str(self.runs) / "artifacts"
         match step["uses"].partition("@")[0]:
             case "actions/checkout":
-                git("clone", "--quiet", self.remote, work, cwd=place)
-                git("checkout", "--quiet", filled(options.get("ref", "main"), context), cwd=work)
+                git("init", "--quiet", work, cwd=place)
+                git("remote", "add", "origin", self.remote.as_uri(), cwd=work)
+                ref = filled(options.get("ref", "main"), context)
+                git("fetch", "--quiet", "--depth", "1", "origin", ref, cwd=work)
+                git("checkout", "--quiet", "--detach", "FETCH_HEAD", cwd=work)
                 context[f"steps.{step.get('id')}.outputs.commit"] = git("rev-parse", "HEAD", cwd=work)
             case "actions/setup-python":
                 pass
@@ -181,7 +209,8 @@ class GitHub:
             case other:
                 raise AssertionError(other)
 
-    def _run(self, step: Context, place: Path, context: Context) -> int:
+    def step(self, step: Context, place: Path, context: Context) -> int:
+        """Run a step's command; what it tells goes into the context. Return its exit code."""
         output, summary = place / "temp" / "output", place / "temp" / "summary"
         output.write_text("")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "GITHUB_"))}
@@ -199,9 +228,11 @@ class GitHub:
                 "PIP_NO_DEPS": "1",
                 "PIP_NO_BUILD_ISOLATION": "0",
                 "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+                "GITHUB_ACTION_PATH": str(context.get("github.action_path", "")),
                 "GITHUB_OUTPUT": str(output),
                 "GITHUB_STEP_SUMMARY": str(summary),
                 "GITHUB_REPOSITORY": "someone/animecal",
+                "GITHUB_SERVER_URL": self.server,
                 "GITHUB_API_URL": self.api,
                 "SOURCE_DATE_EPOCH": str(int(self.now.timestamp())),
                 "TRIES": "2",
@@ -222,6 +253,12 @@ class GitHub:
         return done.returncode
 
 
+def workflow(name: str) -> Context:
+    """Return a workflow's content; what starts it stands under ``on``."""
+    content = yaml.safe_load((WORKFLOWS / name).read_text("utf-8"))
+    return {"on" if key is True else key: value for key, value in content.items()}  # YAML 1.1: on is a truth
+
+
 def holds(condition: str | None, context: Context) -> bool:
     """Evaluate a condition of the few forms that our workflows use."""
     if condition is None:
@@ -234,8 +271,13 @@ def holds(condition: str | None, context: Context) -> bool:
 
 
 def filled(text: str, context: Context) -> str:
-    """Return a text with its ``${{ … }}`` filled in."""
-    return re.sub(r"\$\{\{ (\S+) \}\}", lambda found: str(context.get(found[1], "")), text)
+    """Return a text with its ``${{ … }}`` filled in: a name, or another value if that has none."""
+
+    def value(found: re.Match[str]) -> str:
+        name, _, otherwise = found[1].partition(" || ")
+        return str(context.get(name, "")) or otherwise.strip("'")
+
+    return re.sub(r"\$\{\{ (.+?) \}\}", value, text)
 
 
 @pytest.fixture(scope="module")
@@ -270,18 +312,19 @@ def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def github(tmp_path: Path, some: Path, python: Path, serve: Callable[[Path], str]) -> GitHub:
     """GitHub, with some of the shipped shows."""
-    (tmp_path / "site").mkdir()
     shutil.copytree(some, tmp_path / "curator")
-    return GitHub(tmp_path, tmp_path / "curator", NOW, python, serve(tmp_path / "site"))
+    return GitHub(tmp_path, tmp_path / "curator", NOW, python, serve)
 
 
-ALL = {"build": "success", "commit": "success", "deploy": "success", "verify": "success"}
+ALL = dict.fromkeys(("build", "commit", "deploy", "verify", "look"), "success")
+LEFT = {**dict.fromkeys(ALL, "skipped"), "build": "success", "commit": "success", "again": "success"}
+"""What becomes of the jobs if these feeds are left to another run."""
 
 
 def publish(github: GitHub, event: str = "push", **inputs: str) -> dict[str, str]:
     results = github.run("publish.yml", event, inputs=inputs)
     results.pop("stay-awake")
-    return results
+    return {name: result for name, result in results.items() if (name, result) != ("again", "skipped")}
 
 
 def test_the_first_publication_and_then_an_unchanged_day(github: GitHub) -> None:
@@ -294,19 +337,18 @@ def test_the_first_publication_and_then_an_unchanged_day(github: GitHub) -> None
     assert github.commits()[1:] == ["Everything"]
     before = (github.commits(), github.deployments)
     github.now += dt.timedelta(days=1)
-    assert github.run("publish.yml", "schedule") == {**ALL, "stay-awake": "success"}
+    assert github.run("publish.yml", "schedule") == {**ALL, "again": "skipped", "stay-awake": "success"}
     assert (github.commits(), github.deployments) == before
-    assert "workflow enable publish.yml" in (github.folder / "gh.log").read_text()
+    assert github.started() == ["workflow enable publish.yml --repo someone/animecal"]
 
 
 def test_all_that_is_committed_here_is_published_as_it_stands(
     tmp_path: Path, python: Path, serve: Callable[[Path], str]
 ) -> None:
-    (tmp_path / "site").mkdir()
     work = checkout(tmp_path / "curator")
     shutil.copytree(ROOT / "feeds", work / "feeds")
     now = newest(work)
-    github = GitHub(tmp_path, work, now, python, serve(tmp_path / "site"))
+    github = GitHub(tmp_path, work, now, python, serve)
     assert publish(github) == ALL, github.log
     assert len(feeds_of(github.site / "feeds")) > 1900
     again = command_line(
@@ -323,7 +365,9 @@ def newest(work: Path) -> dt.datetime:
     shows = require(load(work / DATA)).shows.values()
     said = max(located.value.announced for show in shows for located in statements_of(show))
     revised = max(
-        event["LAST-MODIFIED"] for feed in feeds_of(work / "feeds").values() for event in events(feed).values()
+        event["LAST-MODIFIED"]
+        for feed in feeds_of(work / "feeds").values()
+        for event in events(feed).values()
     )
     night = dt.datetime.combine(said, dt.time(12), dt.UTC)
     return max(night, dt.datetime.strptime(revised, "%Y%m%dT%H%M%S%z"))
@@ -372,31 +416,188 @@ def test_a_loss_is_refused_until_a_person_allows_it(github: GitHub) -> None:
     assert not (github.site / "feeds" / "shows" / "pluto.ics").exists()
 
 
-def test_of_two_runs_at_once_the_newer_one_publishes(github: GitHub) -> None:
+def test_what_changed_meanwhile_and_concerns_no_feed_goes_below_the_feeds(github: GitHub) -> None:
     def someone_pushes(job: str) -> None:
         if job == "build":
             (github.work / "README.md").write_text("changed meanwhile")
             github.push("Meanwhile")
 
     github.between = someone_pushes
-    assert publish(github) == {**dict.fromkeys(ALL, "skipped"), "build": "success", "commit": "success"}
-    assert "the run of its newest commit publishes" in github.log
-    assert (github.deployments, github.commits()[0]) == (0, "Meanwhile")
-    github.between = lambda _job: None
-    assert publish(github) == ALL
+    assert publish(github) == ALL, github.log
     assert github.deployments == 1
+    assert [message.split()[0] for message in github.commits()] == ["Feeds", "Meanwhile", "Everything"]
+    assert git("show", "main:README.md", cwd=github.remote) == "changed meanwhile"
+    changed = git("diff", "--name-only", "main~", "main", cwd=github.remote).splitlines()
+    assert all(path.startswith("feeds/") for path in changed)
+
+
+def test_what_changed_meanwhile_and_concerns_feeds_is_built_by_another_run(github: GitHub) -> None:
+    def someone_pushes(job: str) -> None:
+        if job == "build":
+            (github.work / DATA / "shows/2023/pluto.toml").unlink()
+            github.push("Meanwhile")
+
+    github.between = someone_pushes
+    inputs = {"allow_removals": "true"}
+    assert publish(github, "workflow_dispatch", **inputs) == LEFT, github.log
+    assert (github.deployments, github.commits()[0]) == (0, "Meanwhile")
+    again = "workflow run publish.yml --repo someone/animecal --ref main --field allow_removals="
+    assert github.started() == [again + "true"], "the decision goes with it"
+    github.between = lambda _job: None
+    assert publish(github, "workflow_dispatch", **inputs) == ALL, github.log
+    assert github.deployments == 1
+
+
+# --- one job alone --------------------------------------------------------------------------------------
+
+
+def commit(github: GitHub, **changed: bytes) -> tuple[str, str | None]:
+    """Run the job that commits feeds, with some that were built; return what became of it, and ``current``.
+
+    ``changed`` are files that the build changed, without their ``.ics``. Other feeds were built to what they
+    are in the curator's clone.
+    """
+    github.runs += 1
+    github.log = ""
+    feeds = github.folder / "runs" / str(github.runs) / "artifacts" / "site" / "feeds"
+    shutil.copytree(github.work / "feeds", feeds)
+    for name, data in changed.items():
+        (feeds / f"{name}.ics").write_bytes(data)
+    context: Context = {"needs.build.outputs.commit": git("rev-parse", "HEAD", cwd=github.work)}
+    result = github.job("commit", workflow("publish.yml")["jobs"]["commit"], context)
+    return result, context.get("needs.commit.outputs.current")
+
+
+def meanwhile(github: GitHub, path: str, text: str, *more: str) -> str:
+    """Push a change from another clone; return its commit."""
+    other = github.folder / "other"
+    if not other.exists():
+        git("clone", "--quiet", github.remote, other, cwd=github.folder)
+    (other / path).write_text(text, "utf-8")
+    git("commit", "--quiet", "--all", "--message", "Meanwhile", cwd=other)
+    git("push", "--quiet", *more, "origin", "HEAD:main", cwd=other)
+    return git("rev-parse", "HEAD", cwd=other)
+
+
+def hook(github: GitHub, text: str) -> None:
+    """Let the repository do something whenever somebody pushes to it."""
+    path = github.remote / "hooks" / "pre-receive"
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+NEW = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+
+
+def test_who_is_overtaken_while_pushing_tries_again(github: GitHub) -> None:
+    # Two commits come in, each at the very moment of a push of ours.
+    start = git("rev-parse", "main", cwd=github.remote)
+    for number in (1, 2):
+        commit_of = meanwhile(github, "README.md", f"change {number}")
+        git("update-ref", f"refs/coming/{number}", commit_of, cwd=github.remote)
+    git("update-ref", "refs/heads/main", start, cwd=github.remote)
+    hook(
+        github,
+        """\
+unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
+next=$(git for-each-ref --count=1 --format='%(refname)' refs/coming)
+[ -z "$next" ] || { git update-ref refs/heads/main "$next" && git update-ref -d "$next"; }""",
+    )
+    assert commit(github, premieres=NEW) == ("success", "true"), github.log
+    assert [message.split()[0] for message in github.commits()[:3]] == ["Feeds", "Meanwhile", "Meanwhile"]
+    assert git("show", "main:README.md", cwd=github.remote) == "change 2"
+    assert git("show", "main:feeds/premieres.ics", cwd=github.remote).encode() + b"\n" == NEW.replace(
+        b"\r", b""
+    )
+
+
+@pytest.mark.parametrize("path", ["pyproject.toml", ".github/scripts/install", "feeds/index.json", str(SHOW)])
+def test_feeds_are_never_pushed_onto_what_others_are_made_from(github: GitHub, path: str) -> None:
+    there = meanwhile(github, path, "something else")
+    assert commit(github, premieres=NEW) == ("success", "false"), github.log
+    assert git("rev-parse", "main", cwd=github.remote) == there
+
+
+def test_feeds_are_never_pushed_onto_a_history_that_was_rewritten(github: GitHub) -> None:
+    meanwhile(github, "README.md", "first words")
+    git("commit", "--quiet", "--amend", "--message", "Another start", cwd=github.folder / "other")
+    git("pull", "--quiet", "origin", "main", cwd=github.work)
+    there = meanwhile(github, "README.md", "other words", "--force")
+    assert commit(github, premieres=NEW) == ("success", "false"), github.log
+    assert git("rev-parse", "main", cwd=github.remote) == there
+
+
+def test_unchanged_feeds_are_no_commit_whatever_happens_meanwhile(github: GitHub) -> None:
+    there = meanwhile(github, "pyproject.toml", "something else")
+    assert commit(github) == ("success", "true"), github.log
+    assert git("rev-parse", "main", cwd=github.remote) == there
+
+
+def test_a_protected_main_is_told_with_what_to_do(github: GitHub) -> None:
+    before = github.commits()
+    hook(github, "echo 'GH013: Repository rule violations found for refs/heads/main.' >&2; exit 1")
+    assert commit(github, premieres=NEW) == ("failure", None)
+    assert "GH013: Repository rule violations found" in github.log
+    assert "see 'A protected main' in .github/OPERATING.md" in github.log
+    assert "## A protected main" in (ROOT / ".github" / "OPERATING.md").read_text("utf-8")
+    assert github.commits() == before
+
+
+def test_an_old_run_that_is_started_again_deploys_nothing(github: GitHub) -> None:
+    publish(github)
+    old = github.runs
+    text = (github.work / SHOW).read_text("utf-8")
+    place = text.index("\n# The stations of this group")
+    (github.work / SHOW).write_text(text[:place] + MOVE + text[place:], "utf-8")
+    github.push("Episode 5 moves")
+    publish(github)
+    before = (github.deployments, feeds_of(github.site / "feeds"))
+    github.runs = old
+    shutil.rmtree(github.folder / "runs" / str(old) / "deploy")
+    context = {"needs.build.outputs.site": github.address}
+    assert github.job("deploy", workflow("publish.yml")["jobs"]["deploy"], context) == "failure"
+    assert "main holds other feeds by now" in github.log
+    assert (github.deployments, feeds_of(github.site / "feeds")) == before
+
+
+# --- the day after ----------------------------------------------------------------------------------------
+
+
+def test_a_publication_says_when_all_was_well_without_a_deployment(github: GitHub, tmp_path: Path) -> None:
+    def watch() -> tuple[int, str]:
+        options = ("--max-age", "1", "--now", github.now.isoformat())
+        seen = command_line("verify", f"{github.address}/feeds/", *options, cwd=tmp_path)
+        return seen.returncode, " ".join(seen.stdout.split())
+
+    publish(github)
+    assert watch()[0] == 0, watch()
+    live = tree(github.site)
+    github.now += dt.timedelta(days=2)  # a Sunday: with the week, the site's pages change
+    code, said = watch()
+    assert code == 1
+    assert "feeds were last built on 2024-02-02 12:00 UTC, 2 days ago" in said
+    assert publish(github, "schedule") == ALL, github.log
+    assert watch()[0] == 0, watch()
+    assert github.deployments == 1
+    assert tree(github.site) == live
+    assert git("log", "--format=%s", "looked", cwd=github.remote) == f"Built from {github.head()}"
+    assert git("ls-tree", "--name-only", "looked", cwd=github.remote) == "looked.json"
+    assert not git("ls-files", "feeds/looked.json", cwd=github.work)
+
+
+def test_what_is_not_live_as_it_should_be_is_not_said_to_be_well(github: GitHub) -> None:
+    publish(github)
+    said = git("rev-parse", "looked", cwd=github.remote)
+    (github.site / "feeds" / "premieres.ics").write_bytes(b"gone wrong")
+    github.now += dt.timedelta(days=1)
+    assert publish(github, "schedule") == {**ALL, "verify": "failure", "look": "skipped"}
+    assert "premieres.ics" in github.log
+    assert git("rev-parse", "looked", cwd=github.remote) == said
 
 
 def test_a_fork_publishes_nothing_until_its_operator_says_so(github: GitHub) -> None:
     github.variables = {}
     assert set(publish(github).values()) == {"skipped"}
-
-
-def test_a_live_site_that_is_not_what_was_deployed_fails_the_run(github: GitHub) -> None:
-    publish(github)
-    (github.site / "feeds" / "premieres.ics").write_bytes(b"gone wrong")
-    assert publish(github) == {**ALL, "verify": "failure"}
-    assert "premieres.ics" in github.log
 
 
 def test_a_pull_request_tells_what_subscribers_will_see(github: GitHub) -> None:
@@ -418,10 +619,31 @@ def test_a_pull_request_tells_what_subscribers_will_see(github: GitHub) -> None:
 # --- the files themselves -------------------------------------------------------------------------------
 
 
+def waiting(concurrency: Context, runs: list[str]) -> list[str]:
+    """Return which of the runs that are started while another one is at work do not lose their place.
+
+    As GitHub documents it: one of them waits, the newest; with ``queue: max`` a hundred do.
+    """
+    assert concurrency["cancel-in-progress"] is False
+    return runs[:100] if concurrency.get("queue") == "max" else runs[-1:]
+
+
+def test_a_run_that_a_person_started_with_a_decision_is_not_thrown_out_by_a_push() -> None:
+    runs = ["by hand, with allow_removals", "push", "schedule"]
+    assert waiting(workflow("publish.yml")["concurrency"], runs) == runs
+
+
+def test_a_push_starts_a_run_if_feeds_are_made_from_what_it_changes() -> None:
+    paths = {path.removesuffix("/**") for path in workflow("publish.yml")["on"]["push"]["paths"]}
+    script = (ROOT / ".github" / "scripts" / "commit-feeds").read_text("utf-8")
+    (named,) = re.findall(r"^concerns=\((.*)\)$", script, re.MULTILINE)
+    assert set(named.split()) == paths | {"feeds"}
+
+
 def test_every_step_is_one_call_and_takes_nothing_from_outside_into_a_shell() -> None:
     for path in (*WORKFLOWS.glob("*.yml"), *ROOT.glob(".github/actions/*/action.yml")):
-        workflow = yaml.safe_load(path.read_text("utf-8"))
-        jobs = workflow["jobs"].values() if "jobs" in workflow else [workflow["runs"]]
+        content = yaml.safe_load(path.read_text("utf-8"))
+        jobs = content["jobs"].values() if "jobs" in content else [content["runs"]]
         for job in jobs:
             for step in job["steps"]:
                 command = step.get("run", "")
@@ -431,9 +653,9 @@ def test_every_step_is_one_call_and_takes_nothing_from_outside_into_a_shell() ->
 
 def test_jobs_have_the_least_permissions_and_a_time_limit() -> None:
     for path in WORKFLOWS.glob("*.yml"):
-        workflow = yaml.safe_load(path.read_text("utf-8"))
-        assert workflow["permissions"] == {}
-        for job in workflow["jobs"].values():
+        content = workflow(path.name)
+        assert content["permissions"] == {}
+        for job in content["jobs"].values():
             assert job["timeout-minutes"] <= 45
             writes = {name for name, level in job["permissions"].items() if level == "write"}
             assert len(writes - {"id-token"}) <= 1
