@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -24,7 +25,9 @@ from test_workflows import (
     SHOW,
     Context,
     GitHub,
+    filled,
     git,
+    holds,
     publish,
 )
 from test_workflows import github as github
@@ -162,8 +165,16 @@ source = "https://news.example/new"
 """
 
 
+def documented() -> Context:
+    """Return the workflow that OPERATING.md gives to those who have data of their own."""
+    text = (ROOT / ".github" / "OPERATING.md").read_text("utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (found,) = [content for content in map(yaml.safe_load, blocks) if "jobs" in content]
+    return dict(found)
+
+
 class Own:
-    """A repository of data alone, whose workflow builds it with the action and commits what changed."""
+    """A repository of data alone, with the workflow that is documented for it."""
 
     def __init__(self, github: GitHub) -> None:
         self.github = github
@@ -190,62 +201,87 @@ class Own:
         git("commit", "--quiet", "--message", path, cwd=self.work)
         git("push", "--quiet", "origin", "HEAD:main", cwd=self.work)
 
-    def run(self, **inputs: str) -> str | None:
-        """Run the workflow on a fresh machine; return whether feeds changed, None if a step fails."""
+    def run(self, **inputs: str) -> bool:
+        """Run the workflow on a fresh machine, and take what it pushed; return whether it went well."""
         self.github.runs += 1
         place = self.github.folder / "runs" / str(self.github.runs)
         (place / "temp").mkdir(parents=True)
-        git("clone", "--quiet", self.remote, place / "work", cwd=place)
+        context: Context = {f"inputs.{name}": value for name, value in inputs.items()}
+        (job,) = documented()["jobs"].values()
+        good = all(
+            self._step(step, place, context) for step in job["steps"] if holds(step.get("if"), context)
+        )
+        git("pull", "--quiet", "origin", "main", cwd=self.work)
+        return good
+
+    def _step(self, step: Context, place: Path, context: Context) -> bool:
+        match step.get("uses", "").partition("@")[0].rpartition("/")[2]:
+            case "checkout":
+                git("clone", "--quiet", self.remote, place / "work", cwd=place)
+                return True
+            case "feeds":
+                return self._act(step, place, context)
+        return not self.github.step(step, place, context)
+
+    def _act(self, step: Context, place: Path, context: Context) -> bool:
+        """Run the action; its outputs are those of the step."""
         action = yaml.safe_load((ROOT / ".github/actions/feeds/action.yml").read_text("utf-8"))
-        given = {name: one.get("default", "") for name, one in action["inputs"].items()} | inputs
-        context: Context = {f"inputs.{name}": value for name, value in given.items()}
-        context["github.action_path"] = self.github.work / ".github" / "actions" / "feeds"
-        for step in action["runs"]["steps"]:
-            if "run" in step and self.github.step(step, place, context):
-                return None
-        changed = str(context["steps.build.outputs.changed"])
-        if changed == "true":
-            git("add", "feeds", cwd=place / "work")
-            git("commit", "--quiet", "--message", "Feeds", cwd=place / "work")
-            git("push", "--quiet", "origin", "HEAD:main", cwd=place / "work")
-            git("pull", "--quiet", "origin", "main", cwd=self.work)
-        return changed
+        given = {name: one.get("default", "") for name, one in action["inputs"].items()} | step["with"]
+        inner: Context = {f"inputs.{name}": filled(value, context) for name, value in given.items()}
+        inner["github.action_path"] = self.github.work / ".github" / "actions" / "feeds"
+        if any(self.github.step(one, place, inner) for one in action["runs"]["steps"] if "run" in one):
+            return False
+        for name, output in action["outputs"].items():
+            context[f"steps.{step['id']}.outputs.{name}"] = filled(output["value"], inner)
+        return True
+
+    def commits(self) -> list[str]:
+        """Return the messages of all commits, the newest first."""
+        return git("log", "--format=%s", "main", cwd=self.remote).splitlines()
 
     def feeds(self) -> dict[str, bytes]:
         """Return the feeds that are committed."""
         return feeds_of(self.work / "feeds")
 
 
-def test_the_action_tells_whether_there_is_anything_to_commit(github: GitHub) -> None:
+def test_data_of_ones_own_is_built_and_committed_if_anything_changed(github: GitHub) -> None:
     own = Own(github)
-    address = {"data": "data", "base-url": "https://you.example/feeds/"}
-    assert own.run(**address) == "true", github.log
-    assert b"https://you.example/feeds/shows/" in own.feeds()["shows/new-show.ics"].replace(b"\r\n ", b"")
+    assert own.run(), github.log
+    assert own.commits()[0] == "Feeds"
+    address = b"https://you.github.io/calendar/feeds/shows/new-show.ics"
+    assert address in own.feeds()["shows/new-show.ics"].replace(b"\r\n ", b"")
+    before = own.commits()
     github.now += dt.timedelta(days=1)
-    assert own.run(**address) == "false"
+    assert own.run(), github.log
+    assert own.commits() == before
     own.edit("shows/2024/new-show.toml", NEW_SHOW.replace('"New Show"', '"Newer Show"'))
-    assert own.run(**address) == "true"
+    assert own.run(), github.log
+    assert own.commits()[:2] == ["Feeds", "shows/2024/new-show.toml"]
     assert b"Newer Show" in own.feeds()["shows/new-show.ics"]
 
 
-def test_the_action_loses_nothing_until_a_person_allows_it(github: GitHub) -> None:
+def test_data_of_ones_own_loses_nothing_until_a_person_allows_it(github: GitHub) -> None:
     own = Own(github)
-    assert own.run(data="data") == "true", github.log
+    assert own.run(), github.log
     own.edit("shows/2024/other-show.toml", None)
-    assert own.run(data="data") is None
+    assert not own.run()
     assert "Other Show" in github.log
-    assert own.run(**{"data": "data", "allow-removals": "true"}) == "true", github.log
+    assert own.commits()[0] == "shows/2024/other-show.toml"
+    assert own.run(**{"allow-removals": "true"}), github.log
+    assert own.commits()[0] == "Feeds"
     assert not [path for path, feed in own.feeds().items() if b"Other Show" in feed]
 
 
-def test_the_action_says_on_a_branch_when_feeds_were_built(github: GitHub, tmp_path: Path) -> None:
+def test_data_of_ones_own_says_on_a_branch_when_it_was_built(github: GitHub) -> None:
     own = Own(github)
-    inputs = {"data": "data", "looked": "true"}
-    assert own.run(**inputs) == "true", github.log
+    assert own.run(), github.log
     github.now += dt.timedelta(days=1)
-    assert own.run(**inputs) == "false", github.log
-    said = json.loads(git("show", "looked:looked.json", cwd=own.remote))
-    assert said == {"looked": "2024-02-03T12:00:00Z"}
-    assert not (own.work / "feeds" / "looked.json").exists()
+    assert own.run(), github.log
+    assert json.loads(git("show", "looked:looked.json", cwd=own.remote)) == {"looked": "2024-02-03T12:00:00Z"}
+    assert not git("ls-files", "feeds/looked.json", cwd=own.work)
     where = json.loads((own.work / "feeds" / "index.json").read_bytes())["looked"]
     assert where == f"{github.server}/someone/animecal/raw/looked/looked.json"
+
+
+def test_a_run_for_data_of_ones_own_is_not_thrown_out_either() -> None:
+    assert documented()["concurrency"]["queue"] == "max"

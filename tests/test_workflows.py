@@ -237,7 +237,7 @@ class GitHub:
                 "SOURCE_DATE_EPOCH": str(int(self.now.timestamp())),
                 "TRIES": "2",
                 "PAUSE": "0",
-                **{name: filled(str(value), context) for name, value in step.get("env", {}).items()},
+                **{name: filled(value, context) for name, value in step.get("env", {}).items()},
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -270,14 +270,15 @@ def holds(condition: str | None, context: Context) -> bool:
     return True
 
 
-def filled(text: str, context: Context) -> str:
+def filled(text: object, context: Context) -> str:
     """Return a text with its ``${{ … }}`` filled in: a name, or another value if that has none."""
 
     def value(found: re.Match[str]) -> str:
         name, _, otherwise = found[1].partition(" || ")
         return str(context.get(name, "")) or otherwise.strip("'")
 
-    return re.sub(r"\$\{\{ (.+?) \}\}", value, text)
+    written = str(text).lower() if isinstance(text, bool) else str(text)
+    return re.sub(r"\$\{\{ (.+?) \}\}", value, written)
 
 
 @pytest.fixture(scope="module")
