@@ -191,7 +191,9 @@ def command_line(
     for stream in (out, err):
         stream.flush()
     printed, said = (stream.buffer.getvalue().decode() for stream in (out, err))
-    return subprocess.CompletedProcess(line, code if isinstance(code, int) else code is not None, printed, said)
+    return subprocess.CompletedProcess(
+        line, code if isinstance(code, int) else code is not None, printed, said
+    )
 
 
 def dataset(folder: Path) -> Dataset:

@@ -585,7 +585,7 @@ def test_feeds_that_nobody_builds_any_more_are_a_fault_until_one_builds_them_aga
     def build(day: str) -> dict[str, bytes]:
         done = run("build", "--data", data, "--out", out, "--as-of", day, "--now", f"{day}T12:00:00Z")
         assert done.returncode == 0, done.stderr
-        return tree(out)
+        return {**tree(out), LOOKED: (out / LOOKED).read_bytes()}
 
     before = build("2024-01-01")
     for day, code in (("2024-01-01", 0), ("2024-01-04", 0), ("2024-01-05", 1), ("2024-01-20", 1)):
@@ -606,7 +606,7 @@ def test_where_it_says_so_may_be_elsewhere(site: Site, run: Run, data: Path, tmp
     build = ("build", "--data", data, "--out", out, "--as-of", "2024-01-01", *TODAY)
     assert run(*build, "--looked", there).returncode == 0
     assert run(*build).returncode == 0, "where it is stays as it was published"
-    site.files = tree(out)
+    site.files = {**tree(out), LOOKED: (out / LOOKED).read_bytes()}
     (found,) = site.look().findings
     said = f"{there} answers 404: nothing says when feeds were last built"
     assert found == Finding("fault", LOOKED, "looked", said)

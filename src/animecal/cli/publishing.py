@@ -10,7 +10,6 @@ import typer
 
 from .help import Commands
 from .options import (
-    PACKAGE_DATA,
     WHAT,
     WRITTEN,
     AsOf,
@@ -32,7 +31,7 @@ commands = Commands()
 
 @commands.command()
 def build(
-    data: Data = PACKAGE_DATA,
+    data: Data,
     previous: Annotated[
         str | None,
         typer.Option(
@@ -96,7 +95,7 @@ def build(
 
 @commands.command()
 def site(
-    data: Data = PACKAGE_DATA,
+    data: Data,
     feeds: Annotated[Path, typer.Option(metavar="DIR", help="The folder of built feeds.")] = Path("feeds"),
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the site.")] = Path("site"),
     base_url: Annotated[
@@ -125,7 +124,7 @@ def site(
 
 @commands.command()
 def diff(
-    data: Data = PACKAGE_DATA,
+    data: Data,
     previous: Annotated[
         str, typer.Option(metavar="DIR|URL", help="What is published: a folder of feeds, or its URL.")
     ] = "feeds",

@@ -108,9 +108,7 @@ def build(
     )
 
 
-def _index(
-    feeds: list[Feed], files: Mapping[str, bytes], base_url: str | None, looked: str | None
-) -> Index:
+def _index(feeds: list[Feed], files: Mapping[str, bytes], base_url: str | None, looked: str | None) -> Index:
     return Index(
         version=1,
         base_url=base_url,
