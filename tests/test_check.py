@@ -100,14 +100,14 @@ def test_all_problems_of_all_files_are_told_in_one_run(tmp_path: Path, run: Run)
     answer = run("check", "--data", folder)
     lines = answer.stdout.splitlines()
     assert lines[:-2] == expected
-    assert lines[-1] == f"{len(expected)} problems in {len(names)} of {len(names) + 4} files"
+    assert lines[-1] == f"{folder}: {len(expected)} problems in {len(names)} of {len(names) + 4} files"
     assert answer.returncode == 1
     assert "Traceback" not in answer.stderr
 
 
 def test_the_small_data_set_has_no_problems(data: Path, run: Run) -> None:
     answer = run("check", "--data", data)
-    assert (answer.returncode, answer.stdout) == (0, "4 files with 1 show: no problems.\n")
+    assert (answer.returncode, answer.stdout) == (0, f"{data}: 4 files with 1 show, no problems.\n")
 
 
 def test_the_shipped_data_has_no_problems() -> None:

@@ -72,7 +72,7 @@ def test_options_alone_write_the_file_and_say_what_was_understood(new: New, run:
         'starts = "2024-01-10 24:55"\n'
         f'source = "{PAGE}"\n'
     )
-    assert run("check", "--data", data).stdout == "5 files with 2 shows: no problems.\n"
+    assert run("check", "--data", data).stdout == f"{data}: 5 files with 2 shows, no problems.\n"
 
 
 def test_every_option_has_its_place_in_the_file(new: New, run: Run, data: Path) -> None:

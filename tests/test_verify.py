@@ -23,8 +23,9 @@ import msgspec
 import pytest
 
 from animecal.ledger.published import INDEX, Index, parse_index
+from animecal.publish.looked import LOOKED, Looked
 from animecal.publish.verify import CONNECTIONS, Finding, Verified, verify
-from support import NOW, Run, built
+from support import NOW, Run, built, tree
 
 FEED = "shows/metal-sky.ics"
 TODAY = ("--now", "2024-01-01T12:00:00Z")
@@ -136,7 +137,8 @@ def site(data: Path) -> Iterator[Site]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     server.daemon_threads = True
-    found = Site(f"http://127.0.0.1:{server.server_address[1]}/", dict(built(data).tree))
+    files = {**built(data).tree, LOOKED: Looked(NOW).encoded()}
+    found = Site(f"http://127.0.0.1:{server.server_address[1]}/", files)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield found
     found.closing.set()
@@ -227,7 +229,8 @@ def test_no_more_than_eight_connections_are_open_at_once(site: Site) -> None:
     copies = {f"copies/{number}.ics": body for number in range(3 * CONNECTIONS)}
     row = next(feed for feed in site.index.feeds if feed.path == FEED)
     feeds = tuple(msgspec.structs.replace(row, path=path) for path in copies)
-    site.files = {**copies, INDEX: msgspec.structs.replace(site.index, feeds=feeds).encoded()}
+    index = msgspec.structs.replace(site.index, feeds=feeds)
+    site.files = {**copies, INDEX: index.encoded(), LOOKED: site.files[LOOKED]}
     site.answers = dict.fromkeys(copies, together)
     assert site.look(timeout=10).findings == ()
     assert site.most == CONNECTIONS
@@ -518,8 +521,12 @@ def test_a_manifest_that_names_other_places_is_not_followed(site: Site, run: Run
 
 
 def test_nothing_to_come_is_a_fault(site: Site) -> None:
-    assert site.look(now=dt.datetime(2024, 1, 31, tzinfo=dt.UTC)).good
-    seen = site.look(now=dt.datetime(2024, 3, 1, tzinfo=dt.UTC))
+    def on(now: dt.datetime) -> Verified:
+        site.files[LOOKED] = Looked(now).encoded()
+        return site.look(now=now)
+
+    assert on(dt.datetime(2024, 1, 31, tzinfo=dt.UTC)).good
+    seen = on(dt.datetime(2024, 3, 1, tzinfo=dt.UTC))
     last = max(feed.last or "" for feed in site.index.feeds)
     message = f"stale: the last event of all feeds was on {last}, nothing is to come"
     assert seen.findings == (Finding("fault", INDEX, "fresh", message),)
@@ -565,6 +572,92 @@ def test_a_folder_to_expect_that_holds_no_feeds_is_an_error(site: Site, run: Run
     assert done.returncode == 1
     assert done.stderr.startswith("error: ")
     assert done.stderr.count("\n") == 1
+
+
+# --- when it was last built -------------------------------------------------------------------------------
+
+
+def test_feeds_that_nobody_builds_any_more_are_a_fault_until_one_builds_them_again(
+    run: Run, data: Path, tmp_path: Path, serve: Callable[[Path], str]
+) -> None:
+    url, out = serve(tmp_path / "feeds"), tmp_path / "feeds"
+
+    def build(day: str) -> dict[str, bytes]:
+        done = run("build", "--data", data, "--out", out, "--as-of", day, "--now", f"{day}T12:00:00Z")
+        assert done.returncode == 0, done.stderr
+        return {**tree(out), LOOKED: (out / LOOKED).read_bytes()}
+
+    before = build("2024-01-01")
+    for day, code in (("2024-01-01", 0), ("2024-01-04", 0), ("2024-01-05", 1), ("2024-01-20", 1)):
+        done = run("verify", url, "--now", f"{day}T12:00:00Z")
+        assert (done.returncode, done.stderr) == (code, ""), done.stdout
+        assert ("feeds were last built on 2024-01-01 12:00 UTC" in " ".join(done.stdout.split())) == bool(
+            code
+        )
+    assert run("verify", url, "--now", "2024-01-20T12:00:00Z", "--max-age", "20").returncode == 0
+    after = build("2024-01-20")
+    assert {path for path in after if after[path] != before.get(path)} == {LOOKED}, "no subscriber downloads"
+    assert run("verify", url, "--now", "2024-01-20T12:00:00Z").returncode == 0
+
+
+def test_where_it_says_so_may_be_elsewhere(site: Site, run: Run, data: Path, tmp_path: Path) -> None:
+    there = f"{site.url}elsewhere/looked.json"
+    out = tmp_path / "feeds"
+    build = ("build", "--data", data, "--out", out, "--as-of", "2024-01-01", *TODAY)
+    assert run(*build, "--looked", there).returncode == 0
+    assert run(*build).returncode == 0, "where it is stays as it was published"
+    site.files = {**tree(out), LOOKED: (out / LOOKED).read_bytes()}
+    (found,) = site.look().findings
+    said = f"{there} answers 404: nothing says when feeds were last built"
+    assert found == Finding("fault", LOOKED, "looked", said)
+    site.files["elsewhere/looked.json"] = Looked(NOW).encoded()
+    site.files[LOOKED] = Looked(NOW - dt.timedelta(days=300)).encoded()
+    assert site.look().findings == ()
+
+
+def test_an_address_for_it_that_is_none_is_refused(run: Run, data: Path, tmp_path: Path) -> None:
+    done = run("build", "--data", data, "--out", tmp_path / "feeds", "--looked", "looked.json")
+    assert done.returncode in (1, 2)
+    assert "'looked.json' is n" in done.stderr
+    assert "http or https address" in done.stderr
+    assert not (tmp_path / "feeds").exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "does not say when feeds were last built ("),
+        (b"<html>", "does not say when feeds were last built ("),
+        (b"[" * 9_000, "does not say when feeds were last built ("),
+        (b'{"looked": 7}', "does not say when feeds were last built ("),
+        (
+            b'{"looked": "2024-01-01T12:00:00"}',
+            "does not say when feeds were last built (its time has no zone",
+        ),
+        (b'{"looked": "9999-12-31T23:59:59-10:00"}', "does not say when feeds were last built ("),
+        (b'{"looked": "2024-01-03T12:00:00Z"}', "on 2024-01-03 12:00 UTC, which is still to come"),
+        (
+            b'{"looked": "2023-12-01T09:00:00+09:00"}',
+            "on 2023-12-01 00:00 UTC, 31 days ago; --max-age allows 3",
+        ),
+        (b" " * 20_000, "is longer than 10,000 bytes"),
+    ],
+)
+def test_a_time_that_does_not_say_so_is_a_fault(site: Site, body: bytes, said: str) -> None:
+    site.files[LOOKED] = body
+    (found,) = site.look().findings
+    assert (found.severity, found.path) == ("fault", LOOKED)
+    assert said in found.message
+
+
+def test_clocks_may_differ_by_some_hours(site: Site) -> None:
+    site.files[LOOKED] = Looked(NOW + dt.timedelta(hours=14)).encoded()
+    assert site.look().findings == ()
+
+
+def test_what_was_just_built_need_not_say_so_yet(site: Site) -> None:
+    del site.files[LOOKED]
+    assert site.look(expected=site.index).findings == ()
 
 
 # --- no publication at all --------------------------------------------------------------------------------

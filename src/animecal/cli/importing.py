@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
+from .checkout import writable_data
 from .help import Commands
 from .options import (
     ASKED,
-    PACKAGE_DATA,
     WHICH,
     WRITTEN,
     Data,
@@ -31,7 +31,6 @@ from .options import (
     present,
     print_json,
     today,
-    writable_data,
 )
 
 commands = Commands()
@@ -229,7 +228,8 @@ def drift(
     ] = None,
     cache: Cache = None,
     timeout: Timeout = 30.0,
-    data: Data = PACKAGE_DATA,
+    *,
+    data: Data,
     now: Now = None,
     markdown: Markdown = False,
     as_json: Json = False,

@@ -138,8 +138,10 @@ def show_site(out: Path, files: int, written: int, language: Language = ENGLISH)
     _print(reports.site_written(out, files, written, language))
 
 
-def show_problems(problems: Sequence[Problem], files: int, shows: int, language: Language = ENGLISH) -> None:
-    """Print problems, a line each, and how many there are."""
+def show_problems(
+    problems: Sequence[Problem], files: int, shows: int, data: Path, language: Language = ENGLISH
+) -> None:
+    """Print the problems of a data folder, a line each, and how many there are."""
     for problem in problems:
         line = Text(str(problem))
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
@@ -147,7 +149,7 @@ def show_problems(problems: Sequence[Problem], files: int, shows: int, language:
         line.append(f" [{problem.check}]", style="dim")
         _print(line)
     bad = len({one.file for one in problems})
-    told = reports.problems_found(len(problems), bad, files, shows, language)
+    told = reports.problems_found(len(problems), bad, files, shows, data, language)
     _print(*[""] * bool(problems), Text(told, style="red" if problems else "green"))
 
 

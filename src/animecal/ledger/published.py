@@ -42,15 +42,20 @@ class IndexedFeed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Index(msgspec.Struct, frozen=True, kw_only=True):
-    """The manifest ``index.json``; nothing in it changes with the clock."""
+    """The manifest ``index.json``; nothing in it changes with the clock.
+
+    ``looked`` is the address of the file that says when the feeds were last built, if it is not beside them.
+    """
 
     version: int
     base_url: str | None
     feeds: tuple[IndexedFeed, ...]
+    looked: str | None = None
 
     def encoded(self) -> bytes:
         """Return the manifest as it is published: one line a feed, so that changes can be reviewed."""
-        head = msgspec.json.encode({"version": self.version, "base_url": self.base_url})[:-1]
+        looked = {} if self.looked is None else {"looked": self.looked}
+        head = msgspec.json.encode({"version": self.version, "base_url": self.base_url, **looked})[:-1]
         rows = b",\n  ".join(msgspec.json.encode(feed) for feed in self.feeds)
         return head + b',"feeds":[\n  ' + rows + b"\n]}\n"
 

@@ -57,16 +57,19 @@ def build(
     as_of: dt.date,
     now: dt.datetime,
     base_url: str | None = None,
+    looked: str | None = None,
     allow_removals: bool = False,
 ) -> Built:
     """Return what is to be published of what was announced up to ``as_of``.
 
-    ``now`` becomes the time of what changed. Without ``base_url`` the one published before stays.
+    ``now`` becomes the time of what changed. ``looked`` is where it says when feeds were last built. Without
+    that or ``base_url``, what was published before stays.
 
     Raises GateError if something would be lost, LedgerError if what was published before is broken, and
     AnimecalError if a feed is too large for calendar clients.
     """
     base_url = base_url or previous.index.base_url
+    looked = looked or previous.index.looked
     ledger = read_ledger(previous.files)
     known = schedule(dataset, as_of)
     feeds = select(dataset, known, as_of)
@@ -96,7 +99,7 @@ def build(
     fates = Counter(one.fate for one in revised.values())
     fates["dropped"] = sum(uid not in revised for uid in ledger)
     return Built(
-        index=_index(feeds, files, base_url),
+        index=_index(feeds, files, base_url, looked),
         files=files,
         news={ATOM: to_atom(announced, base_url), JSON: to_json(announced)},
         losses=tuple(lost),
@@ -105,10 +108,11 @@ def build(
     )
 
 
-def _index(feeds: list[Feed], files: Mapping[str, bytes], base_url: str | None) -> Index:
+def _index(feeds: list[Feed], files: Mapping[str, bytes], base_url: str | None, looked: str | None) -> Index:
     return Index(
         version=1,
         base_url=base_url,
+        looked=looked,
         feeds=tuple(
             IndexedFeed(
                 path=feed.path,

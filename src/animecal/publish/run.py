@@ -10,12 +10,14 @@ from pathlib import Path
 import msgspec
 
 from ..check.rules import read_data
+from ..errors import OutputError
 from ..ledger.differences import Differences, compare
 from ..ledger.history import Basis
 from ..ledger.published import Published, read_published
 from ..progress import Reporter, silent
 from ..web import folder_address
 from .build import build
+from .looked import write_looked
 from .output import alone, write_tree
 
 
@@ -41,11 +43,15 @@ def publish(
     now: dt.datetime,
     previous: str | None = None,
     base_url: str | None = None,
+    looked: str | None = None,
     allow_removals: bool = False,
     dry_run: bool = False,
     report: Reporter = silent,
 ) -> Outcome:
     """Build the feeds of a data folder into a folder; ``previous`` is another ledger than the folder itself.
+
+    Afterwards a file in the folder says that it was built ``now``, even if nothing changed. ``looked`` is
+    where that file can be read, if not there.
 
     Raises AnimecalError, with the folder as it was, for everything that a user can mend.
     """
@@ -54,7 +60,15 @@ def publish(
         mine = read_published(out, report("Reading feeds"))
         before = mine if previous is None else read_published(previous, report("Fetching feeds"))
         dataset = read_data(data, report)
-        built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=allow_removals)
+        built = build(
+            dataset,
+            before,
+            as_of=as_of,
+            now=now,
+            base_url=base_url,
+            looked=looked,
+            allow_removals=allow_removals,
+        )
         tree = built.tree
         there = {**mine.files, **_beside(out, tree.keys() - built.files.keys())}
         same = frozenset(path for path, data in tree.items() if there.get(path) == data)
@@ -66,7 +80,18 @@ def publish(
         )
         if not dry_run and not outcome.up_to_date:
             write_tree(out, tree, same, frozenset(there))
+        if not dry_run:
+            _look(out, now, outcome)
         return outcome
+
+
+def _look(out: Path, now: dt.datetime, outcome: Outcome) -> None:
+    """Say that the feeds were built now; on a read-only disk, where that is all there is to write, not."""
+    try:
+        write_looked(out, now)
+    except OutputError:
+        if not outcome.up_to_date:
+            raise
 
 
 def preview(

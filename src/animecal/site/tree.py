@@ -12,6 +12,7 @@ from ..feeds.news import BESIDE
 from ..feeds.select import select
 from ..language.model import Dataset
 from ..ledger.published import INDEX, read_published
+from ..publish.looked import LOOKED
 from ..publish.output import alone, write_tree
 from ..schedule.shows import schedule
 from ..words.languages import ENGLISH, Language
@@ -47,15 +48,20 @@ def publishable(
     tree = render(dataset, known, made, now=now, base_url=base_url, language=language)
     tree |= {f"feeds/{path}": data for path, data in published.files.items()}
     tree |= {f"feeds/{name}": _beside(feeds / name) for name in (INDEX, *BESIDE)}
+    if (feeds / LOOKED).is_file():
+        tree[f"feeds/{LOOKED}"] = _beside(feeds / LOOKED)
     tree[DIGEST] = digest(tree).encode() + b"\n"
     return tree
 
 
 def digest(tree: Mapping[str, bytes]) -> str:
-    """Return what tells one tree from another: a SHA-256 of all paths and contents but its own file's."""
+    """Return what tells one tree from another: a SHA-256 of all paths and contents.
+
+    Its own file is left out, and the one that says when the feeds were built: that alone is no other site.
+    """
     whole = hashlib.sha256()
     for path in sorted(tree):
-        if path != DIGEST:
+        if path not in (DIGEST, f"feeds/{LOOKED}"):
             whole.update(f"{hashlib.sha256(tree[path]).hexdigest()}  {path}\n".encode())
     return whole.hexdigest()
 

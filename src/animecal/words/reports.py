@@ -129,13 +129,29 @@ def site_written(folder: object, files: int, written: int, language: Language = 
     )
 
 
-def problems_found(number: int, bad: int, files: int, shows: int, language: Language = ENGLISH) -> str:
-    """Return how many problems there are, in how many of the files; without any, how many shows are good."""
+def problems_found(
+    number: int, bad: int, files: int, shows: int, folder: object, language: Language = ENGLISH
+) -> str:
+    """Return how many problems there are, in how many of a folder's files; or how many shows, if none."""
     told = _files(files, language)
     if not number:
-        return language.say("{files} with {shows}: no problems.", files=told, shows=_shows(shows, language))
+        return language.say(
+            "{folder}: {files} with {shows}, no problems.",
+            folder=folder,
+            files=told,
+            shows=_shows(shows, language),
+        )
     problems = _problems(number, language)
-    return language.say("{problems} in {bad} of {files}", problems=problems, bad=bad, files=told)
+    return language.say(
+        "{folder}: {problems} in {bad} of {files}", folder=folder, problems=problems, bad=bad, files=told
+    )
+
+
+def data_read(folder: object, *, ours: bool, language: Language = ENGLISH) -> str:
+    """Return which data is read: that of this checkout, ``ours``, or what was installed."""
+    if ours:
+        return language.say("data: {folder} (of this checkout)", folder=folder)
+    return language.say("data: {folder} (what ships with animecal)", folder=folder)
 
 
 def problems_there(number: int, folder: object, language: Language = ENGLISH) -> str:
