@@ -557,8 +557,8 @@ def test_a_retired_feed_has_a_name_that_every_disk_takes(path: str, tmp_path: Pa
 
 
 def test_a_studio_has_a_name_that_every_disk_takes(tmp_path: Path) -> None:
-    told = problems(tmp_path, {PATH: SHOW.replace("Studio One", "Studio " + "o" * 74)})
-    assert told == [f"{PATH}:4: studios[0]: the name has more than 80 characters; write a shorter one"]
+    told = problems(tmp_path, {FILE: SHOW.replace("Studio One", "Studio " + "o" * 74)})
+    assert told == [f"{FILE}:4: studios[0]: the name has more than 80 characters; write a shorter one"]
 
 
 def test_a_network_whose_name_has_no_latin_letters_is_told_an_example(tmp_path: Path) -> None:

@@ -61,9 +61,10 @@ def can_be_asked(text: str) -> bool:
 def folder_address(text: str, named: str, *, private: bool = False) -> str:
     """Return the address of a folder, with a slash at its end; a ``private`` one may name a user.
 
-    Raises UsageError if a text is none; ``named`` says what it was given as.
+    Nothing in it ends an address in a page or a feed. Raises UsageError if a text is none; ``named`` says
+    what it was given as.
     """
-    good = can_be_asked(text) and not re.search("[?#]", text)
+    good = can_be_asked(text) and text.isprintable() and not re.search(r"""[?#"<>\\^`{|}]""", text)
     if not good or ("@" in urlsplit(text).netloc and not private):
         raise UsageError(
             f"{named} {text!r} is not an http or https address of a folder; "
