@@ -258,6 +258,19 @@ def on_day(day: str) -> tuple[str, ...]:
     return "--as-of", day, "--now", f"{day}T12:00:00Z"
 
 
+def whole(folder: Path, old: dict[str, bytes], new: dict[str, bytes], last: str = "index.json") -> bool:
+    """Return whether a folder is the new tree; it must be that, or the old one, or on its way between them.
+
+    On its way, each file is whole, and the manifest, which is the ``last`` to come, is still the old one.
+    """
+    found = {path: data for path, data in tree(folder).items() if "/.animecal-" not in f"/{path}"}
+    assert old.keys() & new.keys() <= found.keys() <= old.keys() | new.keys()
+    assert {path for path, data in found.items() if data not in (old.get(path), new.get(path))} == set()
+    if found.get(last) != old.get(last):
+        assert {path: found.get(path) for path in new} == new
+    return found == new
+
+
 def build_on(run: Run, data: Path, out: Path, day: str) -> str:
     """Build a data folder with the command line at noon of a day; return what it prints."""
     done = run("build", "--data", data, "--out", out, *on_day(day))

@@ -544,6 +544,23 @@ def test_a_file_name_that_is_no_id_is_told_a_better_one(file: str, like: str, tm
     assert told[0].endswith(f"for instance, '{like}'")
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["networks/con.ics", "shows/nul.fuji-tv.ics", f"networks/{'a' * 81}.ics", f"shows/a.{'a' * 300}.ics"],
+)
+def test_a_retired_feed_has_a_name_that_every_disk_takes(path: str, tmp_path: Path) -> None:
+    retired = f'[[feeds]]\npath = "{path}"\ntitle = "Old"\nsince = 2020-01-01\nreason = "Gone."\n'
+    (told,) = problems(tmp_path, {"retired.toml": retired})
+    assert (
+        told == f"retired.toml:2: feeds[0].path: '{path}' is no path of a feed, such as networks/fuji-tv.ics"
+    )
+
+
+def test_a_studio_has_a_name_that_every_disk_takes(tmp_path: Path) -> None:
+    told = problems(tmp_path, {FILE: SHOW.replace("Studio One", "Studio " + "o" * 74)})
+    assert told == [f"{FILE}:4: studios[0]: the name has more than 80 characters; write a shorter one"]
+
+
 def test_a_network_whose_name_has_no_latin_letters_is_told_an_example(tmp_path: Path) -> None:
     told = problems(tmp_path, {"networks.toml": f'{NETWORKS}["フジ"]\nname = "Fuji"\nkind = "bs"\n'})
     assert told == ["networks.toml:31: フジ: 'フジ' is not an id; write it like 'fuji-tv'"]

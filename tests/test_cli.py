@@ -17,7 +17,20 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from animecal.cli.app import app
-from support import FILE, NETWORKS, SHOW, Run, Server, change, dates, show_text, simulcast, tree, write_data
+from support import (
+    FILE,
+    NETWORKS,
+    SHOW,
+    Run,
+    Server,
+    change,
+    dates,
+    sending,
+    show_text,
+    simulcast,
+    tree,
+    write_data,
+)
 
 NOW = ("--now", "2024-01-09T12:00:00Z")
 
@@ -557,3 +570,32 @@ def test_the_shell_completes_shows_and_networks(run: Run) -> None:
 
     assert complete("animecal show metallic", 2) == ["metallic-rouge"]
     assert complete("animecal upcoming --network fuji-t", 3) == ["fuji-tv"]
+
+
+# --- places that are not as usual -------------------------------------------------------------------------
+
+
+def test_a_pipe_takes_every_letter_whatever_the_system_would_have_it_take(run: Run, data: Path) -> None:
+    old = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    for command in (("show", "metal-sky"), ("list", "shows")):
+        done = run(*command, "--data", data, *NOW, env=old)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "鋼の空" in done.stdout
+
+
+def test_a_home_that_cannot_be_written_to_stops_nothing_that_needs_none(
+    run: Run, data: Path, tmp_path: Path, server: Server
+) -> None:
+    home = {"HOME": "/proc/x", "XDG_CACHE_HOME": "/proc/x/cache", "XDG_CONFIG_HOME": "/proc/x"}
+    server.answers["data.json"] = sending(b'{"items": []}')
+    for command in (
+        ("upcoming", *NOW),
+        ("build", "--out", tmp_path / "feeds", *NOW),
+        ("import", "bangumi-data", f"{server.url}data.json", *NOW),
+    ):
+        done = run(*command, "--data", data, env=home)
+        assert (done.returncode, done.stderr) == (0, ""), command
+    done = run("--install-completion", "bash", env=home)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: /proc/x")
+    assert done.stderr.count("\n") == 1

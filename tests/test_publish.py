@@ -271,6 +271,9 @@ BAD_URLS = [
     "javascript:alert(1)",
     "https://name:word@a.example/",
     "https://a.example/\u202e",
+    'https://a.example/"><b>',
+    "https://a.example/\\feeds",
+    "https://a.example/{feeds}",
 ]
 
 

@@ -231,6 +231,27 @@ def test_an_answer_in_drops_is_not_waited_for(server: Server) -> None:
     assert (error.kind, error.told) == ("slow", "takes longer than 0.8 seconds (tried once)")
 
 
+def test_headers_in_drops_are_not_waited_for(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drip(handler: Handler, _: int) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        while not server.closing.wait(0.05):
+            handler.wfile.write(b"X: y\r\n")
+
+    server.answers["drip"] = drip
+    server.answers["http://drip.example/"] = drip
+    for cache in (None, tmp_path / "cache"):
+        with (
+            Web(timeout=0.2, tries=1, cache=cache) as web,
+            pytest.raises(WebError, match=r"^takes longer than 0\.8 seconds$"),
+        ):
+            web.fetch(server.url + "drip", limit=LIMIT)
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    with Web(timeout=0.2, tries=1) as web, pytest.raises(WebError, match=r"^takes longer than 0\.8 seconds$"):
+        web.fetch("http://drip.example/", limit=LIMIT)
+
+
 def cut(handler: Handler, _: int) -> None:
     """Answer less than was promised."""
     handler.send_response(200)

@@ -125,6 +125,8 @@ def show_outcome(outcome: Outcome, out: Path, *, dry_run: bool, language: Langua
     fates = ("new", "moved", "changed", "dropped", "same")
     events.add_row(name, *(str(outcome.fates.get(fate, 0)) for fate in fates))
     _print(feeds, "", events)
+    if outcome.restored:
+        _print("", reports.line_ends_restored(len(outcome.restored), language))
     if outcome.up_to_date:
         _print("", Text(reports.up_to_date(out, language), style="green"))
     elif dry_run:

@@ -117,6 +117,17 @@ def not_up_to_date(folder: object, language: Language = ENGLISH) -> str:
     return language.say("{folder} is not up to date:", folder=folder)
 
 
+def line_ends_restored(number: int, language: Language = ENGLISH) -> str:
+    """Return that feeds were not as they were written, why, and what keeps them so."""
+    return language.count(
+        number,
+        "{number} feed had other line ends than it was written with, as git makes them on Windows "
+        "(core.autocrlf). It is written anew; the line '*.ics -text' in .gitattributes keeps it so.",
+        "{number} feeds had other line ends than they were written with, as git makes them on Windows "
+        "(core.autocrlf). They are written anew; the line '*.ics -text' in .gitattributes keeps them so.",
+    )
+
+
 def site_written(folder: object, files: int, written: int, language: Language = ENGLISH) -> str:
     """Return how many files a site has, and how many of them were written."""
     told = _files(files, language)
