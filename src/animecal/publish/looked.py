@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from ..errors import OutputError
+from .output import adopt
 
 LOOKED = "looked.json"
 LOOKED_LIMIT = 10_000
@@ -47,6 +48,8 @@ def write_looked(out: Path, now: dt.datetime) -> None:
     beside = out / f".{LOOKED}.new"
     try:
         beside.write_bytes(data)
+        folder = out.stat()
+        adopt(str(beside), folder, folder.st_mode & 0o666 | 0o600)
         os.replace(beside, out / LOOKED)  # noqa: PTH105 -- over what is there, on every system
     except OSError as error:
         with contextlib.suppress(OSError):

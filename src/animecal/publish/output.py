@@ -192,7 +192,7 @@ class _Work:
                 if not make:
                     raise
                 os.mkdir(place)  # noqa: PTH102
-                _adopt(place, above, stat.S_IMODE(above.st_mode))
+                adopt(place, above, stat.S_IMODE(above.st_mode))
                 found = os.lstat(place)
             if stat.S_ISLNK(found.st_mode):
                 raise OSError(errno.ELOOP, "it is a link; put a folder in its place", place)
@@ -207,10 +207,10 @@ class _Work:
         with open(place, "xb") as file:  # noqa: PTH123
             file.write(data)
         mode = stat.S_IMODE(folder.st_mode)
-        _adopt(place, folder, (mode & 0o111) << 2 | mode & 0o222 | 0o600)
+        adopt(place, folder, (mode & 0o111) << 2 | mode & 0o222 | 0o600)
 
 
-def _adopt(place: str, folder: os.stat_result, mode: int) -> None:
+def adopt(place: str, folder: os.stat_result, mode: int) -> None:
     """Give what was made a mode, whatever the umask; what root makes belongs to the owner of its folder."""
     with contextlib.suppress(OSError):  # a disk that knows neither, an owner that this system does not know
         os.chmod(place, mode)  # noqa: PTH101
