@@ -17,7 +17,20 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from animecal.cli.app import app
-from support import FILE, NETWORKS, SHOW, Run, Server, change, dates, show_text, simulcast, tree, write_data
+from support import (
+    FILE,
+    HANGS,
+    NETWORKS,
+    SHOW,
+    Run,
+    Server,
+    change,
+    dates,
+    show_text,
+    simulcast,
+    tree,
+    write_data,
+)
 
 NOW = ("--now", "2024-01-09T12:00:00Z")
 
@@ -45,7 +58,7 @@ def on_a_terminal(*arguments: str | Path, env: dict[str, str] | None = None, col
         if not part:
             break
         shown += part
-    process.wait(60)
+    process.wait(HANGS)
     os.close(leader)
     return shown.decode()
 
@@ -224,14 +237,14 @@ def test_a_missing_data_folder_is_one_line(run: Run, arguments: tuple[str, ...],
     assert done.stdout == ""
 
 
-def test_what_nobody_foresaw_is_a_sentence_too(run: Run, data: Path, tmp_path: Path) -> None:
+def test_what_nobody_foresaw_is_a_sentence_too(process: Run, data: Path, tmp_path: Path) -> None:
     fault = tmp_path / "fault"
     fault.mkdir()
     (fault / "rtoml.py").write_text("raise RuntimeError('the parser is broken')")
-    done = run("check", "--data", data, env={"PYTHONPATH": str(fault)})
+    done = process("check", "--data", data, env={"PYTHONPATH": str(fault)})
     assert done.returncode == 1
     assert done.stderr.startswith("error: RuntimeError: the parser is broken. This is a fault of animecal")
-    debugged = run("check", "--data", data, env={"PYTHONPATH": str(fault), "ANIMECAL_DEBUG": "1"})
+    debugged = process("check", "--data", data, env={"PYTHONPATH": str(fault), "ANIMECAL_DEBUG": "1"})
     assert "Traceback" in debugged.stderr
 
 
@@ -304,6 +317,27 @@ def test_an_interrupt_stops_it_without_a_traceback(tmp_path: Path, data: Path, s
     command = ("build", "--data", data, "--out", tmp_path / "feeds", "--previous", server.url)
     assert server.interrupted(*command) == (130, "", "")
     assert not (tmp_path / "feeds").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("bild",),
+        ("show", "nobody"),
+        ("check", "--json"),
+        ("upcoming", "--tz", "Asia/Tokyo", *NOW),
+        ("list", "shows", *NOW),
+    ],
+)
+def test_a_call_in_the_process_of_the_tests_is_as_one_of_its_own(
+    run: Run, process: Run, data: Path, arguments: tuple[str, ...]
+) -> None:
+    where = () if arguments[0] in ("--help", "bild") else ("--data", str(data))
+    mine, theirs = run(*arguments, *where), process(*arguments, *where)
+    assert mine.stdout == theirs.stdout.replace("python -m animecal", "animecal")
+    assert mine.stderr == theirs.stderr.replace("python -m animecal", "animecal")
+    assert mine.returncode == theirs.returncode
 
 
 # --- check and schema -----------------------------------------------------------------------------------
@@ -413,8 +447,8 @@ def test_upcoming_follows_daylight_saving_time(run: Run, tmp_path: Path) -> None
     assert hours == ["15:00", "16:00"]  # clocks in Paris went forward on 31 March
 
 
-def test_upcoming_uses_the_system_zone(run: Run, data: Path) -> None:
-    shown = run("upcoming", "--data", data, *NOW, env={"TZ": "Europe/Paris"}).stdout
+def test_upcoming_uses_the_system_zone(process: Run, data: Path) -> None:
+    shown = process("upcoming", "--data", data, *NOW, env={"TZ": "Europe/Paris"}).stdout
     assert shown.splitlines()[-1] == "Local times: Europe/Paris. In brackets, as printed."
     assert "  16:55  (Wed 10 Jan" in shown
 

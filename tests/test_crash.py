@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from support import SHOW, Run, on_day, tree, write_data
+from support import HANGS, SHOW, Run, on_day, tree, write_data
 
 OPTIONS = on_day("2024-01-01")
 LATER = on_day("2024-01-05")
@@ -135,7 +135,7 @@ def killed_at_every_step(tmp_path: Path, old: Path, moved: Path, platform: str, 
         moved,
         *LATER,
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANGS, check=False)
     assert done.returncode == 0, done.stderr
     runs = sorted(stage.iterdir(), key=lambda path: int(path.name))
     assert len(runs) > 10
@@ -286,7 +286,7 @@ def command(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[
         env=env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS,
         check=False,
     )
 
@@ -404,7 +404,7 @@ def test_a_second_build_at_the_same_time_is_refused_and_harms_nothing(
     assert tree(old) == before
     watching = run("build", "--data", data, "--out", old, "--check", *OPTIONS)
     assert watching.returncode == 0
-    assert slow.communicate("\n", timeout=60)[1] == ""
+    assert slow.communicate("\n", timeout=HANGS)[1] == ""
     assert slow.returncode == 0
     assert tree(old) == new
     assert [path.name for path in old.parent.iterdir()] == ["feeds"]
@@ -417,7 +417,7 @@ def test_of_many_builds_at_once_the_winner_is_whole(
     crowd = [
         subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(5)
     ]
-    ends = [(process.communicate(timeout=60)[1], process.returncode) for process in crowd]
+    ends = [(process.communicate(timeout=HANGS)[1], process.returncode) for process in crowd]
     assert ("", 0) in ends
     assert all(end == ("", 0) or (end[1] == 1 and "another build is at work" in end[0]) for end in ends)
     assert tree(old) == new

