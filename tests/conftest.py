@@ -85,12 +85,17 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(home: Path, variables: dict[str, str]) -> Run:
-    """The command line, called in this process; see ``support.command_line``."""
+def run(home: Path, variables: dict[str, str], process: Run) -> Run:
+    """The command line, called in this process; see ``support.command_line``.
+
+    With variables that are read once as a process starts it is a process of its own.
+    """
 
     def call(
         *arguments: str | Path, env: dict[str, str] | None = None, cwd: Path = home
     ) -> subprocess.CompletedProcess[str]:
+        if any(name.startswith(("PYTHON", "TZ")) for name in env or ()):
+            return process(*arguments, env=env, cwd=cwd)
         return command_line(*arguments, cwd=cwd, env={**variables, **(env or {})})
 
     return call

@@ -237,14 +237,14 @@ def test_a_missing_data_folder_is_one_line(run: Run, arguments: tuple[str, ...],
     assert done.stdout == ""
 
 
-def test_what_nobody_foresaw_is_a_sentence_too(process: Run, data: Path, tmp_path: Path) -> None:
+def test_what_nobody_foresaw_is_a_sentence_too(run: Run, data: Path, tmp_path: Path) -> None:
     fault = tmp_path / "fault"
     fault.mkdir()
     (fault / "rtoml.py").write_text("raise RuntimeError('the parser is broken')")
-    done = process("check", "--data", data, env={"PYTHONPATH": str(fault)})
+    done = run("check", "--data", data, env={"PYTHONPATH": str(fault)})
     assert done.returncode == 1
     assert done.stderr.startswith("error: RuntimeError: the parser is broken. This is a fault of animecal")
-    debugged = process("check", "--data", data, env={"PYTHONPATH": str(fault), "ANIMECAL_DEBUG": "1"})
+    debugged = run("check", "--data", data, env={"PYTHONPATH": str(fault), "ANIMECAL_DEBUG": "1"})
     assert "Traceback" in debugged.stderr
 
 
@@ -447,8 +447,8 @@ def test_upcoming_follows_daylight_saving_time(run: Run, tmp_path: Path) -> None
     assert hours == ["15:00", "16:00"]  # clocks in Paris went forward on 31 March
 
 
-def test_upcoming_uses_the_system_zone(process: Run, data: Path) -> None:
-    shown = process("upcoming", "--data", data, *NOW, env={"TZ": "Europe/Paris"}).stdout
+def test_upcoming_uses_the_system_zone(run: Run, data: Path) -> None:
+    shown = run("upcoming", "--data", data, *NOW, env={"TZ": "Europe/Paris"}).stdout
     assert shown.splitlines()[-1] == "Local times: Europe/Paris. In brackets, as printed."
     assert "  16:55  (Wed 10 Jan" in shown
 

@@ -146,8 +146,8 @@ def test_a_folder_without_shows_gets_its_first_one(run: Run, tmp_path: Path) -> 
     assert (folder / FILE).is_file()
 
 
-def test_the_zone_of_the_system_is_yours(process: Run, data: Path) -> None:
-    done = process("new", *NEEDED, "--data", data, *TOLD[:2], env={"TZ": "America/New_York"})
+def test_the_zone_of_the_system_is_yours(run: Run, data: Path) -> None:
+    done = run("new", *NEEDED, "--data", data, *TOLD[:2], env={"TZ": "America/New_York"})
     assert "in your zone Wednesday 10 January 10:55 America/New_York\n" in done.stdout
 
 
