@@ -171,7 +171,7 @@ def command_line(
     """
     out, err = _stream("strict"), _stream("backslashreplace")
     line = ["animecal", *map(str, arguments)]
-    code: object = 0
+    code = 0
     variables = mock.patch.dict(os.environ, env or {}, clear=env is not None)
     with variables, contextlib.chdir(cwd), pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", line)
@@ -182,7 +182,7 @@ def command_line(
         try:
             main()
         except SystemExit as stop:
-            code = stop.code
+            code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
         except Exception:  # noqa: BLE001 - as Python itself does
             traceback.print_exc(file=err)
             code = 1
@@ -191,9 +191,7 @@ def command_line(
     for stream in (out, err):
         stream.flush()
     printed, said = (stream.buffer.getvalue().decode() for stream in (out, err))
-    return subprocess.CompletedProcess(
-        line, code if isinstance(code, int) else code is not None, printed, said
-    )
+    return subprocess.CompletedProcess(line, code, printed, said)
 
 
 def dataset(folder: Path) -> Dataset:
@@ -202,7 +200,7 @@ def dataset(folder: Path) -> Dataset:
 
 
 def built(
-    folder: Path,
+    data: Path | Dataset,
     previous: Built | None = None,
     *,
     as_of: str = "2024-01-01",
@@ -210,10 +208,10 @@ def built(
     base_url: str | None = None,
     allow_removals: bool = False,
 ) -> Built:
-    """Build a data folder in memory, on top of what was built before."""
+    """Build a data folder, or what was read of one, in memory, on top of what was built before."""
     before = NOTHING if previous is None else Published(previous.index, previous.files)
     return build(
-        dataset(folder),
+        dataset(data) if isinstance(data, Path) else data,
         before,
         as_of=dt.date.fromisoformat(as_of),
         now=now,
@@ -309,6 +307,14 @@ def feeds_of(folder: Path) -> dict[str, bytes]:
 
 # --- a web server -----------------------------------------------------------------------------------------
 
+
+class Loopback(http.server.ThreadingHTTPServer):
+    """A server that leaves nobody waiting at the door, however late its threads get their turn."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
 Handler = http.server.BaseHTTPRequestHandler
 Answer = Callable[[Handler, int], None]
 """Answers the request for a path; told which request for it this is, from 1."""
@@ -356,8 +362,7 @@ class Server:
             def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
                 pass
 
-        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-        self.http.daemon_threads = True
+        self.http = Loopback(("127.0.0.1", 0), Answering)
         self.port = self.http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/"
 
@@ -373,7 +378,7 @@ class Server:
     def silent(self, _handler: Handler, _number: int) -> None:
         """Answer nothing, for as long as the server runs."""
         self.waiting.set()
-        self.closing.wait(20)
+        self.closing.wait(HANGS)
 
     def interrupted(self, *arguments: str | Path) -> tuple[int, str, str]:
         """Run the command line, interrupt it while it waits, and return its exit code and output."""
@@ -383,9 +388,9 @@ class Server:
             stderr=subprocess.PIPE,
             encoding="utf-8",
         ) as process:
-            assert self.waiting.wait(60)
+            assert self.waiting.wait(HANGS)
             process.send_signal(signal.SIGINT)
-            told, faults = process.communicate(timeout=60)
+            told, faults = process.communicate(timeout=HANGS)
         return process.returncode, told, faults
 
 

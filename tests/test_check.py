@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -900,7 +900,7 @@ def _airing(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(
     st.lists(_airing(), min_size=1, max_size=2),
     st.sampled_from(["", "ongoing = true\n", "first_episode = 0\n", "episodes = 12\n", "episodes = 20000\n"]),

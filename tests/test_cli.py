@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from animecal.cli.app import app
 from support import (
     FILE,
+    HANGS,
     NETWORKS,
     SHOW,
     Run,
@@ -58,7 +59,7 @@ def on_a_terminal(*arguments: str | Path, env: dict[str, str] | None = None, col
         if not part:
             break
         shown += part
-    process.wait(60)
+    process.wait(HANGS)
     os.close(leader)
     return shown.decode()
 
@@ -317,6 +318,27 @@ def test_an_interrupt_stops_it_without_a_traceback(tmp_path: Path, data: Path, s
     command = ("build", "--data", data, "--out", tmp_path / "feeds", "--previous", server.url)
     assert server.interrupted(*command) == (130, "", "")
     assert not (tmp_path / "feeds").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("bild",),
+        ("show", "nobody"),
+        ("check", "--json"),
+        ("upcoming", "--tz", "Asia/Tokyo", *NOW),
+        ("list", "shows", *NOW),
+    ],
+)
+def test_a_call_in_the_process_of_the_tests_is_as_one_of_its_own(
+    run: Run, process: Run, data: Path, arguments: tuple[str, ...]
+) -> None:
+    where = () if arguments[0] in ("--help", "bild") else ("--data", str(data))
+    mine, theirs = run(*arguments, *where), process(*arguments, *where)
+    assert mine.stdout == theirs.stdout.replace("python -m animecal", "animecal")
+    assert mine.stderr == theirs.stderr.replace("python -m animecal", "animecal")
+    assert mine.returncode == theirs.returncode
 
 
 # --- check and schema -----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support import SHOW, Run, on_day, tree, whole, write_data
+from support import HANGS, SHOW, Run, on_day, tree, whole, write_data
 
 OPTIONS = on_day("2024-01-01")
 LATER = on_day("2024-01-05")
@@ -126,7 +126,7 @@ def test_a_build_killed_before_any_of_its_steps_leaves_whole_feeds_which_the_nex
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text)
     line = [sys.executable, "-c", KILLER, str(old), str(new), str(stage)]
-    subprocess.run(line, check=True, timeout=120)
+    subprocess.run(line, check=True, timeout=HANGS)
     seen = []
     runs = sorted(stage.iterdir(), key=lambda path: int(path.name))
     for place in runs:
@@ -256,7 +256,7 @@ def command(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[
         env=env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS,
         check=False,
     )
 
@@ -377,7 +377,7 @@ def mounted(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[
         [*inside, "bash", "-euc", script, "bash", sys.executable, *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS,
         check=False,
     )
 
@@ -504,7 +504,7 @@ def test_a_second_build_at_the_same_time_is_refused_and_harms_nothing(
     whole(old, before, before)
     watching = run("build", "--data", data, "--out", old, "--check", *OPTIONS)
     assert watching.returncode == 0
-    assert first.communicate("\n", timeout=60)[1] == ""
+    assert first.communicate("\n", timeout=HANGS)[1] == ""
     assert first.returncode == 0
     assert tree(old) == new
     assert [path.name for path in old.parent.iterdir()] == ["feeds"]
@@ -518,7 +518,7 @@ def test_builds_into_folders_side_by_side_do_not_wait_for_each_other(
     first = slow(moved, old)
     done = run("build", "--data", moved, "--out", other, *LATER)
     assert (done.returncode, done.stderr) == (0, "")
-    assert first.communicate("\n", timeout=60)[1] == ""
+    assert first.communicate("\n", timeout=HANGS)[1] == ""
     assert tree(old) == tree(other) == new
     assert sorted(path.name for path in old.parent.iterdir()) == ["feeds", "others"]
 
@@ -532,7 +532,7 @@ def test_of_many_builds_at_once_the_winner_is_whole(
             subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             for _ in range(5)
         ]
-        ends = [(process.communicate(timeout=60)[1], process.returncode) for process in crowd]
+        ends = [(process.communicate(timeout=HANGS)[1], process.returncode) for process in crowd]
         assert ("", 0) in ends
         assert all(end == ("", 0) or (end[1] == 1 and "another build is at work" in end[0]) for end in ends)
         assert run("build", "--data", moved, "--out", out, "--check", *LATER).returncode == 0

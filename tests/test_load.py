@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 import pytest
 import rtoml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from animecal.check.rules import check
@@ -737,7 +737,7 @@ def test_faults_are_told_exactly_when_a_table_is_no_show(table: dict[str, Any]) 
     assert all(message for _, _, message in found)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(st.one_of(_tables(), st.dictionaries(KEYS, VALUES, max_size=5)))
 def test_any_table_in_a_show_file_gives_a_show_or_problems_with_lines(
     data: Path, table: dict[str, Any]
@@ -750,7 +750,7 @@ def test_any_table_in_a_show_file_gives_a_show_or_problems_with_lines(
         assert problem.line <= len(loaded.texts[FILE].split("\n"))
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 @given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
 def test_any_bytes_in_a_show_file_give_problems(data: Path, content: bytes) -> None:
     assert told_of(data, content)

@@ -18,7 +18,7 @@ import pytest
 import rtoml
 
 from animecal.curate.asking import _completion
-from support import NETWORKS, SHOW, Run, tree, write_data
+from support import HANGS, NETWORKS, SHOW, Run, tree, write_data
 
 TOLD = ("--now", "2024-01-09T12:00:00Z", "--tz", "Europe/Paris")
 PAGE = "https://news.example/b"
@@ -314,7 +314,7 @@ class Terminal:
         self.shown += part.decode(errors="replace")
         return bool(part)
 
-    def expect(self, text: str, seconds: float = 20) -> None:
+    def expect(self, text: str, seconds: float = HANGS) -> None:
         """Wait until a text is shown, behind the one that was expected before."""
         until = time.monotonic() + seconds
         while text not in self.shown[self.seen :]:
@@ -328,18 +328,18 @@ class Terminal:
 
     def interrupt(self) -> int:
         """Press Ctrl-C, again if it was lost because no read had begun yet; return the exit code."""
-        until = time.monotonic() + 20
+        until = time.monotonic() + HANGS
         while "Aborted" not in self.shown and time.monotonic() < until:
             os.write(self.leader, b"\x03")
-            while "Aborted" not in self.shown and self.read(1):
+            while "Aborted" not in self.shown and self.read(5):
                 pass
         return self.end()
 
     def end(self) -> int:
         """Return the exit code."""
-        while self.read(20):
+        while self.read(HANGS):
             pass
-        return self.process.wait(20)
+        return self.process.wait(HANGS)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from animecal.errors import UsageError
 from animecal.publish.looked import LOOKED
 from animecal.web import folder_address
-from support import BESIDE, FILE, SHOW, SOURCE, Run, events, on_day, tree, write_data
+from support import BESIDE, FILE, HANGS, SHOW, SOURCE, Run, events, on_day, tree, write_data
 
 OPTIONS = on_day("2024-01-05")
 FEED = "shows/metal-sky.ics"
@@ -58,7 +58,7 @@ def watched(*arguments: str | Path) -> tuple[list[str], list[str]]:
         [sys.executable, "-B", "-c", WATCHED, "build", *arguments],
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=HANGS,
         check=True,
     )
     place = str(Path(arguments[1]).parent)

