@@ -14,7 +14,7 @@ import msgspec
 from ..language.model import Airing, Dataset, Retirement, Show
 from ..language.moment import JST, Moment, to_instant
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
-from ..words.events import EventWords, Outlet
+from ..words.events import Elsewhere, EventWords, Outlet
 from ..words.languages import ENGLISH, Language
 
 
@@ -66,11 +66,11 @@ class Premiere(msgspec.Struct, frozen=True, gc=False):
 def events_of(dataset: Dataset, known: ShowSchedule, language: Language = ENGLISH) -> list[AiringEvents]:
     """Return the events of a show, airing by airing, in a language."""
     outlets = [Outlet(dataset, one, language) for one in known.airings]
+    elsewhere = Elsewhere(outlets)
     found = []
     for outlet in outlets:
         one = outlet.schedule
-        others = [other for other in outlets if other is not outlet]
-        words = EventWords(known.show, outlet, others, language)
+        words = EventWords(known.show, outlet, elsewhere, language)
         pairs = [(_event(known.show, one, episode, words), episode) for episode in one.episodes]
         found.append(
             AiringEvents(
@@ -89,7 +89,7 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords)
     start = episode.instant
     return Event(
         uid=uid(show.id, one, episode),
-        day=episode.moment.day,
+        day=episode.shown,
         start=start,
         end=None if start is None else start + episode.minutes,
         summary=words.summary(episode),

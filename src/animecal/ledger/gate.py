@@ -23,10 +23,10 @@ def losses(
     """Return a sentence for everything that publishing would lose; ``before`` are event counts by path.
 
     A loss is a feed URL that vanishes, a feed that becomes empty, or an event from the present day on that
-    disappears without the data saying why: it airs together with an earlier episode now, it lies behind
-    the stated end, it was the last of the slots filled before anybody said how many there would be, or the
-    feed of its show or airing is retired. A retired feed itself is no loss: its address goes on to say what
-    became of it.
+    disappears without the data saying why: it airs together with an earlier episode now, it waits for a night
+    that nobody has announced, it lies behind the stated end, it was the last of the slots filled before
+    anybody said how many there would be, or the feed of its show or airing is retired. A retired feed itself
+    is no loss: its address goes on to say what became of it.
     """
     found: list[str] = []
     now = {feed.path: feed.events for feed in feeds}
@@ -67,7 +67,12 @@ class _Excuses:
         )
         ends = own.ends
         behind = ends is not None and entry.printed_day(self.dataset.zone_of(own.airing)) > ends
-        return merged or behind or (entry.expected and self._never_said(number, show, own))
+        return (
+            merged
+            or behind
+            or number in own.waiting
+            or (entry.expected and self._never_said(number, show, own))
+        )
 
     def _never_said(self, number: int, show: ShowSchedule, own: AiringSchedule) -> bool:
         """Whether an expected episode is one too many: by the count, or by how far slots are filled."""
