@@ -98,9 +98,9 @@ def test_an_event_lives_on_and_is_revised_just_when_it_changes(show: str, tmp_pa
     assert changes, "a history without a change proves nothing"
 
 
-def _waiting(data: Path, day: dt.date) -> set[str]:
+def _waiting(data: Dataset, day: dt.date) -> set[str]:
     """Return the events that the data holds back: of episodes that wait for a night."""
-    (show,) = schedule(load(data).dataset, day)
+    (show,) = schedule(data, day)
     return {f"{show.show.id}.{one.run}.{number}@animecal" for one in show.airings for number in one.waiting}
 
 
