@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import http.server
 import os
+import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from animecal.language.load import load
 from animecal.language.model import Network
-from support import FILE, SHOW, Run, Server, write_data
+from support import FILE, HANGS, SHOW, Loopback, Run, Server, command_line, write_data
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,6 +27,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write tests/golden/feeds and tests/broken/*/expected.txt anew; review the diff",
     )
+
+
+def pytest_configure() -> None:
+    """Let children be interrupted: a shell's job in the background ignores that, and its children with it."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say last, and in red, how many tests were not run, and why."""
+    yield
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(one.longrepr[2].removeprefix("Skipped: ") for one in skipped)
+    for reason, count in sorted(reasons.items()):
+        tests = "1 test was" if count == 1 else f"{count} tests were"
+        terminalreporter.write_line(f"{tests} NOT RUN: {reason}", red=True, bold=True)
+
+
+settings.register_profile(
+    "steady",
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("steady")
 
 
 @pytest.fixture
@@ -41,22 +70,51 @@ def networks(data: Path) -> dict[str, Network]:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """The command line as a process of its own, in an empty folder; it knows no SOURCE_DATE_EPOCH."""
-    home = tmp_path / "run"
-    home.mkdir()
+def variables(tmp_path: Path) -> dict[str, str]:
+    """What the command line finds in its environment: a cache of its own, no zone, no SOURCE_DATE_EPOCH."""
+    clean = {name: value for name, value in os.environ.items() if name not in ("SOURCE_DATE_EPOCH", "TZ")}
+    return {**clean, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The empty folder in which the command line is called."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def run(home: Path, variables: dict[str, str], process: Run) -> Run:
+    """The command line, called in this process; see ``support.command_line``.
+
+    With variables that are read once as a process starts it is a process of its own.
+    """
 
     def call(
-        *arguments: str | Path, env: dict[str, str] | None = None, cwd: Path = home, timeout: float = 60
+        *arguments: str | Path, env: dict[str, str] | None = None, cwd: Path = home
     ) -> subprocess.CompletedProcess[str]:
-        clean = {name: value for name, value in os.environ.items() if name not in ("SOURCE_DATE_EPOCH", "TZ")}
+        if any(name.startswith(("PYTHON", "TZ")) for name in env or ()):
+            return process(*arguments, env=env, cwd=cwd)
+        return command_line(*arguments, cwd=cwd, env={**variables, **(env or {})})
+
+    return call
+
+
+@pytest.fixture
+def process(home: Path, variables: dict[str, str]) -> Run:
+    """The command line as a process of its own, for what only a process shows."""
+
+    def call(
+        *arguments: str | Path, env: dict[str, str] | None = None, cwd: Path = home
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "animecal", *map(str, arguments)],
             cwd=cwd,
-            env={**clean, "XDG_CACHE_HOME": str(tmp_path / "cache"), **(env or {})},
+            env={**variables, **(env or {})},
             capture_output=True,
             encoding="utf-8",
-            timeout=timeout,
+            timeout=HANGS,
             check=False,
         )
 
@@ -73,7 +131,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def serve() -> Iterator[Callable[[Path], str]]:
     """A web server on loopback for a folder; returns its URL, with a slash at the end."""
-    servers: list[http.server.ThreadingHTTPServer] = []
+    servers: list[Loopback] = []
 
     def start(folder: Path) -> str:
         class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -84,8 +142,8 @@ def serve() -> Iterator[Callable[[Path], str]]:
                 pass
 
         Quiet.extensions_map = {**Quiet.extensions_map, ".ics": "text/calendar; charset=utf-8"}
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        server = Loopback(("127.0.0.1", 0), Quiet)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_address[1]}/"
 

@@ -5,24 +5,34 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
+import gc
 import http.server
+import io
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import traceback
+import types
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.message import Message
 from pathlib import Path
 from typing import Self
+from unittest import mock
 
+import pytest
+
+from animecal.cli.app import main
 from animecal.language.load import load, require
 from animecal.language.model import Dataset
 from animecal.ledger.differences import Differences, compare
 from animecal.ledger.history import Basis
 from animecal.ledger.published import INDEX, NOTHING, Published
 from animecal.publish.build import Built, build
+from animecal.publish.looked import LOOKED
 from animecal.sources.records import Reading, Record
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -141,13 +151,56 @@ def show_text(body: str, *, head: str = 'title = "Metal Sky"\nformat = "tv"\n') 
     return (head + body).replace("SOURCE", f'source = "{SOURCE}"')
 
 
+HANGS = 600.0
+"""Seconds that nothing here takes on the slowest machine: only what hangs reaches this limit."""
+
+
+def _stream(errors: str) -> io.TextIOWrapper[io.BytesIO]:
+    return io.TextIOWrapper(io.BytesIO(), "utf-8", errors, newline="")
+
+
+def command_line(
+    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Call the command line in this process, in a folder and with just these variables.
+
+    It sees what a process would see and returns what one leaves: its exit code and both of its streams. A
+    process of its own takes half a second to start, most of the time of most calls. What only a process
+    shows (signals, terminals, the system's zone, a module that cannot be imported) takes the fixture
+    ``process``; ``test_cli`` holds the two against each other.
+    """
+    out, err = _stream("strict"), _stream("backslashreplace")
+    line = ["animecal", *map(str, arguments)]
+    code = 0
+    variables = mock.patch.dict(os.environ, env or {}, clear=env is not None)
+    with variables, contextlib.chdir(cwd), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", line)
+        patch.setattr(sys, "stdin", io.StringIO())
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        patch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))  # its package names the program
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        except Exception:  # noqa: BLE001 - as Python itself does
+            traceback.print_exc(file=err)
+            code = 1
+        finally:
+            gc.enable()  # ``main`` turns it off, for the rest of a process that is about to end
+    for stream in (out, err):
+        stream.flush()
+    printed, said = (stream.buffer.getvalue().decode() for stream in (out, err))
+    return subprocess.CompletedProcess(line, code, printed, said)
+
+
 def dataset(folder: Path) -> Dataset:
     """Return a data folder's well-formed data; raise on faults of form."""
     return require(load(folder))
 
 
 def built(
-    folder: Path,
+    data: Path | Dataset,
     previous: Built | None = None,
     *,
     as_of: str = "2024-01-01",
@@ -155,10 +208,10 @@ def built(
     base_url: str | None = None,
     allow_removals: bool = False,
 ) -> Built:
-    """Build a data folder in memory, on top of what was built before."""
+    """Build a data folder, or what was read of one, in memory, on top of what was built before."""
     before = NOTHING if previous is None else Published(previous.index, previous.files)
     return build(
-        dataset(folder),
+        dataset(data) if isinstance(data, Path) else data,
         before,
         as_of=dt.date.fromisoformat(as_of),
         now=now,
@@ -190,17 +243,30 @@ def events(feed: bytes) -> dict[str, dict[str, str]]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return a folder's files by their paths."""
+    """Return a folder's files by their paths, but for the one that says when feeds were built."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != LOOKED
     }
 
 
 def on_day(day: str) -> tuple[str, ...]:
     """Return the options of a command that make it noon of a day, in UTC, with what was announced by then."""
     return "--as-of", day, "--now", f"{day}T12:00:00Z"
+
+
+def whole(folder: Path, old: dict[str, bytes], new: dict[str, bytes], last: str = "index.json") -> bool:
+    """Return whether a folder is the new tree; it must be that, or the old one, or on its way between them.
+
+    On its way, each file is whole, and the manifest, which is the ``last`` to come, is still the old one.
+    """
+    found = {path: data for path, data in tree(folder).items() if "/.animecal-" not in f"/{path}"}
+    assert old.keys() & new.keys() <= found.keys() <= old.keys() | new.keys()
+    assert {path for path, data in found.items() if data not in (old.get(path), new.get(path))} == set()
+    if found.get(last) != old.get(last):
+        assert {path: found.get(path) for path in new} == new
+    return found == new
 
 
 def build_on(run: Run, data: Path, out: Path, day: str) -> str:
@@ -240,6 +306,14 @@ def feeds_of(folder: Path) -> dict[str, bytes]:
 
 
 # --- a web server -----------------------------------------------------------------------------------------
+
+
+class Loopback(http.server.ThreadingHTTPServer):
+    """A server that leaves nobody waiting at the door, however late its threads get their turn."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
 
 Handler = http.server.BaseHTTPRequestHandler
 Answer = Callable[[Handler, int], None]
@@ -288,8 +362,7 @@ class Server:
             def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
                 pass
 
-        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-        self.http.daemon_threads = True
+        self.http = Loopback(("127.0.0.1", 0), Answering)
         self.port = self.http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/"
 
@@ -305,7 +378,7 @@ class Server:
     def silent(self, _handler: Handler, _number: int) -> None:
         """Answer nothing, for as long as the server runs."""
         self.waiting.set()
-        self.closing.wait(20)
+        self.closing.wait(HANGS)
 
     def interrupted(self, *arguments: str | Path) -> tuple[int, str, str]:
         """Run the command line, interrupt it while it waits, and return its exit code and output."""
@@ -315,9 +388,9 @@ class Server:
             stderr=subprocess.PIPE,
             encoding="utf-8",
         ) as process:
-            assert self.waiting.wait(60)
+            assert self.waiting.wait(HANGS)
             process.send_signal(signal.SIGINT)
-            told, faults = process.communicate(timeout=60)
+            told, faults = process.communicate(timeout=HANGS)
         return process.returncode, told, faults
 
 

@@ -14,19 +14,20 @@ PACKAGE = Path(animecal.__file__).parent
 
 MAY_USE: dict[str, set[str]] = {
     "errors": set(),
+    "files": set(),
     "progress": set(),
     "web": {"errors"},
-    "language": {"errors", "progress"},
+    "language": {"errors", "files", "progress"},
     "schedule": {"language"},
     "words": {"language", "schedule"},
     "check": {"errors", "language", "progress", "schedule", "web", "words"},
     "feeds": {"language", "schedule", "words"},
-    "ledger": {"errors", "feeds", "language", "progress", "schedule", "web", "words"},
-    "publish": {"check", "errors", "feeds", "language", "ledger", "progress", "schedule", "web"},
+    "ledger": {"errors", "feeds", "files", "language", "progress", "schedule", "web", "words"},
+    "publish": {"check", "errors", "feeds", "files", "language", "ledger", "progress", "schedule", "web"},
     "sources": {"errors", "language", "progress", "web", "words"},
     "curate": {"check", "errors", "language", "progress", "schedule", "sources", "web", "words"},
     "views": {"errors", "feeds", "language", "schedule", "words"},
-    "site": {"errors", "feeds", "language", "ledger", "publish", "schedule", "views", "words"},
+    "site": {"errors", "feeds", "files", "language", "ledger", "publish", "schedule", "views", "words"},
 }
 """Every room and what it may use. ``cli``, behind all of them, may use everything."""
 

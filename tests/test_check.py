@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -100,14 +100,14 @@ def test_all_problems_of_all_files_are_told_in_one_run(tmp_path: Path, run: Run)
     answer = run("check", "--data", folder)
     lines = answer.stdout.splitlines()
     assert lines[:-2] == expected
-    assert lines[-1] == f"{len(expected)} problems in {len(names)} of {len(names) + 4} files"
+    assert lines[-1] == f"{folder}: {len(expected)} problems in {len(names)} of {len(names) + 4} files"
     assert answer.returncode == 1
     assert "Traceback" not in answer.stderr
 
 
 def test_the_small_data_set_has_no_problems(data: Path, run: Run) -> None:
     answer = run("check", "--data", data)
-    assert (answer.returncode, answer.stdout) == (0, "4 files with 1 show: no problems.\n")
+    assert (answer.returncode, answer.stdout) == (0, f"{data}: 4 files with 1 show, no problems.\n")
 
 
 def test_the_shipped_data_has_no_problems() -> None:
@@ -347,6 +347,10 @@ def test_a_skip_far_into_a_long_run_is_no_problem(head: str, tmp_path: Path) -> 
         ("every 2 days", "2024-01-13", False),
         ("monthly", "2024-02-10", True),
         ("monthly", "2024-02-11", False),
+        ("Wed, Sun", "2024-01-14", True),
+        ("Wed, Sun", "2024-01-17", True),
+        ("Wed, Sun", "2024-01-15", False),
+        ("Sat, Sun", "2024-01-10", True),
         ("weekly", "2024-01-03", False),
         ("weekly", "2024-12-04", False),
         ("one-off", "2024-01-10", False),
@@ -542,6 +546,23 @@ def test_a_file_name_that_is_no_id_is_told_a_better_one(file: str, like: str, tm
     assert len(told) == 1
     assert told[0].startswith(f"{file}: '{Path(file).stem}' is not an id")
     assert told[0].endswith(f"for instance, '{like}'")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["networks/con.ics", "shows/nul.fuji-tv.ics", f"networks/{'a' * 81}.ics", f"shows/a.{'a' * 300}.ics"],
+)
+def test_a_retired_feed_has_a_name_that_every_disk_takes(path: str, tmp_path: Path) -> None:
+    retired = f'[[feeds]]\npath = "{path}"\ntitle = "Old"\nsince = 2020-01-01\nreason = "Gone."\n'
+    (told,) = problems(tmp_path, {"retired.toml": retired})
+    assert (
+        told == f"retired.toml:2: feeds[0].path: '{path}' is no path of a feed, such as networks/fuji-tv.ics"
+    )
+
+
+def test_a_studio_has_a_name_that_every_disk_takes(tmp_path: Path) -> None:
+    told = problems(tmp_path, {FILE: SHOW.replace("Studio One", "Studio " + "o" * 74)})
+    assert told == [f"{FILE}:4: studios[0]: the name has more than 80 characters; write a shorter one"]
 
 
 def test_a_network_whose_name_has_no_latin_letters_is_told_an_example(tmp_path: Path) -> None:
@@ -883,7 +904,7 @@ def _airing(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(
     st.lists(_airing(), min_size=1, max_size=2),
     st.sampled_from(["", "ongoing = true\n", "first_episode = 0\n", "episodes = 12\n", "episodes = 20000\n"]),

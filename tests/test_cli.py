@@ -17,7 +17,21 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from animecal.cli.app import app
-from support import FILE, NETWORKS, SHOW, Run, Server, change, dates, show_text, simulcast, tree, write_data
+from support import (
+    FILE,
+    HANGS,
+    NETWORKS,
+    SHOW,
+    Run,
+    Server,
+    change,
+    dates,
+    sending,
+    show_text,
+    simulcast,
+    tree,
+    write_data,
+)
 
 NOW = ("--now", "2024-01-09T12:00:00Z")
 
@@ -45,7 +59,7 @@ def on_a_terminal(*arguments: str | Path, env: dict[str, str] | None = None, col
         if not part:
             break
         shown += part
-    process.wait(60)
+    process.wait(HANGS)
     os.close(leader)
     return shown.decode()
 
@@ -306,12 +320,33 @@ def test_an_interrupt_stops_it_without_a_traceback(tmp_path: Path, data: Path, s
     assert not (tmp_path / "feeds").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("bild",),
+        ("show", "nobody"),
+        ("check", "--json"),
+        ("upcoming", "--tz", "Asia/Tokyo", *NOW),
+        ("list", "shows", *NOW),
+    ],
+)
+def test_a_call_in_the_process_of_the_tests_is_as_one_of_its_own(
+    run: Run, process: Run, data: Path, arguments: tuple[str, ...]
+) -> None:
+    where = () if arguments[0] in ("--help", "bild") else ("--data", str(data))
+    mine, theirs = run(*arguments, *where), process(*arguments, *where)
+    assert mine.stdout == theirs.stdout.replace("python -m animecal", "animecal")
+    assert mine.stderr == theirs.stderr.replace("python -m animecal", "animecal")
+    assert mine.returncode == theirs.returncode
+
+
 # --- check and schema -----------------------------------------------------------------------------------
 
 
 def test_check_is_content_with_good_data(run: Run, data: Path) -> None:
     done = run("check", "--data", data)
-    assert (done.returncode, done.stdout) == (0, "4 files with 1 show: no problems.\n")
+    assert (done.returncode, done.stdout) == (0, f"{data}: 4 files with 1 show, no problems.\n")
 
 
 def test_check_tells_all_problems_with_their_places(run: Run, data: Path) -> None:
@@ -323,7 +358,7 @@ def test_check_tells_all_problems_with_their_places(run: Run, data: Path) -> Non
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert lines[0].startswith("shows/2024/metal-sky.toml:7: x: 'x' is not a key of the data language")
-    assert lines[-1] == "1 problem in 1 of 4 files"
+    assert lines[-1] == f"{data}: 1 problem in 1 of 4 files"
     rows = json.loads(run("check", "--data", data, "--json").stdout)
     assert [row["check"] for row in rows] == ["unknown-key"]
     assert rows[0]["line"] == 7
@@ -506,7 +541,7 @@ def test_every_shipped_show_can_be_told(run: Run) -> None:
     assert len(rows) >= 30
     for name in ("metallic-rouge", "zom-100", "tokyo-babylon-2021", "frieren", "gundam-gquuuuuux-beginning"):
         done = run("show", name)
-        assert (done.returncode, done.stderr) == (0, "")
+        assert done.returncode == 0, done.stderr
 
 
 def test_an_unknown_show_is_guessed_at(run: Run, data: Path) -> None:
@@ -557,3 +592,32 @@ def test_the_shell_completes_shows_and_networks(run: Run) -> None:
 
     assert complete("animecal show metallic", 2) == ["metallic-rouge"]
     assert complete("animecal upcoming --network fuji-t", 3) == ["fuji-tv"]
+
+
+# --- places that are not as usual -------------------------------------------------------------------------
+
+
+def test_a_pipe_takes_every_letter_whatever_the_system_would_have_it_take(run: Run, data: Path) -> None:
+    old = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    for command in (("show", "metal-sky"), ("list", "shows")):
+        done = run(*command, "--data", data, *NOW, env=old)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "鋼の空" in done.stdout
+
+
+def test_a_home_that_cannot_be_written_to_stops_nothing_that_needs_none(
+    run: Run, data: Path, tmp_path: Path, server: Server
+) -> None:
+    home = {"HOME": "/proc/x", "XDG_CACHE_HOME": "/proc/x/cache", "XDG_CONFIG_HOME": "/proc/x"}
+    server.answers["data.json"] = sending(b'{"items": []}')
+    for command in (
+        ("upcoming", *NOW),
+        ("build", "--out", tmp_path / "feeds", *NOW),
+        ("import", "bangumi-data", f"{server.url}data.json", *NOW),
+    ):
+        done = run(*command, "--data", data, env=home)
+        assert (done.returncode, done.stderr) == (0, ""), command
+    done = run("--install-completion", "bash", env=home)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: /proc/x")
+    assert done.stderr.count("\n") == 1

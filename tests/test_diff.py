@@ -248,7 +248,7 @@ def test_what_a_text_tells_is_no_cause(data: Path, text: str) -> None:
 def test_a_vague_date_that_is_corrected_leaves_its_first_day(data: Path) -> None:
     dated = SHOW.index("[[airings.dates]]\nannounced = 2023-12-07")
     write_data(data, {FILE: SHOW[:dated]})
-    (one,) = differing(data, SHOW[:dated].replace("2024-01", "2024-02")).events
+    (one,) = differing(data, SHOW[:dated].replace("2024-01", "2024-02"), as_of="2023-12-31").events
     assert sentence(one).startswith(
         "2024-01-01 → February 2024 (was “Metal Sky premieres January 2024 (day to be announced)”)"
     )

@@ -18,12 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from animecal.check.rules import check, read_checked
-from animecal.cli import options
-from animecal.cli.options import PACKAGE_DATA, writable_data
 from animecal.curate import files as importing
 from animecal.curate.drafts import Draft, Drafting
 from animecal.curate.files import Outcome, file_ids, write_drafts
-from animecal.errors import OutputError, Problem, UsageError
+from animecal.errors import OutputError, Problem
 from animecal.language.load import load
 from animecal.language.model import Dataset, ExternalIds, Regions
 from animecal.language.moment import Moment
@@ -712,16 +710,3 @@ def test_a_season_keeps_what_may_start_in_it(
     assert [f"{one.title} {one.reason}" for one in told.ignored] == [
         f"{title} has no start that can be trusted, so no season" for title in ignored
     ]
-
-
-def test_outside_of_a_checkout_the_data_folder_has_to_be_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    assert writable_data(None) == PACKAGE_DATA
-    assert writable_data(tmp_path) == tmp_path
-    monkeypatch.setattr(options, "PACKAGE_DATA", tmp_path / "lib" / "animecal" / "data")
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(UsageError, match="name the data folder to write to with --data DIR"):
-        writable_data(None)
-    write_data(tmp_path / "src" / "animecal" / "data", {})
-    assert writable_data(None) == Path("src/animecal/data")

@@ -20,7 +20,7 @@ from animecal.curate.drift import MOST, Drift, Outage, Report, compare, current,
 from animecal.language.model import ExternalIds
 from animecal.language.moment import Moment
 from animecal.sources.records import Broadcast, Outlet, Record
-from support import FILE, SHOW, SOURCE, Run, dataset, show_text, simulcast, tree, write_data
+from support import FILE, HANGS, SHOW, SOURCE, Loopback, Run, dataset, show_text, simulcast, tree, write_data
 
 TODAY = dt.date(2024, 1, 9)
 TOLD = ("--now", "2024-01-09T12:00:00Z")
@@ -552,7 +552,7 @@ class Sources(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Sources)
+    server = Loopback(("127.0.0.1", 0), Sources)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
@@ -574,7 +574,7 @@ def drift(run: Run, data: Path, url: str, tmp_path: Path) -> Callable[..., Any]:
         paths = {"syoboi": "db.php", "anilist": "graphql", "bangumi-data": "data.json"}
         where = [f"{name}={url}{'down' if name in down else path}" for name, path in paths.items()]
         endpoints = [one for endpoint in where for one in ("--endpoint", endpoint)]
-        kept = ("--cache", tmp_path / "cache", "--timeout", "5")
+        kept = ("--cache", tmp_path / "cache", "--timeout", str(HANGS))
         return run("drift", "--data", data, *endpoints, *kept, *TOLD, *arguments)
 
     return call

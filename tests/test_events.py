@@ -71,7 +71,7 @@ def test_a_premiere_with_its_time(tell: Tell) -> None:
     ],
 )
 def test_a_premiere_without_a_day(tell: Tell, starts: str, words: str, day: str) -> None:
-    event = tell(TV + dates("2023-03-22", f'starts = "{starts}"'))["original.1"]
+    event = tell(TV + dates("2023-03-22", f'starts = "{starts}"'), as_of="2023-12-31")["original.1"]
     assert event.summary == f"Metal Sky premieres {words} (day to be announced)"
     assert event.description == text(f"{words}, Fuji TV (+Ultra) (day to be announced)", "鋼の空", SOURCE)
     assert (event.start, event.end, event.tentative, str(event.day)) == (None, None, True, day)
@@ -79,9 +79,9 @@ def test_a_premiere_without_a_day(tell: Tell, starts: str, words: str, day: str)
 
 def test_a_premiere_without_a_time(tell: Tell) -> None:
     event = tell(TV + dates("2023-03-22", 'starts = "2024-01-10"'))["original.1"]
-    assert event.summary == "Metal Sky premieres (episode 1, time to be announced)"
+    assert event.summary == "Metal Sky premieres (episode 1, time not announced)"
     assert event.description == text(
-        "Wed 10 Jan 2024, Fuji TV (+Ultra) (time to be announced)", "鋼の空", SOURCE
+        "Wed 10 Jan 2024, Fuji TV (+Ultra) (time not announced)", "鋼の空", SOURCE
     )
     assert event.tentative
 
@@ -93,7 +93,8 @@ def test_a_film_opens_on_a_day_and_that_is_all_there_is_to_know(tell: Tell) -> N
     assert event.summary == "Metal Sky opens"
     assert event.description == text("Fri 12 Jan 2024, Japanese cinemas", SOURCE)
     assert not event.tentative
-    event = tell(cinemas + dates("2023-03-22", 'starts = "2024-01"'), head=film)["original.1"]
+    month = cinemas + dates("2023-03-22", 'starts = "2024-01"')
+    event = tell(month, head=film, as_of="2024-01-31")["original.1"]
     assert event.summary == "Metal Sky opens January 2024 (day to be announced)"
     assert event.tentative
 
@@ -104,7 +105,8 @@ def test_a_film_on_television_premieres(tell: Tell) -> None:
 
 
 def test_a_premiere_before_any_network_is_named(tell: Tell) -> None:
-    event = tell("[[airings]]\n" + dates("2023-03-22", 'starts = "2024-01"') + SIMULCAST)["original.1"]
+    body = "[[airings]]\n" + dates("2023-03-22", 'starts = "2024-01"') + SIMULCAST
+    event = tell(body, as_of="2024-01-01")["original.1"]
     assert event.summary == "Metal Sky premieres January 2024 (day to be announced)"
     assert event.location == "network not known yet"
 
@@ -148,9 +150,9 @@ def test_later_episodes_without_a_time_or_a_stated_number(tell: Tell) -> None:
     event = tell(
         TV + dates("2023-03-22", 'starts = "2024-01-10"'), head='title = "Metal Sky"\nformat = "tv"\n'
     )["original.2"]
-    assert event.summary == "Metal Sky, episode 2 (time to be announced)"
+    assert event.summary == "Metal Sky, episode 2 (time not announced)"
     assert event.description == text(
-        "Wed 17 Jan 2024, Fuji TV (+Ultra) (time to be announced)\n"
+        "Wed 17 Jan 2024, Fuji TV (+Ultra) (time not announced)\n"
         "The usual slot; how many episodes there will be is not announced.",
         SOURCE,
     )
@@ -187,9 +189,8 @@ def test_a_special_and_the_episode_after_it(tell: Tell) -> None:
 
 
 def test_a_special_without_a_day(tell: Tell) -> None:
-    event = tell(TV + START + change("2024-01-12", 'special = "Recap"', 'starts = "2024-03"'))[
-        "original.special-recap"
-    ]
+    body = TV + START + change("2024-01-12", 'special = "Recap"', 'starts = "2024-03"')
+    event = tell(body, as_of="2024-01-12")["original.special-recap"]
     assert event.summary == "Metal Sky, special: Recap, March 2024 (day to be announced)"
 
 
@@ -208,6 +209,15 @@ def test_an_episode_after_skipped_weeks_tells_each_of_them_once(tell: Tell) -> N
     assert "No episode" not in events["original.4"].description
 
 
+def test_an_episode_after_weeks_that_were_skipped_one_by_one_tells_of_all(tell: Tell) -> None:
+    weeks = change("2024-01-12", "skips = [2024-01-17]", 'reason = "marathon"')
+    weeks += change("2024-01-19", "skips = [2024-01-24]", 'reason = "snow"')
+    assert tell(TV + START + weeks)["original.2"].description.startswith(
+        "Wed 31 Jan 2024 24:55 JST, Fuji TV (+Ultra)\n"
+        "No episode on Wed 17 Jan 2024: marathon.\nNo episode on Wed 24 Jan 2024: snow.\n\n"
+    )
+
+
 # --- moves, breaks, cancellations ---
 
 
@@ -223,14 +233,31 @@ def test_a_moved_episode_tells_from_when_and_why(tell: Tell) -> None:
 
 
 def test_one_episode_put_off_to_a_month_does_not_say_that_the_show_resumes(tell: Tell) -> None:
-    event = tell(TV + START + change("2024-01-17", "episode = 2", 'starts = "2024-03"'))["original.2"]
+    body = TV + START + change("2024-01-17", "episode = 2", 'starts = "2024-03"')
+    event = tell(body, as_of="2024-01-17")["original.2"]
     assert event.summary == "Metal Sky, episode 2, March 2024 (day to be announced)"
 
 
 def test_one_episode_put_off_to_a_year(tell: Tell) -> None:
-    event = tell(TV + START + change("2024-01-17", "episode = 2", 'starts = "2025"'))["original.2"]
+    move = change("2024-01-17", "episode = 2", 'starts = "2025"', 'reason = "illness"')
+    event = tell(TV + START + move)["original.2"]
     assert event.summary == "Metal Sky, episode 2 (postponed to 2025)"
+    assert event.description.startswith(
+        "Postponed to 2025. It was due Wed 17 Jan 2024 24:55 JST, Fuji TV (+Ultra)\nReason: illness\n\n"
+    )
     assert event.day == dt.date(2024, 1, 17)
+
+
+def test_what_several_statements_say_is_told_once(tell: Tell) -> None:
+    body = TV + START + change("2024-01-12", "skips = [2024-01-24]", 'reason = "marathon"')
+    body += change("2024-01-13", "episode = 3", "minutes = 60", 'reason = "marathon"')
+    body += change("2024-01-14", "episode = 3", 'starts = "2024-01-31 25:25"', 'reason = "marathon"')
+    assert tell(body)["original.3"].description == text(
+        "Wed 31 Jan 2024 25:25 JST, Fuji TV (+Ultra)\nMoved from Wed 31 Jan 2024 24:55.\n"
+        "No episode on Wed 24 Jan 2024: marathon.\nReason: marathon",
+        "鋼の空",
+        SOURCE,
+    )
 
 
 def test_a_longer_episode_tells_why_once(tell: Tell) -> None:
@@ -257,14 +284,67 @@ def test_a_break_without_a_date(tell: Tell) -> None:
     assert events["crunchyroll.3"].summary == "Metal Sky, episode 3 (Crunchyroll, postponed)"
 
 
+def test_what_waits_no_longer_tells_of_the_week_before_it(tell: Tell) -> None:
+    skip = change("2024-01-12", "skips = [2024-01-24]", 'reason = "marathon"')
+    for more in ("", 'resumes = "2024-07"'):
+        event = tell(TV + START + skip + change("2024-01-19", "hiatus_from = 3", more))["original.3"]
+        assert "No episode" not in event.description
+
+
 def test_a_break_with_a_rough_return(tell: Tell) -> None:
-    events = tell(TV + START + change("2024-01-19", "hiatus_from = 3", 'resumes = "2024-07"') + SIMULCAST)
+    body = TV + START + change("2024-01-19", "hiatus_from = 3", 'resumes = "2024-07"') + SIMULCAST
+    events = tell(body, as_of="2024-06-30")
     assert events["original.3"].summary == "Metal Sky resumes July 2024 (episode 3, day to be announced)"
     assert events["original.3"].day == dt.date(2024, 7, 1)
-    assert events["original.4"].summary == "Metal Sky, episode 4 (postponed to July 2024)"
-    assert events["original.4"].description.startswith("Postponed to July 2024. It was due Wed 31 Jan 2024")
+    assert "original.4" not in events
     assert events["crunchyroll.3"].summary == (
         "Metal Sky resumes July 2024 on Crunchyroll (episode 3, day to be announced)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("starts", "words", "last"),
+    [("2024-01", "January 2024", "2024-01-31"), ("2024-winter", "winter 2024", "2024-03-31")],
+)
+def test_a_premiere_of_which_nobody_spoke_again(tell: Tell, starts: str, words: str, last: str) -> None:
+    body = TV + dates("2023-03-22", f'starts = "{starts}"') + SIMULCAST
+    events = tell(body, as_of="2024-04-01")
+    event = events["original.1"]
+    assert event.summary == f"Metal Sky, premiere (was announced for {words}, not confirmed since)"
+    assert event.description == text(
+        f"Was announced for {words}, Fuji TV (+Ultra). Not confirmed since.",
+        "鋼の空",
+        f"Also on:\n• Crunchyroll (everywhere except Asia): {words}",
+        SOURCE,
+    )
+    assert (str(event.day), event.start, event.tentative, event.expected) == (last, None, True, False)
+    assert events["crunchyroll.1"].summary == (
+        f"Metal Sky, premiere (Crunchyroll, was announced for {words}, not confirmed since)"
+    )
+
+
+def test_a_window_that_has_begun_does_not_lie_in_the_past(tell: Tell) -> None:
+    body = TV + dates("2023-03-22", 'starts = "2024-winter"')
+    before, begun = (tell(body, as_of=day)["original.1"] for day in ("2023-12-31", "2024-01-01"))
+    assert (str(before.day), str(begun.day)) == ("2024-01-01", "2024-03-31")
+    assert before.summary == begun.summary == "Metal Sky premieres winter 2024 (day to be announced)"
+
+
+def test_a_return_and_a_film_of_which_nobody_spoke_again(tell: Tell) -> None:
+    events = tell(
+        TV + START + change("2024-01-19", "hiatus_from = 3", 'resumes = "2024-07"'), as_of="2024-08-01"
+    )
+    assert events["original.3"].summary == (
+        "Metal Sky, episode 3 (was announced for July 2024, not confirmed since)"
+    )
+    assert events["original.3"].description.startswith(
+        "Was announced for July 2024, Fuji TV (+Ultra). Not confirmed since.\n"
+        "Moved from Wed 24 Jan 2024 24:55."
+    )
+    film = 'title = "Metal Sky"\nformat = "movie"\n'
+    cinemas = '[[airings]]\nnetwork = "japanese-cinemas"\n' + dates("2023-03-22", 'starts = "2024-01"')
+    assert tell(cinemas, head=film)["original.1"].summary == (
+        "Metal Sky, premiere (was announced for January 2024, not confirmed since)"
     )
 
 
@@ -320,6 +400,14 @@ def test_a_simulcast_names_its_network(tell: Tell) -> None:
     )
 
 
+def test_a_simulcast_cites_who_announced_it_and_who_moved_the_original(tell: Tell) -> None:
+    other = SIMULCAST.replace("SOURCE", 'source = "https://news.example/b"')
+    move = change("2024-01-17", "episode = 2", 'starts = "2024-01-17 25:25"')
+    events = tell(TV + START + move + other)
+    assert events["crunchyroll.1"].description.endswith("\n\nSource: https://news.example/b")
+    assert events["crunchyroll.2"].description.endswith("\n\n" + SOURCE)
+
+
 def test_a_network_prints_its_own_clock(tell: Tell) -> None:
     other = SIMULCAST.replace("crunchyroll", "adult-swim")
     events = tell(TV + START + other)
@@ -336,6 +424,42 @@ def test_outlets_without_a_time_are_named_at_the_premiere_only(tell: Tell) -> No
     assert "Also on" not in events["original.2"].description
     events = tell(TV + START + SIMULCAST + untimed)
     assert f"{ALSO}\nMore, without a known time: Netflix; AT-X (Japan)" in events["original.1"].description
+
+
+def many(count: int, *lines: str) -> str:
+    return "".join(
+        f'[[airings]]\nnetwork = "netflix"\nid = "n{number}"\n'
+        + dates("2023-12-22", *(line.format(number=number) for line in lines))
+        for number in range(1, count + 1)
+    )
+
+
+@pytest.mark.parametrize(("count", "rest"), [(16, 0), (17, 1), (40, 24)])
+def test_an_event_names_the_earliest_of_many_outlets(tell: Tell, count: int, rest: int) -> None:
+    later = many(count, 'delay = "{number} minutes"').split("[[airings]]")
+    events = tell(TV + START + "[[airings]]".join(later[:1] + later[:0:-1]), as_of="2024-01-01")
+
+    def named(key: str) -> list[str]:
+        return [line for line in events[key].description.split("\n") if line.startswith("• ")]
+
+    listed = [
+        f"• Netflix: {f'Wed 10 Jan 2024 24:{55 + n}' if n < 5 else f'Wed 10 Jan 2024 25:{n - 5:02}'} JST"
+        for n in range(1, 17)
+    ]
+    more = [f"• and {rest} more"] if rest else []
+    assert named("original.1") == [*(listed if rest else listed[::-1]), *more]
+    own = named("n1.1")
+    assert "• Fuji TV (Japan): Wed 10 Jan 2024 24:55 JST" in own
+    assert listed[0] not in own
+    assert len(own) == 16 + bool(rest)
+    if rest > 1:
+        assert named(f"n{count}.1") == ["• Fuji TV (Japan): Wed 10 Jan 2024 24:55 JST", *listed[:15], *more]
+
+
+@pytest.mark.parametrize(("count", "rest"), [(16, ""), (17, "; and 1 more"), (40, "; and 24 more")])
+def test_an_event_names_as_many_outlets_without_a_time(tell: Tell, count: int, rest: str) -> None:
+    told = tell(TV + START + many(count))["original.1"].description
+    assert "Also on, without a known time: " + "; ".join(["Netflix"] * 16) + rest + "\n" in told
 
 
 # --- UIDs ---

@@ -70,7 +70,10 @@ def test_every_kind_of_feed_holds_what_it_should(choose: Choose) -> None:
     }
     assert list(feeds) == sorted(feeds)
     assert {feed.kind for feed in feeds.values()} == set(KINDS) - {"retired"}
-    assert {path: feed.title for path, feed in feeds.items() if "metal" not in path} == {
+    assert {path: feed.title for path, feed in feeds.items()} == {
+        "shows/metal-sky.crunchyroll.ics": "metal-sky (Crunchyroll)",
+        "shows/metal-sky.fuji-tv.ics": "metal-sky (Fuji TV)",
+        "shows/metal-sky.ics": "metal-sky",
         "blocks/plus-ultra.ics": "+Ultra: anime episodes",
         "networks/crunchyroll.episodes.ics": "Crunchyroll: anime episodes",
         "networks/crunchyroll.ics": "Crunchyroll: anime premieres",
@@ -84,6 +87,19 @@ def test_every_kind_of_feed_holds_what_it_should(choose: Choose) -> None:
         "studios/bones-co.ics": "Anime by Bones & Co.",
         "studios/studio-one.ics": "Anime by Studio One",
     }
+
+
+def test_every_feed_says_what_it_holds(choose: Choose) -> None:
+    feeds = choose(TV + START + outlet("crunchyroll", 'delay = "30 minutes"'))
+    assert feeds["shows/metal-sky.ics"].about == "Every episode of metal-sky"
+    assert feeds["regions/fr.ics"].about.startswith("Anime premieres that can be watched in France")
+    assert all(feed.about for feed in feeds.values())
+
+
+def test_an_outlet_that_is_dated_before_the_original_has_its_feeds(choose: Choose) -> None:
+    feeds = choose(TV + dates("2023-03-22", 'starts = "2024"') + outlet("netflix", 'starts = "2024-01-12"'))
+    assert names(feeds["networks/netflix.ics"]) == ["metal-sky.netflix.1"]
+    assert "shows/metal-sky.ics" not in feeds
 
 
 def test_one_event_is_the_same_object_of_bytes_in_all_its_feeds(choose: Choose) -> None:
@@ -122,9 +138,58 @@ def test_events_stand_in_the_order_of_their_moments(choose: Choose) -> None:
 
 
 def test_a_late_night_belongs_to_the_season_of_its_printed_day(choose: Choose) -> None:
-    feeds = choose(TV + dates("2023-12-07", 'starts = "2024-03-31 24:30"'))
+    feeds = choose(TV + dates("2023-12-07", 'starts = "2024-03-24 24:30"'))
     assert names(feeds["seasons/2024-winter.ics"]) == ORIGINAL[:1]
     assert "seasons/2024-spring.ics" not in feeds
+
+
+@pytest.mark.parametrize(
+    ("starts", "season"),
+    [
+        ("2024-03-24 23:30", "2024-winter"),
+        ("2024-03-25", "2024-spring"),
+        ("2024-06-24 23:30", "2024-summer"),
+        ("2024-09-23", "2024-summer"),
+        ("2024-09-30 29:00", "2024-fall"),
+        ("2024-12-25", "2025-winter"),
+        ("2024-09", "2024-summer"),
+        ("2024-summer", "2024-summer"),
+    ],
+)
+def test_a_premiere_in_the_last_week_of_a_quarter_belongs_to_the_next_season(
+    choose: Choose, starts: str, season: str
+) -> None:
+    feeds = choose(TV + dates("2023-12-07", f'starts = "{starts}"'))
+    assert [path for path in feeds if path.startswith("seasons/")] == [f"seasons/{season}.ics"]
+
+
+@pytest.mark.parametrize(
+    "later", ['starts = "2024-07-10 24:55"', 'starts = "2024-summer"', 'starts = "2024-06-28"']
+)
+def test_a_show_stays_in_the_season_that_it_was_announced_for(choose: Choose, later: str) -> None:
+    feeds = choose(TV + START + dates("2024-01-05", later))
+    assert [path for path in feeds if path.startswith("seasons/")] == [
+        "seasons/2024-summer.ics",
+        "seasons/2024-winter.ics",
+    ]
+    assert names(feeds["seasons/2024-winter.ics"]) == ORIGINAL[:1]
+
+
+def test_a_show_that_was_announced_for_a_season_stays_there(choose: Choose) -> None:
+    feeds = choose(
+        TV + dates("2023-03-22", 'starts = "2024-spring"') + dates("2023-12-07", 'starts = "2024-07"')
+    )
+    assert [path for path in feeds if path.startswith("seasons/")] == [
+        "seasons/2024-spring.ics",
+        "seasons/2024-summer.ics",
+    ]
+
+
+def test_a_premiere_that_is_put_off_on_its_own_night_stays_in_both_seasons(choose: Choose) -> None:
+    body = TV + START + change("2024-01-05", "episode = 1", 'starts = "2024-04-10 24:55"')
+    feeds = choose(body)
+    assert "seasons/2024-winter.ics" in feeds
+    assert names(feeds["seasons/2024-spring.ics"]) == ORIGINAL[:1]
 
 
 def test_the_same_network_twice_has_both_premieres(choose: Choose) -> None:
@@ -148,6 +213,8 @@ def test_a_networks_episodes_go_back_to_the_previous_season(choose: Choose) -> N
     for as_of in ("2024-01-05", "2024-03-31"):
         kept = names(choose(shows, as_of=as_of)["networks/fuji-tv.episodes.ics"])
         assert kept == ["previous.original.1", "previous.original.2", "now.original.1", "now.original.2"]
+    shows["previous"] = shows["previous"].replace("10-04", "10-01")
+    assert names(choose(shows)["networks/fuji-tv.episodes.ics"])[0] == "previous.original.1"
     summer = choose(shows, as_of="2023-12-31")["networks/fuji-tv.episodes.ics"]
     assert names(summer)[0] == "old.original.2"
     assert len(choose(shows)["shows/old.ics"].events) == 2
@@ -199,6 +266,22 @@ def test_an_exact_time_comes_before_a_rough_one_that_may_be_later(choose: Choose
     assert region(feeds, "fr") == ["metal-sky.netflix.1"]
     feeds = choose(TV + START + outlet("netflix", 'starts = "2024-01-09"'))
     assert region(feeds, "jp") == ["metal-sky.netflix.1"]
+
+
+@pytest.mark.parametrize(
+    ("time", "first"),
+    [("23:59", "original"), ("24:00", "original"), ("24:01", "netflix"), ("24:55", "netflix")],
+)
+def test_a_day_alone_may_last_until_its_midnight(choose: Choose, time: str, first: str) -> None:
+    feeds = choose(TV + START.replace("24:55", time) + outlet("netflix", 'starts = "2024-01-10"'))
+    assert region(feeds, "jp") == [f"metal-sky.{first}.1"]
+
+
+@pytest.mark.parametrize(("starts", "first"), [("2024-01-30", "other"), ("2024-02-01", "netflix")])
+def test_a_month_may_last_until_its_last_day(choose: Choose, starts: str, first: str) -> None:
+    other = outlet("at-x", f'starts = "{starts}"', airing='id = "other"\n')
+    feeds = choose("[[airings]]\n" + dates("2023-12-07") + outlet("netflix", 'starts = "2024-01"') + other)
+    assert region(feeds, "jp") == [f"metal-sky.{first}.1"]
 
 
 def test_the_original_comes_first_at_the_same_moment(choose: Choose) -> None:

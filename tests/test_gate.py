@@ -289,12 +289,22 @@ def test_a_move_a_delay_and_a_cancellation_lose_nothing(tmp_path: Path) -> None:
     before = built(folder)
     for more in (
         change("2023-12-20", 'episode = 2\nstarts = "2024-01-19 25:00"'),
-        change("2023-12-20", "hiatus_from = 2"),
+        change("2023-12-20", "hiatus_from = 4"),
         change("2023-12-20", "cancelled_from = 1"),
         dates("2023-12-20", 'starts = "2024-02-14 24:55"'),
     ):
         show(tmp_path, AIRING + more, episodes=4)
         assert numbers(built(folder, before)) == {"1", "2", "3", "4"}
+
+
+@pytest.mark.parametrize("episodes", [4, None])
+def test_episodes_that_wait_for_a_night_are_excused(tmp_path: Path, episodes: int | None) -> None:
+    folder = show(tmp_path, AIRING + FOLLOWER, episodes=episodes)
+    before = built(folder)
+    assert numbers(before) >= {"1", "2", "3", "4"}
+    show(tmp_path, AIRING + change("2023-12-20", "hiatus_from = 2") + FOLLOWER, episodes=episodes)
+    after = built(folder, before)
+    assert numbers(after) == numbers(after, "shows/metal-sky.at-x.ics") == {"1", "2"}
 
 
 def test_a_premiere_that_becomes_precise_keeps_its_event(tmp_path: Path) -> None:

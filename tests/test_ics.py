@@ -339,3 +339,15 @@ def test_the_time_zone_is_in_the_feed_and_is_nine_hours_ahead() -> None:
 
 def test_a_feed_without_events_can_be_read() -> None:
     assert IcsCalendarStream.calendar_from_ics(rendered().decode()).events == []
+
+
+def test_the_definition_of_the_time_zone_begins_before_the_first_event() -> None:
+    old = to_instant(dt.date(1963, 1, 1), 18 * 60 + 15, JST)
+    for events, onset in (
+        ((event(start=0),), 1970),
+        ((event(day=dt.date(1963, 1, 1)), event(start=0)), 1970),
+        ((event(day=dt.date(1963, 1, 1)), event(start=old, uid="old@animecal"), event(start=0)), 1900),
+        ((event(start=-1),), 1900),
+    ):
+        (standard,) = icalendar.Calendar.from_ical(rendered(*events)).walk("STANDARD")
+        assert standard.decoded("DTSTART") == dt.datetime(onset, 1, 1)  # noqa: DTZ001 -- local by definition

@@ -20,7 +20,7 @@ from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Question, Reading
 from animecal.web import Web
 from animecal.words.moments import moment_words
-from support import Answer, Handler, Run, Server, dataset, in_turn, only, refusal, send, sending, tree
+from support import HANGS, Answer, Handler, Run, Server, dataset, in_turn, only, refusal, send, sending, tree
 
 TODAY = dt.date(2024, 3, 15)
 NOW = ("--now", "2024-03-15T03:00:00Z")
@@ -122,7 +122,7 @@ def read(site: AniList, networks: dict[str, Network]) -> Reader:
     """Read shows or a season in this process, without a pause and without tries."""
 
     def call(*ids: int, season: tuple[int, int] | None = None, tries: int = 1) -> Reading:
-        with Web(tries=tries, timeout=5) as web:
+        with Web(tries=tries, timeout=HANGS) as web:
             return anilist.read(asked(site, *ids, season=season), networks, web)
 
     return call

@@ -18,7 +18,7 @@ from animecal.sources.bangumi_data import SITES, parse, read
 from animecal.sources.gather import gather
 from animecal.sources.records import Outlet, Question, Reading, Record, read_file
 from animecal.web import Web
-from support import NOW, Run, tree
+from support import HANGS, NOW, Run, tree
 
 NETWORKS = {name: Network(id=name, name=name, kind="streaming") for name, _ in SITES.values()}
 FIRST_NIGHT = "2024-01-10T15:55:00.000Z"
@@ -368,7 +368,7 @@ def test_several_places_are_one_reading(tmp_path: Path, serve: Callable[[Path], 
     (tmp_path / "a.json").write_text(json.dumps([item()]))
     (tmp_path / "b.json").write_text(json.dumps([item(title="別の番組"), item(lang="en")]))
     told: list[tuple[int, int]] = []
-    with Web(timeout=5) as web:
+    with Web(timeout=HANGS) as web:
         places = (str(tmp_path / "a.json"), f"{serve(tmp_path)}b.json")
         question = Question(places=places, today=NOW.date())
         found = read(question, NETWORKS, web, lambda *part: told.append(part))
@@ -381,7 +381,7 @@ def test_without_places_its_newest_release_is_asked_for(
 ) -> None:
     (tmp_path / "data.json").write_text(json.dumps({"items": [item()]}))
     monkeypatch.setattr(bangumi_data, "ENDPOINT", f"{serve(tmp_path)}data.json")
-    found = gather("bangumi-data", NETWORKS, today=NOW.date(), cache=tmp_path / "cache", timeout=5)
+    found = gather("bangumi-data", NETWORKS, today=NOW.date(), cache=tmp_path / "cache", timeout=HANGS)
     assert len(found.records) == 1
 
 
@@ -395,7 +395,7 @@ def imported(run: Run, data: Path, tmp_path: Path) -> Import:
     """The command on the small data set; what it keeps stays in the test's own folder."""
 
     def call(*arguments: str | Path) -> Any:
-        kept = ("--cache", tmp_path / "cache", "--timeout", "5")
+        kept = ("--cache", tmp_path / "cache", "--timeout", str(HANGS))
         return run("import", "bangumi-data", *arguments, "--data", data, *kept, *TOLD)
 
     return call
@@ -425,7 +425,7 @@ def test_items_become_drafts_that_check_accepts(
         "bangumi-data  1        0        1        0          1",
     ]
     assert {name: body for name, body in tree(data).items() if name != "shows/2024/new-show.toml"} == before
-    assert run("check", "--data", data).stdout == "5 files with 2 shows: no problems.\n"
+    assert run("check", "--data", data).stdout == f"{data}: 5 files with 2 shows, no problems.\n"
 
 
 def test_a_url_is_read_and_kept_as_http_allows(

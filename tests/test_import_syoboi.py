@@ -21,6 +21,7 @@ from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Question, Reading, Record
 from animecal.web import Web
 from support import (
+    HANGS,
     Answer,
     Handler,
     Run,
@@ -172,7 +173,7 @@ def read(site: Syoboi, networks: dict[str, Network]) -> Reader:
     def call(
         *titles: int, season: tuple[int, int] | None = None, day: dt.date = DAY, tries: int = 1
     ) -> Reading:
-        with Web(tries=tries, timeout=5) as web:
+        with Web(tries=tries, timeout=HANGS) as web:
             return syoboi.read(asked(site, *titles, season=season, day=day), networks, web)
 
     return call

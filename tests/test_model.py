@@ -30,6 +30,7 @@ from animecal.language.moment import (
     from_instant,
     instant_to_datetime,
     parse_clock,
+    premiere_season,
     season_of,
     season_start,
     to_instant,
@@ -201,6 +202,34 @@ def test_the_season_of_a_day_holds_it(day: dt.date) -> None:
     assert Moment.parse(str(words)) == words
 
 
+@pytest.mark.parametrize(
+    ("starts", "season"),
+    [
+        ("2026-03-24 29:59", (2026, 0)),
+        ("2026-03-25", (2026, 1)),
+        ("2026-06-23", (2026, 1)),
+        ("2026-06-24", (2026, 2)),
+        ("2026-09-24 23:30", (2026, 3)),
+        ("2026-12-24 23:30", (2026, 3)),
+        ("2026-12-25 23:30", (2027, 0)),
+        ("2026-09", (2026, 2)),
+        ("2026-summer", (2026, 2)),
+    ],
+)
+def test_a_premiere_in_the_last_week_of_a_quarter_is_one_of_the_next_season(
+    starts: str, season: tuple[int, int]
+) -> None:
+    assert premiere_season(Moment.parse(starts)) == season
+
+
+def test_the_clock_of_japan_is_nine_hours_ahead_before_1970_too() -> None:
+    for day, zone in ((dt.date(1963, 1, 1), JST), (dt.date(1966, 7, 4), "America/New_York")):
+        instant = to_instant(day, 18 * 60 + 15, zone)
+        assert instant < 0
+        assert instant_to_datetime(instant).astimezone(ZoneInfo(zone)).isoformat()[:16] == f"{day}T18:15"
+        assert from_instant(instant, zone) == Moment.at(day, 18 * 60 + 15)
+
+
 # --- delays ---
 
 
@@ -255,6 +284,14 @@ def test_a_delay_of_more_than_a_year_is_refused(text: str) -> None:
         ("monthly", "2024-11-30", 3, "2025-02-28"),
         ("monthly", "2024-12-05", 1, "2025-01-05"),
         ("monthly", "2024-12-05", 13, "2026-01-05"),
+        ("Sat, Sun", "2024-01-06", 0, "2024-01-06"),
+        ("Sat, Sun", "2024-01-06", 1, "2024-01-07"),
+        ("Sun, Sat", "2024-01-07", 1, "2024-01-13"),
+        ("Sat, Sun", "2024-01-06", 5, "2024-01-21"),
+        ("Mon, Tue, Wed, Thu, Fri", "2024-01-05", 1, "2024-01-08"),
+        ("Sat, Sun", "2024-01-10", 0, "2024-01-10"),
+        ("Sat, Sun", "2024-01-10", 1, "2024-01-13"),
+        ("Sat, Sun", "2024-01-10", 3, "2024-01-20"),
     ],
 )
 def test_a_cadence_gives_the_days_of_its_slots(text: str, first: str, number: int, slot: str) -> None:
@@ -270,7 +307,22 @@ def test_some_airings_have_no_next_slot(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Weekly", "every day", "every 1 days", "every 0 days", "every 100 days"]
+    "text",
+    [
+        "",
+        "Weekly",
+        "every day",
+        "every 1 days",
+        "every 0 days",
+        "every 100 days",
+        "Sat",
+        "Sat, Sat",
+        "Sat, Sun, Sat",
+        "Sat,Sun",
+        "Sat, sun",
+        "Sat, ",
+        "Sat, Sun ",
+    ],
 )
 def test_what_is_not_a_cadence_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a cadence: write"):

@@ -18,7 +18,7 @@ import pytest
 import rtoml
 
 from animecal.curate.asking import _completion
-from support import NETWORKS, SHOW, Run, tree, write_data
+from support import HANGS, NETWORKS, SHOW, Run, tree, write_data
 
 TOLD = ("--now", "2024-01-09T12:00:00Z", "--tz", "Europe/Paris")
 PAGE = "https://news.example/b"
@@ -72,7 +72,7 @@ def test_options_alone_write_the_file_and_say_what_was_understood(new: New, run:
         'starts = "2024-01-10 24:55"\n'
         f'source = "{PAGE}"\n'
     )
-    assert run("check", "--data", data).stdout == "5 files with 2 shows: no problems.\n"
+    assert run("check", "--data", data).stdout == f"{data}: 5 files with 2 shows, no problems.\n"
 
 
 def test_every_option_has_its_place_in_the_file(new: New, run: Run, data: Path) -> None:
@@ -314,7 +314,7 @@ class Terminal:
         self.shown += part.decode(errors="replace")
         return bool(part)
 
-    def expect(self, text: str, seconds: float = 20) -> None:
+    def expect(self, text: str, seconds: float = HANGS) -> None:
         """Wait until a text is shown, behind the one that was expected before."""
         until = time.monotonic() + seconds
         while text not in self.shown[self.seen :]:
@@ -328,18 +328,18 @@ class Terminal:
 
     def interrupt(self) -> int:
         """Press Ctrl-C, again if it was lost because no read had begun yet; return the exit code."""
-        until = time.monotonic() + 20
+        until = time.monotonic() + HANGS
         while "Aborted" not in self.shown and time.monotonic() < until:
             os.write(self.leader, b"\x03")
-            while "Aborted" not in self.shown and self.read(1):
+            while "Aborted" not in self.shown and self.read(5):
                 pass
         return self.end()
 
     def end(self) -> int:
         """Return the exit code."""
-        while self.read(20):
+        while self.read(HANGS):
             pass
-        return self.process.wait(20)
+        return self.process.wait(HANGS)
 
 
 @pytest.fixture

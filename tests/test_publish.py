@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from animecal.errors import UsageError
+from animecal.publish.looked import LOOKED
 from animecal.web import folder_address
-from support import BESIDE, FILE, SHOW, SOURCE, Run, events, on_day, tree, write_data
+from support import BESIDE, FILE, HANGS, SHOW, SOURCE, Run, events, on_day, tree, write_data
 
 OPTIONS = on_day("2024-01-05")
 FEED = "shows/metal-sky.ics"
@@ -43,22 +44,27 @@ def out(tmp_path: Path, run: Run, data: Path) -> Path:
 
 
 def touched(folder: Path) -> dict[str, int]:
-    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*")}
+    """Return the times of all files below a folder, but for the one that says when it was looked."""
+    return {
+        str(path): path.stat().st_mtime_ns
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != LOOKED
+    }
 
 
 def watched(*arguments: str | Path) -> tuple[list[str], list[str]]:
-    """Run a build; return what it read and what it wrote below the folder of the test."""
+    """Run a build; return what it read and wrote below the folder of the test, but for when it looked."""
     done = subprocess.run(
         [sys.executable, "-B", "-c", WATCHED, "build", *arguments],
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=HANGS,
         check=True,
     )
     place = str(Path(arguments[1]).parent)
     lines = [line for line in done.stderr.splitlines() if place in line]
     return [line for line in lines if line.startswith("READ")], [
-        line for line in lines if line.startswith("WRITE")
+        line for line in lines if line.startswith("WRITE") and LOOKED not in line
     ]
 
 
@@ -271,6 +277,9 @@ BAD_URLS = [
     "javascript:alert(1)",
     "https://name:word@a.example/",
     "https://a.example/\u202e",
+    'https://a.example/"><b>',
+    "https://a.example/\\feeds",
+    "https://a.example/{feeds}",
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -13,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from animecal.errors import LedgerError, UsageError
-from animecal.ledger.published import read_published
-from support import Handler, Run, Server, events, feeds_of, on_day, send, tree
+from animecal.ledger.published import NOTHING, read_published
+from support import HANGS, Handler, Run, Server, events, feeds_of, on_day, send, tree
 
 OPTIONS = on_day("2024-01-01")
 LATER = on_day("2024-01-05")
@@ -68,7 +69,7 @@ def refused(tmp_path: Path, run: Run, data: Path, site: Site) -> Callable[[str],
 def fault(site: Site) -> str:
     """Read a site in this process; return the error."""
     with pytest.raises(LedgerError) as found:
-        read_published(site.url, timeout=2)
+        read_published(site.url, timeout=HANGS)
     assert "\n" not in str(found.value)
     return str(found.value)
 
@@ -374,3 +375,87 @@ def test_a_listed_feed_that_is_a_folder_is_refused(site: Site) -> None:
     with pytest.raises(LedgerError) as found:
         read_published(site.folder)
     assert str(found.value) == f"{site.folder}/{SHOW_FEED} cannot be read: Is a directory; restore it"
+
+
+def test_an_empty_folder_with_hidden_files_was_never_published_to(tmp_path: Path) -> None:
+    (tmp_path / "lost+found").mkdir()
+    (tmp_path / ".git").mkdir()
+    assert read_published(tmp_path) == NOTHING
+
+
+# --- nothing published is trusted -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\r\n"])
+def test_feeds_with_other_line_ends_are_read_as_they_were_published(site: Site, line_end: bytes) -> None:
+    before = read_published(site.folder)
+    feed = site.folder / SHOW_FEED
+    feed.write_bytes(feed.read_bytes().replace(b"\r\n", line_end))
+    for place in (site.folder, site.url):
+        found = read_published(place)
+        assert (found.index, found.files) == (before.index, before.files)
+    assert read_published(site.folder).restored == {SHOW_FEED}
+    feed.write_bytes(feed.read_bytes().replace(b"Metal", b"Iron"))
+    assert "its SHA-256 differs" in fault(site)
+
+
+BAD_BASE_URLS = [
+    "https://x.example/\r\nBEGIN:VEVENT\r\nX:/",
+    "https://x.example/\nfeeds/",
+    "javascript:alert(1)//",
+    "ftp://x.example/",
+    "https://user:secret@x.example/",
+    'https://x.example/"><b>/',
+    "https://x.example/\u202efeeds/",
+    "https://x.example/a b/",
+    "https://x.example/feeds",
+    "https://x.example/?/",
+    "https://x.example:99999/",
+    "",
+]
+
+
+@pytest.mark.parametrize("address", BAD_BASE_URLS)
+def test_a_published_address_that_is_none_is_refused(site: Site, address: str) -> None:
+    index = json.loads((site.folder / "index.json").read_bytes())
+    (site.folder / "index.json").write_text(json.dumps({**index, "base_url": address}))
+    assert fault(site) == (
+        f"{site.url}index.json says that feeds are published at {address!r}, which is no http or https "
+        "address of a folder; correct its base_url, or restore it, e.g. with git"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"events": -1},
+        {"size": -1},
+        {"last": "soon"},
+        {"first": "2024-01-01\nBEGIN:VEVENT"},
+        {"title": None},
+    ],
+)
+def test_a_manifest_with_what_no_build_writes_is_refused(site: Site, change: dict[str, object]) -> None:
+    relisted(site.folder, **change)
+    assert fault(site).startswith(f"{site.url}index.json is not a manifest of feeds (")
+
+
+@pytest.mark.parametrize("path", ["index.json", SHOW_FEED])
+def test_a_pipe_or_a_device_in_the_place_of_a_file_is_not_waited_for(site: Site, path: str) -> None:
+    place = site.folder / path
+    for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero")):
+        place.unlink()
+        make(place)
+        with pytest.raises(LedgerError) as found:
+            read_published(site.folder)
+        assert str(found.value) == f"{place} cannot be read: it is not a file; restore it"
+
+
+def test_a_huge_file_in_the_place_of_a_feed_is_not_read(site: Site) -> None:
+    with (site.folder / SHOW_FEED).open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(LedgerError) as found:
+        read_published(site.folder)
+    assert str(found.value) == (
+        f"{site.folder}/{SHOW_FEED} cannot be read: it is larger than 4,000,000 bytes; restore it"
+    )

@@ -179,9 +179,9 @@ PRINTED: dict[str, Printing] = {
         outcome(written=tuple(f"zz{number}" for number in range(12))), OUT, dry_run=True, language=one
     ),
     "a site": lambda one: terminal.show_site(OUT, 3, 2, one),
-    "no problems": lambda one: terminal.show_problems([], 4, 1, one),
+    "no problems": lambda one: terminal.show_problems([], 4, 1, OUT, one),
     "problems": lambda one: terminal.show_problems(
-        [Problem("zz", 1, "zzkey", "zzwrong", "zzrule")], 4, 1, one
+        [Problem("zz", 1, "zzkey", "zzwrong", "zzrule")], 4, 1, OUT, one
     ),
     "differences": lambda one: terminal.show_differences(FOUND, one),
     "no differences": lambda one: terminal.show_differences(NO_DIFFERENCES, one),
@@ -277,10 +277,12 @@ def test_what_a_source_says_has_no_english_word_either(said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        (reports.problems_found(1, 1, 4, 1), "1 problem in 1 of 4 files"),
-        (reports.problems_found(2, 1, 1, 1), "2 problems in 1 of 1 file"),
-        (reports.problems_found(0, 0, 4, 1), "4 files with 1 show: no problems."),
-        (reports.problems_found(0, 0, 1, 2), "1 file with 2 shows: no problems."),
+        (reports.problems_found(1, 1, 4, 1, "d"), "d: 1 problem in 1 of 4 files"),
+        (reports.problems_found(2, 1, 1, 1, "d"), "d: 2 problems in 1 of 1 file"),
+        (reports.problems_found(0, 0, 4, 1, "d"), "d: 4 files with 1 show, no problems."),
+        (reports.problems_found(0, 0, 1, 2, "d"), "d: 1 file with 2 shows, no problems."),
+        (reports.data_read("d", ours=True), "data: d (of this checkout)"),
+        (reports.data_read("d", ours=False), "data: d (what ships with animecal)"),
         (reports.verified("u", 1, 1, 1), "u: 1 feed, 1 byte, 1 fault"),
         (reports.verified("u", 2, 1234, 0), "u: 2 feeds, 1,234 bytes, no faults"),
         (reports.new_feed("p", "t", 1), "new feed: p (t, 1 event)"),

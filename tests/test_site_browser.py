@@ -1,6 +1,6 @@
 """The site in a real browser: what visitors find, see, copy and reach, with a clock that stands still.
 
-The browser is Chromium, found on PATH; without one these tests are skipped, but fail where CI is set.
+``tests/install.py`` brings the browser; without one these tests are not run, and fail where CI is set.
 """
 
 from __future__ import annotations
@@ -8,11 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import http.server
-import os
 import re
-import shutil
-import subprocess
-import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -27,6 +23,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Dialog,
+    Error,
     Locator,
     Page,
     Request,
@@ -34,7 +31,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from support import show_text, write_data
+import tools
+from support import HANGS, Loopback, command_line, show_text, write_data
 from wordless import BRAND, LETTERS, wordless_site
 
 NOW = dt.datetime(2024, 3, 27, 12, tzinfo=dt.UTC)
@@ -45,7 +43,8 @@ LONG = (
     "That Time the Extraordinarily Long-Winded Chronicler of the Seven Forgotten Kingdoms Wrote a Title "
     "Whoselastwordisonesinglewordthatgoesonandonandonwithoutanyplacetobreakit"
 )
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 120_000.0
+"""Milliseconds that a page takes for nothing, on the slowest machine."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -166,7 +165,7 @@ def served(folder: Path) -> Iterator[str]:
             pass
 
     Quiet.extensions_map = {**Quiet.extensions_map, ".ics": "text/calendar; charset=utf-8"}
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
+    server = Loopback(("127.0.0.1", 0), Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/animecal/"
@@ -190,21 +189,27 @@ def build_site(data: Path, folder: Path, base: str) -> None:
     feeds, out, now = folder / "feeds", folder / "served" / "animecal", NOW.isoformat()
     out.parent.mkdir(parents=True)
     for arguments in (
-        ["build", "--data", data, "--out", feeds, "--base-url", f"{base}feeds/", "--now", now],
-        ["site", "--data", data, "--feeds", feeds, "--out", out, "--base-url", base, "--now", now],
+        ("build", "--data", data, "--out", feeds, "--base-url", f"{base}feeds/", "--now", now),
+        ("site", "--data", data, "--feeds", feeds, "--out", out, "--base-url", base, "--now", now),
     ):
-        subprocess.run([sys.executable, "-m", "animecal", *map(str, arguments)], check=True, timeout=120)
+        done = command_line(*arguments, cwd=folder)
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None and "CI" not in os.environ:
-        pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is on PATH")
-    assert found is not None, "CI is set, but there is no browser on PATH"
+    """Chromium, or one of its kind."""
+    expect.set_options(timeout=PATIENCE)
+    found = tools.browser()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        try:
+            started = playwright.chromium.launch(
+                executable_path=found, args=list(FLAGS), env=dict(tools.variables(found)), timeout=PATIENCE
+            )
+        except Error:
+            if found is not None:
+                raise
+            tools.missing("a browser")  # Playwright has not fetched its own one either
         yield started
         started.close()
 
@@ -241,9 +246,10 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
         context = browser.new_context(**{"locale": "en-GB", "timezone_id": "Asia/Tokyo", **settings})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         if settings.get("java_script_enabled", True):
-            page.clock.install(time=NOW)
+            # The clock runs until it is paused, and cannot be paused at a moment that has passed.
+            page.clock.install(time=NOW - dt.timedelta(days=1))
             page.clock.pause_at(NOW + dt.timedelta(seconds=1))
         page.on("console", said)
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -568,7 +574,7 @@ def test_without_javascript_times_are_those_of_japan(visit: Open) -> None:
 
 
 def _events(url: str) -> int:
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - an address of our own server
+    with urllib.request.urlopen(url, timeout=HANGS) as answer:  # noqa: S310 - an address of our own server
         assert answer.headers["content-type"].startswith("text/calendar")
         return len(Calendar.from_ical(answer.read()).walk("VEVENT"))
 
@@ -655,14 +661,11 @@ def test_a_phone_scrolls_in_one_direction_only(visit: Open, path: str, width: in
 @each_page
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.skipif(
-    "LINT" not in os.environ and "CI" not in os.environ,
-    reason="LINT names no folder of npm packages; .ci/run installs axe-core",
-)
 def test_axe_finds_nothing_serious(visit: Open, path: str, scheme: str, width: int) -> None:
+    axe = tools.package("axe-core", "axe.min.js").read_text("utf-8")
     page = visit(path, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    page.evaluate(Path(os.environ["LINT"], "axe-core", "axe.min.js").read_text("utf-8"))
+    page.evaluate(axe)
     page.clock.resume()
     violations = page.evaluate("axe.run().then((found) => found.violations)")
     grave = [

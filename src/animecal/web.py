@@ -12,7 +12,7 @@ import threading
 import time
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -61,9 +61,10 @@ def can_be_asked(text: str) -> bool:
 def folder_address(text: str, named: str, *, private: bool = False) -> str:
     """Return the address of a folder, with a slash at its end; a ``private`` one may name a user.
 
-    Raises UsageError if a text is none; ``named`` says what it was given as.
+    Nothing in it ends an address in a page or a feed. Raises UsageError if a text is none; ``named`` says
+    what it was given as.
     """
-    good = can_be_asked(text) and not re.search("[?#]", text)
+    good = can_be_asked(text) and text.isprintable() and not re.search(r"""[?#"<>\\^`{|}]""", text)
     if not good or ("@" in urlsplit(text).netloc and not private):
         raise UsageError(
             f"{named} {text!r} is not an http or https address of a folder; "
@@ -153,10 +154,10 @@ def _client(timeout: float, connections: int, cache: Path | None) -> httpx.Clien
 class Web:
     """A client for one job. Use it in a ``with`` statement; it may be shared by threads.
 
-    ``timeout`` is in seconds: to connect, and between two parts; a body as a whole may take four times as
-    long. Two requests to one host begin at least ``pause`` seconds apart. Answers are kept and used again by
-    the rules of RFC 9111 in the folder ``cache``, if there is one. Raises AnimecalError if the environment
-    names a proxy or certificates that are none.
+    ``timeout`` is in seconds: to connect, and between two parts; an answer as a whole, headers and all, may
+    take four times as long. Two requests to one host begin at least ``pause`` seconds apart. Answers are kept
+    and used again by the rules of RFC 9111 in the folder ``cache``, if there is one. Raises AnimecalError if
+    the environment names a proxy or certificates that are none.
     """
 
     def __init__(
@@ -173,6 +174,7 @@ class Web:
         self.tries = tries
         self.cache = cache
         self._next: dict[str, float] = {}
+        self._until = threading.local()
         self._lock = threading.Lock()
         try:
             self.client = _client(timeout, connections, cache)
@@ -180,6 +182,7 @@ class Web:
             raise AnimecalError(
                 f"HTTP cannot be spoken here ({error}); look at HTTP_PROXY, HTTPS_PROXY and SSL_CERT_FILE"
             ) from None
+        self._bound()
 
     def __enter__(self) -> Web:
         return self
@@ -243,12 +246,14 @@ class Web:
         import httpx
 
         began = False
+        longest = SLOWNESS * self.timeout
         try:
             request = self.client.build_request(method, url, headers=headers, content=content)
             secure = request.url.scheme == "https"
             for hops in range(REDIRECTS + 1):
                 began = False
                 self._await_turn(request.url.host)
+                self._until.at = time.monotonic() + longest
                 response = self.client.send(request, stream=True, follow_redirects=False)
                 with contextlib.closing(response):
                     if response.next_request is None:
@@ -260,7 +265,9 @@ class Web:
                 if secure and request.url.scheme != "https":
                     raise WebError("redirect", f"redirects from https to {request.url}")
         except httpx.TimeoutException:
-            raise WebError("slow", f"does not answer within {self.timeout:g} seconds", passing=True) from None
+            late = time.monotonic() >= self._until.at
+            slow = f"takes longer than {longest:g}" if late else f"does not answer within {self.timeout:g}"
+            raise WebError("slow", f"{slow} seconds", passing=True) from None
         except zlib.error as error:
             raise WebError("encoding", f"is not encoded as its Content-Encoding says ({error})") from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
@@ -279,6 +286,17 @@ class Web:
             raise WebError("cache", said) from None
         raise WebError("redirect", f"redirects more than {REDIRECTS} times")
 
+    def _bound(self) -> None:
+        """Bound answers as a whole.
+
+        httpx bounds each wait for a piece alone, and has no place of its own for the network that httpcore
+        takes: a server that sends a header a second would be listened to for ever.
+        """
+        for transport in (self.client._transport, *self.client._mounts.values()):
+            pool = getattr(getattr(transport, "next_transport", transport), "_pool", None)
+            if pool is not None:
+                pool._network_backend = _Hurried(pool._network_backend, self._until)
+
     def _await_turn(self, host: str) -> None:
         """Wait until a request to the host may begin."""
         if not self.pause:
@@ -292,7 +310,7 @@ class Web:
     def _body(self, response: httpx.Response, limit: int) -> bytes:
         """Return the body of an answer, unpacked no further than is needed to see that it is too long.
 
-        Raises WebError if it is too long or takes too long, and zlib.error if it is not packed as it says.
+        Raises WebError if it is too long, and zlib.error if it is not packed as it says.
         """
         import zlib
 
@@ -300,8 +318,6 @@ class Web:
         if encoding not in ("", "identity", "gzip", "x-gzip"):
             raise WebError("encoding", f"is encoded as {encoding!r}, which was not asked for")
         unpacker = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
-        longest = SLOWNESS * self.timeout
-        until = time.monotonic() + longest
         read = 0
         body = bytearray()
         for part in response.iter_raw():
@@ -309,11 +325,46 @@ class Web:
             body += unpacker.decompress(part, limit + 1 - len(body)) if unpacker else part
             if max(read, len(body)) > limit:
                 raise WebError("size", f"is longer than {limit:,} bytes")
-            if time.monotonic() > until:
-                raise WebError("slow", f"takes longer than {longest:g} seconds", passing=True)
         if unpacker and read and not unpacker.eof:
             raise WebError("truncated", "breaks off (its gzip has no end)", passing=True)
         return bytes(body)
+
+
+class _Hurried:
+    """A network of httpcore's, or a stream of it, that waits no longer than its thread's answer may take."""
+
+    def __init__(self, inner: Any, until: threading.local) -> None:
+        self.inner = inner
+        self.until = until
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def _left(self, timeout: float | None) -> float:
+        left: float = self.until.at - time.monotonic()
+        if left <= 0:
+            import httpcore
+
+            raise httpcore.ReadTimeout
+        return left if timeout is None else min(timeout, left)
+
+    def connect_tcp(self, host: str, port: int, timeout: float | None = None, **options: Any) -> _Hurried:
+        """Return a connection; see ``httpcore.NetworkBackend``, as for the rest."""
+        return _Hurried(self.inner.connect_tcp(host, port, self._left(timeout), **options), self.until)
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> _Hurried:
+        """Return the stream, encrypted."""
+        return _Hurried(self.inner.start_tls(ssl_context, server_hostname, self._left(timeout)), self.until)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Return what comes next."""
+        return bytes(self.inner.read(max_bytes, self._left(timeout)))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send."""
+        self.inner.write(buffer, self._left(timeout))
 
 
 def _status_error(answer: Answer) -> WebError:

@@ -132,9 +132,31 @@ def names(context: Context) -> Found:
             yield REGIONS, f"countries.{code}", f"'{code}' is not an ISO 3166-1 alpha-2 code, such as JP"
 
 
+_RESERVED = r"con|prn|aux|nul|com[0-9]|lpt[0-9]"
+
+
+def reserved_name(context: Context) -> Found:
+    """No id is a name that Windows keeps for itself: a file of that name cannot be written there."""
+
+    def reserved(name: str, better: str) -> str:
+        return f"no file can be called '{name}' on Windows; write, for instance, '{better}'"
+
+    for show in context.shows:
+        if re.fullmatch(_RESERVED, show.id):
+            yield show.file, "", reserved(show.id, f"{show.id}-{min(_years(show))}")
+        for index, studio in enumerate(show.studios):
+            if re.fullmatch(_RESERVED, slug(studio)):
+                yield show.file, f"studios[{index}]", reserved(slug(studio), f"Studio {studio}")
+    for file, ids in ((NETWORKS, context.data.networks), (BLOCKS, context.data.blocks)):
+        for name in ids:
+            if re.fullmatch(_RESERVED, name):
+                yield file, name, reserved(name, f"{name}-jp")
+
+
+_NAME = rf"[a-z0-9-]{{1,{LONGEST_ID}}}"
 _FEED_PATH = re.compile(
-    r"premieres\.ics|(?P<kind>networks|blocks|shows|regions|seasons|studios)/"
-    r"(?P<name>[a-z0-9-]{1,80})(?:\.(?P<part>[a-z0-9-]{1,80}))?\.ics"
+    rf"premieres\.ics|(?P<kind>networks|blocks|shows|regions|seasons|studios)/(?!({_RESERVED})\.)"
+    rf"(?P<name>{_NAME})(?:\.(?P<part>{_NAME}))?\.ics"
 )
 
 
@@ -268,6 +290,8 @@ def studio_spelling(context: Context) -> Found:
             if not name:
                 yield show.file, key, f"'{studio}' needs latin letters; write the studio's name in them"
                 continue
+            if len(name) > LONGEST_ID:
+                yield show.file, key, f"the name has more than {LONGEST_ID} characters; write a shorter one"
             spelling, other = seen.setdefault(name, (studio, show))
             if spelling != studio:
                 said = f"'{studio}' is spelled '{spelling}' in {other.file}; use one spelling"

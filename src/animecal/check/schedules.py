@@ -101,6 +101,8 @@ def _is_slot(cadence: Cadence, start: dt.date, day: dt.date) -> bool:
     """Return whether a day is one of those on which an airing goes on."""
     if not cadence.repeats or day < start:
         return False
+    if cadence.weekdays:
+        return day == start or day.weekday() in cadence.weekdays
     months = 12 * (day.year - start.year) + day.month - start.month
     number = (day - start).days // cadence.days if cadence.days else months
     return cadence.slot(start, number) == day

@@ -74,12 +74,17 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """Let every text be printed: nowhere, if a stream is closed; by its code, if its letters are missing."""
+    """Let every text be printed: nowhere, if a stream is closed; by its code, if its letters are missing.
+
+    A pipe or file gets UTF-8 unless PYTHONIOENCODING says otherwise: on Windows it would get one of the old
+    code pages, which have no Japanese.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+        chosen = sys.stdout.isatty() or "PYTHONIOENCODING" in os.environ
+        sys.stdout.reconfigure(encoding=None if chosen else "utf-8", errors="backslashreplace")
 
 
 def _let_go(stream: TextIO) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from .checkout import writable_data
 from .help import Commands
 from .options import (
-    PACKAGE_DATA,
     SHOWN,
     WRITTEN,
     Data,
@@ -25,7 +25,6 @@ from .options import (
     present,
     print_json,
     today,
-    writable_data,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ SHOW, START = "The show", "Its start"
 
 
 @commands.command()
-def check(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
+def check(data: Data, as_json: Json = False) -> None:
     """Tell all problems of all data files, each with its line and how to mend it."""
     from ..check.rules import read_checked
     from . import terminal
@@ -47,7 +46,7 @@ def check(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
     if as_json:
         print_json(problems)
     else:
-        terminal.show_problems(problems, len(loaded.texts), len(loaded.dataset.shows))
+        terminal.show_problems(problems, len(loaded.texts), len(loaded.dataset.shows), data)
     if problems:
         raise typer.Exit(1)
 

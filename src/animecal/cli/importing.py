@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import Annotated, Any
 
 import typer
 
+from .checkout import writable_data
 from .help import Commands
 from .options import (
     ASKED,
-    PACKAGE_DATA,
     WHICH,
     WRITTEN,
     Data,
@@ -31,7 +32,6 @@ from .options import (
     present,
     print_json,
     today,
-    writable_data,
 )
 
 commands = Commands()
@@ -94,10 +94,16 @@ def _endpoint(text: str) -> tuple[str, str]:
     return _source(name), url
 
 
-def _cache_folder() -> Path:
+def _cache_folder() -> Path | None:
+    """Return the folder where answers are kept; None, and they are not, in a home that cannot be written."""
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("animecal"))
+    folder = Path(platformdirs.user_cache_dir("animecal"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK | os.X_OK) else None
 
 
 # --- import ---------------------------------------------------------------------------------------------
@@ -229,7 +235,8 @@ def drift(
     ] = None,
     cache: Cache = None,
     timeout: Timeout = 30.0,
-    data: Data = PACKAGE_DATA,
+    *,
+    data: Data,
     now: Now = None,
     markdown: Markdown = False,
     as_json: Json = False,

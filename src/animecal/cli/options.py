@@ -11,9 +11,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-PACKAGE_DATA = Path(__file__).parents[1] / "data"
-CHECKOUT_DATA = Path("src", "animecal", "data")
-"""The curated data in a checkout."""
+from .checkout import data_here, say_which
 
 WHICH, WHAT, ASKED = "Which shows", "Data and day", "How a database is asked"
 WRITTEN, SHOWN = "What is written", "How it is shown"
@@ -109,25 +107,25 @@ def parse_place(text: str) -> str:
 
 
 def complete_show(incomplete: str) -> list[str]:
-    """Return the ids of shipped shows that begin so."""
-    names = (path.stem for path in PACKAGE_DATA.glob("shows/*/*.toml"))
+    """Return the ids of shows that begin so."""
+    names = (path.stem for path in data_here().glob("shows/*/*.toml"))
     return sorted(name for name in names if name.startswith(incomplete))
 
 
 def complete_network(incomplete: str) -> list[str]:
-    """Return the ids of shipped networks that begin so."""
+    """Return the ids of networks that begin so."""
     return _table_names("networks.toml", incomplete)
 
 
 def complete_block(incomplete: str) -> list[str]:
-    """Return the ids of shipped blocks that begin so."""
+    """Return the ids of blocks that begin so."""
     return _table_names("blocks.toml", incomplete)
 
 
 def _table_names(file: str, incomplete: str) -> list[str]:
     import rtoml
 
-    names = rtoml.loads((PACKAGE_DATA / file).read_text("utf-8"))
+    names = rtoml.loads((data_here() / file).read_text("utf-8"))
     return sorted(name for name in names if name.startswith(incomplete))
 
 
@@ -138,7 +136,9 @@ Data = Annotated[
     typer.Option(
         "--data",
         metavar="DIR",
-        help="The curated data; without it, what ships with animecal.",
+        help="The curated data; without it, that of this checkout, else what ships with animecal.",
+        default_factory=data_here,
+        callback=say_which,
         show_default=False,
         rich_help_panel=WHAT,
     ),
@@ -232,22 +232,6 @@ def today(now: dt.datetime) -> dt.date:
     from ..language.moment import JST, zone_info
 
     return now.astimezone(zone_info(JST)).date()
-
-
-def writable_data(data: Path | None) -> Path:
-    """Return the data folder to write to: the one named, or that of the checkout that this is in.
-
-    Raises UsageError if it has to be named.
-    """
-    from ..errors import UsageError
-
-    if data is not None:
-        return data
-    if (PACKAGE_DATA.parents[2] / "pyproject.toml").is_file():
-        return PACKAGE_DATA
-    if (CHECKOUT_DATA / "networks.toml").is_file():
-        return CHECKOUT_DATA
-    raise UsageError("name the data folder to write to with --data DIR: this is no checkout of animecal")
 
 
 def only_one(**given: object) -> None:

@@ -10,7 +10,6 @@ import typer
 
 from .help import Commands
 from .options import (
-    PACKAGE_DATA,
     WHAT,
     WRITTEN,
     AsOf,
@@ -21,6 +20,7 @@ from .options import (
     Now,
     Out,
     only_one,
+    parse_address,
     present,
     print_json,
     today,
@@ -31,7 +31,7 @@ commands = Commands()
 
 @commands.command()
 def build(
-    data: Data = PACKAGE_DATA,
+    data: Data,
     previous: Annotated[
         str | None,
         typer.Option(
@@ -44,6 +44,15 @@ def build(
     now: Now = None,
     out: Out = Path("feeds"),
     base_url: BaseUrl = None,
+    looked: Annotated[
+        str | None,
+        typer.Option(
+            parser=parse_address,
+            metavar="URL",
+            help="Where looked.json will say when feeds were built, if not beside them; as before, without.",
+            rich_help_panel=WRITTEN,
+        ),
+    ] = None,
     allow_removals: Annotated[
         bool,
         typer.Option(
@@ -74,6 +83,7 @@ def build(
             now=moment,
             previous=previous,
             base_url=base_url,
+            looked=looked,
             allow_removals=allow_removals,
             dry_run=check,
             report=report,
@@ -85,7 +95,7 @@ def build(
 
 @commands.command()
 def site(
-    data: Data = PACKAGE_DATA,
+    data: Data,
     feeds: Annotated[Path, typer.Option(metavar="DIR", help="The folder of built feeds.")] = Path("feeds"),
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the site.")] = Path("site"),
     base_url: Annotated[
@@ -114,7 +124,7 @@ def site(
 
 @commands.command()
 def diff(
-    data: Data = PACKAGE_DATA,
+    data: Data,
     previous: Annotated[
         str, typer.Option(metavar="DIR|URL", help="What is published: a folder of feeds, or its URL.")
     ] = "feeds",
@@ -151,6 +161,9 @@ def verify(
     expect: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The folder of feeds that should be live there.")
     ] = None,
+    max_age: Annotated[
+        int, typer.Option(min=1, metavar="DAYS", help="How long ago they may have been built.")
+    ] = 3,
     timeout: Annotated[
         float, typer.Option(min=0.1, max=3600, metavar="SECONDS", help="How long to wait.")
     ] = 15.0,
@@ -173,6 +186,7 @@ def verify(
             base,
             now=present(now),
             expected=expected.index if expected else None,
+            max_age=max_age,
             timeout=timeout,
             on_feed=report("Looking at feeds"),
         )

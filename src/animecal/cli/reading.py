@@ -11,7 +11,6 @@ import typer
 
 from .help import Commands
 from .options import (
-    PACKAGE_DATA,
     AsOf,
     Data,
     Json,
@@ -71,7 +70,8 @@ def upcoming(
             rich_help_panel=EPISODES,
         ),
     ] = None,
-    data: Data = PACKAGE_DATA,
+    *,
+    data: Data,
     as_of: AsOf = None,
     now: Now = None,
     tz: Zone = None,
@@ -95,7 +95,7 @@ def upcoming(
 @commands.command()
 def show(
     show_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=complete_show)],
-    data: Data = PACKAGE_DATA,
+    data: Data,
     as_of: AsOf = None,
     now: Now = None,
     as_json: Json = False,
@@ -116,7 +116,7 @@ def show(
 
 
 @lists.command("shows")
-def list_shows(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
+def list_shows(data: Data, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
     """List all shows by their start."""
     from .. import views
     from . import terminal
@@ -127,7 +127,7 @@ def list_shows(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, a
 
 
 @lists.command("networks")
-def list_networks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
+def list_networks(data: Data, as_json: Json = False) -> None:
     """List all networks, with the number of their shows."""
     from .. import views
     from ..check.rules import read_data
@@ -138,7 +138,7 @@ def list_networks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
 
 
 @lists.command("blocks")
-def list_blocks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
+def list_blocks(data: Data, as_json: Json = False) -> None:
     """List all blocks, with their newest known slot and the number of their shows."""
     from .. import views
     from ..check.rules import read_data
@@ -149,7 +149,7 @@ def list_blocks(data: Data = PACKAGE_DATA, as_json: Json = False) -> None:
 
 
 @lists.command("feeds")
-def list_feeds(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
+def list_feeds(data: Data, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
     """List all feeds that a build makes, with their events."""
     from .. import views
     from ..feeds.ended import all_feeds
@@ -163,7 +163,7 @@ def list_feeds(data: Data = PACKAGE_DATA, as_of: AsOf = None, now: Now = None, a
 
 @lists.command("coverage")
 def list_coverage(
-    data: Data = PACKAGE_DATA,
+    data: Data,
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the tables into that file, between its marks.")
     ] = None,

@@ -125,6 +125,8 @@ def show_outcome(outcome: Outcome, out: Path, *, dry_run: bool, language: Langua
     fates = ("new", "moved", "changed", "dropped", "same")
     events.add_row(name, *(str(outcome.fates.get(fate, 0)) for fate in fates))
     _print(feeds, "", events)
+    if outcome.restored:
+        _print("", reports.line_ends_restored(len(outcome.restored), language))
     if outcome.up_to_date:
         _print("", Text(reports.up_to_date(out, language), style="green"))
     elif dry_run:
@@ -138,8 +140,10 @@ def show_site(out: Path, files: int, written: int, language: Language = ENGLISH)
     _print(reports.site_written(out, files, written, language))
 
 
-def show_problems(problems: Sequence[Problem], files: int, shows: int, language: Language = ENGLISH) -> None:
-    """Print problems, a line each, and how many there are."""
+def show_problems(
+    problems: Sequence[Problem], files: int, shows: int, data: Path, language: Language = ENGLISH
+) -> None:
+    """Print the problems of a data folder, a line each, and how many there are."""
     for problem in problems:
         line = Text(str(problem))
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
@@ -147,7 +151,7 @@ def show_problems(problems: Sequence[Problem], files: int, shows: int, language:
         line.append(f" [{problem.check}]", style="dim")
         _print(line)
     bad = len({one.file for one in problems})
-    told = reports.problems_found(len(problems), bad, files, shows, language)
+    told = reports.problems_found(len(problems), bad, files, shows, data, language)
     _print(*[""] * bool(problems), Text(told, style="red" if problems else "green"))
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ..language.model import Dataset
-from ..language.moment import LAST_YEAR, Precision, season_moment, season_of
+from ..language.moment import LAST_YEAR, Precision, premiere_season, season_moment
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.shows import schedule
 from ..words.languages import ENGLISH, Language
@@ -45,7 +45,7 @@ def coverage(dataset: Dataset, language: Language = ENGLISH) -> tuple[list[Cover
         original = one.original
         start = original.start if original else None
         known = start is not None and start.precision >= Precision.SEASON
-        seasons.setdefault(season_of(start.day) if start and known else (LAST_YEAR, 0), []).append(one)
+        seasons.setdefault(premiere_season(start) if start and known else (LAST_YEAR, 0), []).append(one)
         if original and original.airing.network:
             networks.setdefault(original.airing.network, []).append(one)
     by_season = [

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import msgspec
 
 from ..language.model import Dataset, Show
-from ..language.moment import JST, Moment, Precision, from_instant, season_of
+from ..language.moment import JST, Moment, Precision, from_instant, premiere_season
 from ..language.notations import Cadence
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..schedule.shows import schedule_show
@@ -64,13 +64,13 @@ def current(dataset: Dataset, today: dt.date, season: tuple[int, int] | None = N
 def _is_current(one: ShowSchedule, today: dt.date, season: tuple[int, int] | None) -> bool:
     original = one.original or one.airings[0]
     if season is not None:
-        return original.start is not None and season_of(original.start.day) == season
+        return original.start is not None and premiere_season(original.start) == season
     if original.start is not None and original.start.last_day >= today:
         return True
     episodes = [episode for airing in one.airings for episode in airing.episodes]
     if not episodes:
         return not any(change.cancelled_from is not None for change in original.changes)
-    return any(
+    return any(airing.waiting for airing in one.airings) or any(
         episode.state is State.POSTPONED
         or (episode.day >= today - dt.timedelta(days=7) and episode.state is not State.CANCELLED)
         for episode in episodes

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..errors import SourceError
 from ..language.model import Dataset
-from ..language.moment import season_of
+from ..language.moment import premiere_season, season_of
 from ..progress import Progress
 from ..sources.gather import SOURCES, gather
 from ..sources.records import Index, Record
@@ -77,4 +77,4 @@ def _is_awaited(record: Record, today: dt.date, season: tuple[int, int] | None) 
     starts = record.starts
     if starts is None:
         return False
-    return season_of(starts.day) == season if season else starts.day > today
+    return premiere_season(starts) == season if season else starts.day > today

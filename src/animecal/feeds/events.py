@@ -15,7 +15,7 @@ import msgspec
 from ..language.model import Airing, Dataset, Retirement, Show
 from ..language.moment import JST, Moment, to_instant
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
-from ..words.events import EventWords, Outlet
+from ..words.events import Elsewhere, EventWords, Outlet
 from ..words.languages import ENGLISH, Language
 
 NO_NUMBERING: Mapping[str, int] = {}
@@ -77,11 +77,11 @@ def events_of(
     ``numbering`` tells how much higher an airing's numbers are than those in its UIDs, where they differ.
     """
     outlets = [Outlet(dataset, one, language) for one in known.airings]
+    elsewhere = Elsewhere(outlets)
     found = []
     for outlet in outlets:
         one = outlet.schedule
-        others = [other for other in outlets if other is not outlet]
-        words = EventWords(known.show, outlet, others, language)
+        words = EventWords(known.show, outlet, elsewhere, language)
         ahead = numbering.get(f"{known.show.id}.{one.run}", 0)
         pairs = [(_event(known.show, one, episode, words, ahead), episode) for episode in one.episodes]
         found.append(
@@ -101,7 +101,7 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords,
     start = episode.instant
     return Event(
         uid=uid(show.id, one, episode, ahead),
-        day=episode.moment.day,
+        day=episode.shown,
         start=start,
         end=None if start is None else start + episode.minutes,
         summary=words.summary(episode),

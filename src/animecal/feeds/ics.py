@@ -22,7 +22,7 @@ import functools
 
 import msgspec
 
-from ..language.moment import EPOCH, JST, JST_MINUTES
+from ..language.moment import EPOCH, FIRST_YEAR, JST, JST_MINUTES
 from .events import Event
 from .select import KINDS, Feed
 
@@ -117,7 +117,9 @@ def render_feed(feed: Feed, events: list[bytes], base_url: str | None) -> bytes:
     if base_url:
         lines.append(f"SOURCE;VALUE=URI:{base_url}{feed.path}")
     head = b"".join([fold(line) + b"\r\n" for line in lines])
-    return b"".join([_opening(), head, TIMEZONE, *events, b"END:VCALENDAR\r\n"])
+    first = next((event.start for event in feed.events if event.start is not None), 0)
+    zone = TIMEZONE if first >= 0 else _OLD_TIMEZONE
+    return b"".join([_opening(), head, zone, *events, b"END:VCALENDAR\r\n"])
 
 
 def _opening() -> bytes:
@@ -136,6 +138,8 @@ TIMEZONE = (
     b"END:VTIMEZONE\r\n"
 )
 """The VTIMEZONE of Asia/Tokyo, which has had no daylight saving time since 1951 (RFC 5545, section 3.6.5)."""
+_OLD_TIMEZONE = TIMEZONE.replace(b"1970", b"%d" % FIRST_YEAR)
+"""The same for a feed of older events: a time before the first onset would have no offset."""
 
 
 # --- content lines --------------------------------------------------------------------------------------

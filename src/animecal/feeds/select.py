@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from ..language.model import Dataset, Network
-from ..language.moment import Precision, next_season, season_moment, season_of, season_start
+from ..language.moment import Precision, next_season, premiere_season, season_moment, season_of, season_start
 from ..language.names import slug
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Outlets
@@ -121,11 +121,11 @@ class _Feeds:
         self.feed(f"shows/{show.id}.ics", "show", words.show(show.title)).extend(one.events)
         if one.premiere is None:
             return
-        event = one.premiere.event
+        event, episode = one.premiere.event, one.premiere.episode
         self.feed("premieres.ics", "premieres", words.premieres()).append(event)
         # What was announced for a season stays in its feed: who waits for it there sees where it went.
-        stated = {season_of(start.day) for start in one.starts if start.precision >= Precision.SEASON}
-        for season in map(season_moment, stated | {season_of(event.day)}):
+        stated = {premiere_season(start) for start in one.starts if start.precision >= Precision.SEASON}
+        for season in map(season_moment, stated | {premiere_season(episode.moment)}):
             self.feed(f"seasons/{season}.ics", "season", words.season(season)).append(event)
         for studio in show.studios:
             self.feed(f"studios/{slug(studio)}.ics", "studio", words.studio(studio)).append(event)

@@ -6,6 +6,7 @@ with its line.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,9 @@ import msgspec
 import rtoml
 
 from ..errors import UNSAFE, AnimecalError, DataError, Problem, printable
+from ..files import read_plain
 from ..progress import Progress, unseen
+from .folder import LARGEST, contents
 from .form import DERIVED, decode, faults
 from .model import Block, Dataset, Network, Regions, Retired, Show
 from .names import BLOCKS, NETWORKS, REGIONS, RETIRED
@@ -62,34 +65,36 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
     """
     try:
         there, something = data.is_dir(), data.exists()
+        paths, unread = contents(data) if there else ([], [])
     except OSError as error:
         raise AnimecalError(f"the data folder {data} cannot be read: {error.strerror}") from None
     if not there:
         what = "is not a folder" if something else "does not exist"
         raise AnimecalError(f"the data folder {data} {what}; name another with --data")
-    paths = sorted((data / "shows").glob("**/*.toml"))
-    if not paths and not empty:
+    if not paths and not unread and not empty:
         raise AnimecalError(f"the data folder {data} holds no shows: expected shows/<year>/<show-id>.toml")
     reader = _Reader(data)
+    for path, fault in unread:
+        reader.fault("readable", path, "", fault)
     networks = reader.tables(NETWORKS, Network)
     blocks = reader.tables(BLOCKS, Block)
     regions = reader.read(REGIONS, Regions, {}) or Regions()
-    retired = reader.read(RETIRED, Retired, {}) if (data / RETIRED).exists() else None
+    retired = reader.read(RETIRED, Retired, {}) if os.path.lexists(data / RETIRED) else None
     shows: dict[str, Show] = {}
-    for done, path in enumerate(paths, 1):
-        file = path.relative_to(data).as_posix()
+    for done, file in enumerate(paths, 1):
+        name = file.rpartition("/")[2].removesuffix(".toml")
         show = None
         if UNSAFE.search(file):
             reader.fault("names", file, "", "the file's name holds an invisible character; rename it")
         else:
-            show = reader.read(file, Show, {"id": path.stem, "file": file})
+            show = reader.read(file, Show, {"id": name, "file": file})
         if show is not None:
-            if path.stem in shows:
-                first = shows[path.stem].file
-                said = f"the id '{path.stem}' is taken by {first}; rename one"
+            if name in shows:
+                first = shows[name].file
+                said = f"the id '{name}' is taken by {first}; rename one"
                 reader.fault("duplicate-id", file, "", said, first)
             else:
-                shows[path.stem] = show
+                shows[name] = show
         on_file(done, len(paths))
     dataset = Dataset(
         networks=networks,
@@ -129,13 +134,9 @@ class _Reader:
 
     def parse(self, file: str) -> dict[str, Any] | None:
         """Return the file's table, or None and a problem."""
-        path = self.data / file
         self.texts[file] = ""
         try:
-            if path.exists() and not path.is_file():  # reading a pipe or a device might never end
-                self.fault("readable", file, "", "cannot be read: it is not a file")
-                return None
-            content = path.read_bytes()
+            content = read_plain(self.data / file, LARGEST)
         except OSError as error:
             self.fault("readable", file, "", f"cannot be read: {error.strerror}")
             return None

@@ -19,6 +19,7 @@ JST = "Asia/Tokyo"
 JST_MINUTES = 9 * 60
 """How far Japan is ahead of UTC; it has had no daylight saving time since 1951."""
 EPOCH = dt.date(1970, 1, 1).toordinal()
+_START = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 SEASONS = ("winter", "spring", "summer", "fall")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -159,6 +160,14 @@ def season_of(day: dt.date) -> tuple[int, int]:
     return day.year, (day.month - 1) // 3
 
 
+def premiere_season(starts: Moment) -> tuple[int, int]:
+    """Return the season to which a premiere belongs: in the last week of a quarter it is the next one."""
+    season = season_of(starts.day)
+    after = next_season(season)
+    exact = starts.precision >= Precision.DAY
+    return after if exact and season_start(after) - starts.day <= dt.timedelta(days=7) else season
+
+
 def season_moment(season: tuple[int, int]) -> Moment:
     """Return a season as a moment, which gives its name (``2024-winter``) and its words (``winter 2024``)."""
     return Moment(Precision.SEASON, season_start(season))
@@ -215,6 +224,19 @@ def zone_info(name: str) -> ZoneInfo:
     return ZoneInfo.from_file(io.BytesIO(content), key=name)
 
 
+def as_printed(instant: int, zone: str, *, late: bool) -> Moment:
+    """Return the printed moment of an instant.
+
+    If ``late``, nights there belong to the evening before, as they do in Japan.
+    """
+    moment = from_instant(instant, zone)
+    minute = (moment.minute or 0) % 1440
+    day = moment.day + dt.timedelta(days=(moment.minute or 0) // 1440)
+    if late and minute < 5 * 60:
+        return Moment.at(day - dt.timedelta(days=1), minute + 1440)
+    return Moment.at(day, minute)
+
+
 def instant_to_datetime(instant: int) -> dt.datetime:
-    """Return the aware datetime, in UTC, of minutes since 1970."""
-    return dt.datetime.fromtimestamp(60 * instant, dt.UTC)
+    """Return the aware datetime, in UTC, of minutes since 1970, or before it."""
+    return _START + dt.timedelta(minutes=instant)  # on Windows, fromtimestamp takes no time before 1970

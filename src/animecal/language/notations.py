@@ -37,27 +37,34 @@ _DELAY = re.compile(r"-?\d{1,6} (?:day|hour|minute)s?(?: \d{1,6} (?:day|hour|min
 
 
 class Cadence:
-    """How an airing goes on after its first night: every so many days or months, or not at all."""
+    """How an airing goes on after its first night: every so many days or months, on weekdays, or not at all.
 
-    __slots__ = ("days", "months", "text")
+    ``weekdays`` count from 0, which is Monday.
+    """
 
-    def __init__(self, text: str, *, days: int = 0, months: int = 0) -> None:
+    __slots__ = ("days", "months", "text", "weekdays")
+
+    def __init__(self, text: str, *, days: int = 0, months: int = 0, weekdays: tuple[int, ...] = ()) -> None:
         self.text = text
         self.days = days
         self.months = months
+        self.weekdays = weekdays
 
     @classmethod
     def parse(cls, text: str) -> Cadence:
-        """Read ``weekly``, ``daily``, ``every 2 days``, ``monthly``, ``one-off``, ``all-at-once`` ….
+        """Read ``weekly``, ``daily``, ``every 2 days``, ``Sat, Sun``, ``monthly``, ``all-at-once`` ….
 
         Raises ValueError for anything else.
         """
         if text in _CADENCES:
             return _CADENCES[text]
+        named = tuple(_WEEKDAYS.index(name) for name in text.split(", ") if name in _WEEKDAYS)
+        if len(set(named)) == len(text.split(", ")) > 1:
+            return cls(text, weekdays=named)
         match = re.fullmatch(r"every ([2-9]|[1-9]\d) days", text, re.ASCII)
         if not match:
             raise ValueError(
-                f"{text!r} is not a cadence: write 'weekly', 'daily', 'every 2 days', 'monthly', "
+                f"{text!r} is not a cadence: write 'weekly', 'daily', 'every 2 days', 'Sat, Sun', 'monthly', "
                 "'all-at-once', 'one-off' or 'unknown'"
             )
         return cls(text, days=int(match[1]))
@@ -65,12 +72,19 @@ class Cadence:
     @property
     def repeats(self) -> bool:
         """Whether there is a next slot."""
-        return bool(self.days or self.months)
+        return bool(self.days or self.months or self.weekdays)
 
     def slot(self, first: dt.date, number: int) -> dt.date:
-        """Return the printed day of a slot, counted from 0; a monthly one stays within its month."""
+        """Return the printed day of a slot, counted from 0; a monthly one stays within its month.
+
+        The first is a slot even if it is on another day than the weekdays.
+        """
         if self.days:
             return first + dt.timedelta(days=self.days * number)
+        if self.weekdays:
+            nights = sorted((weekday - first.weekday()) % 7 for weekday in self.weekdays)
+            weeks, night = divmod(number if nights[0] == 0 else number - 1, len(nights))
+            return first + dt.timedelta(days=7 * weeks + nights[night]) if number else first
         years, month = divmod(first.month - 1 + self.months * number, 12)
         year = first.year + years
         return dt.date(year, month + 1, min(first.day, calendar.monthrange(year, month + 1)[1]))
@@ -88,6 +102,8 @@ class Cadence:
         return hash(self.text)
 
 
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAY = f"(?:{'|'.join(_WEEKDAYS)})"
 _CADENCES = {
     "weekly": Cadence("weekly", days=7),
     "daily": Cadence("daily", days=1),
@@ -135,8 +151,9 @@ NOTATIONS: Mapping[type, tuple[str, str]] = {
     Moment: (MOMENT.pattern, "2027, 2027-winter, 2027-01, 2027-01-10 or 2027-01-10 24:55 (broadcast clock)"),
     Delay: (_DELAY.pattern, "30 minutes, 1 hour, 2 days, -7 days"),
     Cadence: (
-        r"weekly|daily|every ([2-9]|[1-9]\d) days|monthly|all-at-once|one-off|unknown",
-        "weekly, daily, every 2 days, monthly, all-at-once, one-off or unknown",
+        r"weekly|daily|every (?:[2-9]|[1-9]\d) days|monthly|all-at-once|one-off|unknown|"
+        rf"(?!.*({_WEEKDAY}).*\1){_WEEKDAY}(?:, {_WEEKDAY})+",
+        "weekly, daily, every 2 days, Sat, Sun, monthly, all-at-once, one-off or unknown",
     ),
     EpisodeRange: (r"\d{1,5}-\d{1,5}", "1-4"),
 }

@@ -1,4 +1,4 @@
 """What was published before, what changed since, and what must not be lost.
 
-It may use `errors`, `progress`, `web`, `language`, `schedule`, `words` and `feeds`.
+It may use `errors`, `files`, `progress`, `web`, `language`, `schedule`, `words` and `feeds`.
 """

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from ..errors import printable
 from ..feeds.events import Event, UidParts, parts_of
 from ..language.model import Retirement
 from ..language.moment import JST, from_instant
@@ -118,7 +119,7 @@ def compare(
         changed_feeds=tuple(
             path for path, data in after.files.items() if path in before.files and before.files[path] != data
         ),
-        refused=tuple(map(_line, refused)),
+        refused=tuple(map(printable, refused)),
     )
 
 
@@ -136,7 +137,7 @@ def _feeds(publication: Published, other: Published) -> tuple[FeedDifference, ..
     """Return the feeds that have events, and have none in the other publication."""
     there = {feed.path for feed in other.index.feeds if feed.events}
     return tuple(
-        FeedDifference(path=feed.path, title=_line(feed.title), events=feed.events)
+        FeedDifference(path=feed.path, title=printable(feed.title), events=feed.events)
         for feed in publication.index.feeds
         if feed.events and feed.path not in there
     )
@@ -149,18 +150,18 @@ def _event(
     fate: Fate = "dropped" if new is None else "new" if old is None else "changed"
     if old and new and old.entry.text("DTSTART") != new.entry.text("DTSTART"):
         fate = "moved"
-    title = _line(present.entry.text("SUMMARY"))
-    was_title = _line(old.entry.text("SUMMARY")) if old else title
+    title = printable(present.entry.text("SUMMARY"))
+    was_title = printable(old.entry.text("SUMMARY")) if old else title
     grounds = _new_grounds(present, old, fate)
     return EventDifference(
         uid=uid,
         fate=fate,
         title=title,
         was_title=None if was_title == title else was_title,
-        place=_line(present.entry.text("LOCATION")),
+        place=printable(present.entry.text("LOCATION")),
         before=_when_before(old, new, zone) if old else None,
         after=_when(new, zone) if new else None,
-        reason=_line(_because(grounds[0])) if grounds else None,
+        reason=printable(_because(grounds[0])) if grounds else None,
         source=present.episode.cause.sources[0] if present.episode else None,
         feeds=feeds,
     )
@@ -231,7 +232,7 @@ def _when(side: _Side, zone: str) -> str:
     What is put off or cancelled says that instead. What has no time and is no episode says its day.
     """
     if side.episode is not None:
-        return _line(when_words(side.episode))
+        return printable(when_words(side.episode))
     instant = side.entry.instant
     if instant is None:
         return side.entry.day.isoformat()
@@ -250,11 +251,6 @@ def _when_before(old: _Side, new: _Side | None, zone: str) -> str:
 
 def _because(ground: Ground) -> str:
     return ground if isinstance(ground, str) else f"no episode on {day_words(ground)}"
-
-
-def _line(text: str) -> str:
-    """Return a text as one line that can do a terminal no harm."""
-    return "".join(char if char.isprintable() or char in "\u200c\u200d" else " " for char in text)
 
 
 # --- as sentences ---------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from ..feeds.events import Event
 from ..feeds.select import Feed
 from ..language.model import Dataset, Removal
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
-from ..schedule.layout import COUR
+from ..schedule.slots import COUR
 from .numbering import Numbering
 from .revisions import Entry, Ledger
 
@@ -63,7 +63,7 @@ def losses(
     uncut = {feed.path: {event.uid: event for event in feed.events} for feed in whole}
     alive = {uid for events in uncut.values() for uid in events}
     removed = [one for one in dataset.removals if one.since <= as_of <= one.until]
-    excuses = _Excuses(dataset, known, as_of, numbering, before.ledger, alive)
+    excuses = _Excuses(dataset, known, as_of, numbering, before.ledger)
     found = [
         _loss(uid, before.ledger[uid])
         for uid in sorted(before.ledger)
@@ -134,13 +134,11 @@ class _Excuses:
         as_of: dt.date,
         numbering: Numbering,
         ledger: Ledger,
-        alive: Set[str],
     ) -> None:
         self.dataset = dataset
         self.as_of = as_of
         self.numbering = numbering
         self.ledger = ledger
-        self.alive = alive
         self.retired = {one.path for one in dataset.retired if one.since <= as_of}
         self.airings = {f"{show.show.id}.{one.run}": (show, one) for show in known for one in show.airings}
 
@@ -159,8 +157,12 @@ class _Excuses:
         )
         ends = own.ends
         behind = ends is not None and entry.printed_day(self.dataset.zone_of(own.airing)) > ends
-        waits = any(one.state in OFF and one.first is not None and one.first < number for one in own.episodes)
-        return merged or behind or waits or (entry.expected and self._guessed(run, number, entry, show, own))
+        return (
+            merged
+            or behind
+            or number in own.waiting
+            or (entry.expected and self._guessed(run, number, entry, show, own))
+        )
 
     def _renamed(self, run: str, entry: Entry, own: AiringSchedule) -> bool:
         """Whether a special that nobody had seen before stands where one is gone: its name was corrected."""
@@ -184,7 +186,8 @@ class _Excuses:
         if number <= highest:
             return False
         filled = highest and (highest - show.show.first_episode + 1) % COUR == 0
-        if any(one.ends for one in (own, show.original) if one is not None) or filled:
+        waits = any(one.state in OFF for one in there)  # what is behind it is no guess any more
+        if waits or filled or any(one.ends for one in (own, show.original) if one is not None):
             return True
         return self._moved(self._day(entry, own), there)
 

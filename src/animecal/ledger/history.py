@@ -14,7 +14,8 @@ import msgspec
 from ..feeds.events import Event, events_of, parts_of
 from ..feeds.ics import render_event
 from ..language.model import Dataset, Show
-from ..language.moment import JST
+from ..language.moment import JST, Precision
+from ..schedule.episodes import ShowSchedule
 from ..schedule.shows import schedule_show
 from .revisions import Entry, Ledger, content
 
@@ -88,7 +89,10 @@ def _likeness(one: list[bytes], other: list[bytes]) -> int:
 
 
 def _history(dataset: Dataset, show: Show, as_of: dt.date) -> Iterator[dict[str, Event]]:
-    """Yield a show's events by UID: as they are, then without its newest statement, and so on."""
+    """Yield a show's events by UID: as they are, then without its newest statement, and so on.
+
+    Each as of the day, then as of the days before its windows were over and before they began.
+    """
     told = [one for airing in show.airings for one in (*airing.dates, *airing.changes)]
     told = sorted((one for one in told if one.announced <= as_of), key=lambda one: one.announced)
     for number in range(len(told), max(0, len(told) - STATES), -1):
@@ -101,5 +105,24 @@ def _history(dataset: Dataset, show: Show, as_of: dt.date) -> Iterator[dict[str,
             )
             for airing in show.airings
         )
-        known = schedule_show(dataset, msgspec.structs.replace(show, airings=airings), as_of)
-        yield {event.uid: event for airing in events_of(dataset, known) for event in airing.events}
+        then = msgspec.structs.replace(show, airings=airings)
+        known = schedule_show(dataset, then, as_of)
+        yield _events(dataset, known)
+        for day in _turns(known, as_of):
+            yield _events(dataset, schedule_show(dataset, then, day))
+
+
+def _events(dataset: Dataset, known: ShowSchedule) -> dict[str, Event]:
+    return {event.uid: event for airing in events_of(dataset, known) for event in airing.events}
+
+
+def _turns(known: ShowSchedule, as_of: dt.date) -> list[dt.date]:
+    """Return the last days on which windows were open, or not yet, the newest first."""
+    windows = [
+        episode.moment
+        for one in known.airings
+        for episode in one.episodes
+        if episode.moment.precision < Precision.DAY
+    ]
+    days = {window.last_day for window in windows} | {window.day - dt.timedelta(days=1) for window in windows}
+    return sorted((day for day in days if day < as_of), reverse=True)

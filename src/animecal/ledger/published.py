@@ -10,15 +10,17 @@ from typing import Annotated
 
 import msgspec
 
-from ..errors import LedgerError
+from ..errors import LedgerError, UsageError
+from ..files import read_plain
 from ..progress import Progress, unseen
 from ..web import Web, WebError, folder_address, is_remote
 from .gone import Gone
 
 INDEX = "index.json"
 INDEX_LIMIT = 32_000_000
-"""Bytes of an index that is still believed over HTTP."""
+"""Bytes of an index that is still believed."""
 FEED_LIMIT = 4_000_000
+"""Bytes of a feed, likewise."""
 TIMEOUT = 20.0
 """Seconds that a server may take to connect, and between two pieces of an answer."""
 CONNECTIONS = 8
@@ -26,6 +28,15 @@ CONNECTIONS = 8
 _FEED_PATH = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.ics")
 """Below the folder, without dots to climb by, and the same in a URL as on a disk."""
 
+_LINE_END = re.compile(rb"\r*\n")
+
+UNFINISHED = ".animecal-*.ready"
+"""What stands in a folder while a build puts its files in their places, or after it died at that."""
+NO_CONTENT = re.compile(r"\..*|lost\+found")
+"""Names that say nothing of what a folder is for: those with a dot, and what a new disk has."""
+
+Number = Annotated[int, msgspec.Meta(ge=0)]
+Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
@@ -35,27 +46,30 @@ class IndexedFeed(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     title: str
     kind: str
-    events: int
-    first: str | None
-    last: str | None
-    size: int
+    events: Number
+    first: Day | None
+    last: Day | None
+    size: Number
     sha256: Sha256
 
 
 class Index(msgspec.Struct, frozen=True, kw_only=True):
     """The manifest ``index.json``; nothing in it changes with the clock.
 
-    ``gone`` are the events that have left the feeds.
+    ``gone`` are the events that have left the feeds, ``looked`` the address of the file that says when the
+    feeds were last built, if it is not beside them.
     """
 
     version: int
     base_url: str | None
     feeds: tuple[IndexedFeed, ...]
     gone: tuple[Gone, ...] = ()
+    looked: str | None = None
 
     def encoded(self) -> bytes:
         """Return the manifest as it is published: one line a feed, so that changes can be reviewed."""
-        head = msgspec.json.encode({"version": self.version, "base_url": self.base_url})[:-1]
+        looked = {} if self.looked is None else {"looked": self.looked}
+        head = msgspec.json.encode({"version": self.version, "base_url": self.base_url, **looked})[:-1]
         rows = b",\n  ".join(msgspec.json.encode(feed) for feed in self.feeds)
         left = b",\n  ".join(msgspec.json.encode(one) for one in self.gone)
         gone = b',"gone":[\n  ' + left + b"\n]" if self.gone else b""
@@ -63,10 +77,14 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Published(msgspec.Struct, frozen=True):
-    """A publication: its manifest and the bytes of every feed that it lists, by path."""
+    """A publication: its manifest and the bytes of every feed that it lists, by path.
+
+    ``restored`` are the paths of feeds that have other line ends now than they were published with.
+    """
 
     index: Index
     files: Mapping[str, bytes]
+    restored: frozenset[str] = frozenset()
 
 
 NOTHING = Published(Index(version=1, base_url=None, feeds=()), {})
@@ -99,6 +117,11 @@ def parse_index(data: bytes, where: str) -> Index:
         ) from None
     if index.version != 1:
         raise LedgerError(f"{where} has version {index.version}; this animecal reads version 1")
+    if index.base_url is not None and not _is_base(index.base_url):
+        raise LedgerError(
+            f"{where} says that feeds are published at {index.base_url[:100]!r}, which is no http or https "
+            "address of a folder; correct its base_url, or restore it, e.g. with git"
+        )
     paths: set[str] = set()
     for feed in index.feeds:
         if not _FEED_PATH.fullmatch(feed.path):
@@ -109,10 +132,26 @@ def parse_index(data: bytes, where: str) -> Index:
     return index
 
 
+def _is_base(text: str) -> bool:
+    """Return whether a text is where feeds can be published, as a build writes it."""
+    try:
+        return folder_address(text, "base_url") == text
+    except UsageError:
+        return False
+
+
 def _checked(feed: IndexedFeed, data: bytes, where: str) -> bytes:
-    if hashlib.sha256(data).hexdigest() != feed.sha256:
-        raise LedgerError(f"{where} is not the feed that {INDEX} lists: its SHA-256 differs; restore it")
-    return data
+    """Return a feed as it was published, the very ``data`` if they are so.
+
+    Git may have turned its line ends (core.autocrlf): its SHA-256 tells what they were. Raises LedgerError if
+    it is another feed.
+    """
+    if hashlib.sha256(data).hexdigest() == feed.sha256:
+        return data
+    whole = _LINE_END.sub(b"\r\n", data)
+    if hashlib.sha256(whole).hexdigest() == feed.sha256:
+        return whole
+    raise LedgerError(f"{where} is not the feed that {INDEX} lists: its SHA-256 differs; restore it")
 
 
 def _read_folder(folder: Path, on_file: Progress) -> Published:
@@ -121,22 +160,36 @@ def _read_folder(folder: Path, on_file: Progress) -> Published:
             return NOTHING
         if not folder.is_dir():
             raise LedgerError(f"{folder} is a file and not a folder of feeds; name another folder")
-        if not any(folder.iterdir()):
-            return NOTHING
-        if not (folder / INDEX).exists():
+        return _read_feeds(folder, on_file)
+    except (OSError, LedgerError) as error:
+        if any(folder.glob(UNFINISHED)):
             raise LedgerError(
-                f"{folder} has files but no {INDEX}: it is not a folder of feeds. "
-                "Name another folder, or restore the manifest"
-            )
-        index = parse_index((folder / INDEX).read_bytes(), str(folder / INDEX))
-        files: dict[str, bytes] = {}
-        for feed in index.feeds:
-            files[feed.path] = _checked(feed, (folder / feed.path).read_bytes(), str(folder / feed.path))
-            on_file(len(files), len(index.feeds))
-    except OSError as error:
+                f"a build is at work in {folder}, or died there; build again, which completes it"
+            ) from None
+        if isinstance(error, LedgerError):
+            raise
         name = error.filename or folder
         raise LedgerError(f"{name} cannot be read: {error.strerror or error}; restore it") from None
-    return Published(index, files)
+
+
+def _read_feeds(folder: Path, on_file: Progress) -> Published:
+    if all(NO_CONTENT.fullmatch(path.name) for path in folder.iterdir()):
+        return NOTHING
+    if not (folder / INDEX).exists():
+        raise LedgerError(
+            f"{folder} has files but no {INDEX}: it is not a folder of feeds. "
+            "Name another folder, or restore the manifest"
+        )
+    index = parse_index(read_plain(folder / INDEX, INDEX_LIMIT), str(folder / INDEX))
+    files: dict[str, bytes] = {}
+    restored: set[str] = set()
+    for feed in index.feeds:
+        data = read_plain(folder / feed.path, FEED_LIMIT)
+        files[feed.path] = _checked(feed, data, str(folder / feed.path))
+        if files[feed.path] is not data:
+            restored.add(feed.path)
+        on_file(len(files), len(index.feeds))
+    return Published(index, files, frozenset(restored))
 
 
 def _fetch(base: str, on_file: Progress, timeout: float) -> Published:

@@ -16,7 +16,7 @@ import msgspec
 
 from ..errors import LedgerError
 from ..feeds.ics import BEGIN, END, Body, Revision, unfold
-from ..language.moment import JST, from_instant, to_instant
+from ..language.moment import JST, LAST_YEAR, from_instant, to_instant
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -69,7 +69,11 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 Ledger = Mapping[str, Entry]
 """The events published before, by UID."""
 
-_REVISION = re.compile(rb"DTSTAMP:(\d{8}T\d{6}Z)\r\nLAST-MODIFIED:(\d{8}T\d{6}Z)\r\nSEQUENCE:(\d{1,9})\r\n")
+_REVISION = re.compile(rb"DTSTAMP:(\d{8}T\d{6}Z)\r\nLAST-MODIFIED:(\d{8}T\d{6}Z)\r\nSEQUENCE:(\d{1,10})\r\n")
+LAST_SEQUENCE = 2**31 - 1
+"""As far as an INTEGER goes (RFC 5545, section 3.3.8)."""
+LAST_MODIFIED = int(dt.datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=dt.UTC).timestamp())
+"""The last second that a build may be told to live in."""
 
 
 def read_ledger(files: Mapping[str, bytes]) -> Ledger:
@@ -127,7 +131,11 @@ def _entry(path: str, raw: bytes) -> tuple[str, Entry]:
         modified = _seconds(found[2].decode())
     except ValueError:
         raise LedgerError(f"{path}: {found[2].decode()} is not a time; restore the feed") from None
-    return head[4:-2].decode(errors="replace"), Entry(raw, Revision(int(found[3]), modified), found.span())
+    revision = Revision(int(found[3]), modified)
+    if revision.sequence > LAST_SEQUENCE or modified > LAST_MODIFIED:
+        fields = found[0].decode().split()
+        raise LedgerError(f"{path}: {fields[1]} and {fields[2]} are beyond all builds; restore the feed")
+    return head[4:-2].decode(errors="replace"), Entry(raw, revision, found.span())
 
 
 @functools.lru_cache(maxsize=1024)  # whole feeds share one
@@ -157,8 +165,8 @@ def revise(body: Body, old: Entry | None, now: int, last: Revision | None = None
 
 
 def _next(last: Revision, now: int) -> Revision:
-    """Return the next revision: never backwards, for a client would keep an event that it has newer."""
-    return Revision(last.sequence + 1, max(now, last.modified + 1))
+    """Return the next revision: never backwards, for a client keeps what it has newer; nor beyond the end."""
+    return Revision(min(last.sequence + 1, LAST_SEQUENCE), min(max(now, last.modified + 1), LAST_MODIFIED))
 
 
 def content(tail: bytes) -> list[bytes]:

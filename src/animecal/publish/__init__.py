@@ -1,4 +1,5 @@
 """One build from a data folder to a folder of feeds, and a look at what is live.
 
-It may use `errors`, `progress`, `web`, `language`, `schedule`, `check`, `feeds` and `ledger`.
+It may use `errors`, `files`, `progress`, `web`, `language`, `schedule`, `words`, `check`, `feeds`
+and `ledger`.
 """

@@ -59,15 +59,18 @@ def build(
     as_of: dt.date,
     now: dt.datetime,
     base_url: str | None = None,
+    looked: str | None = None,
     allow_removals: bool = False,
 ) -> Built:
     """Return what is to be published of what was announced up to ``as_of``.
 
-    ``now`` becomes the time of what changed. Without ``base_url`` the one published before stays.
+    ``now`` becomes the time of what changed. ``looked`` is where it says when feeds were last built. Without
+    that or ``base_url``, what was published before stays.
 
     Raises GateError if something would be lost, and LedgerError if what was published before is broken.
     """
     base_url = base_url or previous.index.base_url
+    looked = looked or previous.index.looked
     ledger = read_ledger(previous.files)
     left = by_uid(previous.index.gone)
     held = held_by_feed(previous.files)
@@ -97,7 +100,7 @@ def build(
     fates = Counter(revised[uid].fate for uid in there)
     fates["dropped"] = sum(uid not in there for uid in ledger)
     return Built(
-        index=_index(feeds, files, base_url, still_gone(previous.index.gone, ledger, there, as_of)),
+        index=_index(feeds, files, base_url, looked, still_gone(previous.index.gone, ledger, there, as_of)),
         files=files,
         news={ATOM: to_atom(announced, base_url), JSON: to_json(announced)},
         losses=tuple(map(str, lost)),
@@ -107,12 +110,17 @@ def build(
 
 
 def _index(
-    feeds: list[Feed], files: Mapping[str, bytes], base_url: str | None, gone: tuple[Gone, ...]
+    feeds: list[Feed],
+    files: Mapping[str, bytes],
+    base_url: str | None,
+    looked: str | None,
+    gone: tuple[Gone, ...],
 ) -> Index:
     return Index(
         version=1,
         base_url=base_url,
         gone=gone,
+        looked=looked,
         feeds=tuple(
             IndexedFeed(
                 path=feed.path,

@@ -10,21 +10,30 @@ from pathlib import Path
 import msgspec
 
 from ..check.rules import read_data
+from ..errors import OutputError
+from ..files import read_plain
 from ..ledger.differences import Differences, compare
 from ..ledger.history import Basis
-from ..ledger.published import Published, read_published
+from ..ledger.published import INDEX_LIMIT, NOTHING, Published, read_published
 from ..progress import Reporter, silent
 from ..web import folder_address
 from .build import build
+from .looked import write_looked
 from .output import alone, write_tree
+
+ATTRIBUTES = ".gitattributes"
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build did, or would do: paths of feeds by what became of them, and events by the same."""
+    """What a build did, or would do: paths of feeds by what became of them, and events by the same.
+
+    ``restored`` are feeds whose line ends something had changed since they were written.
+    """
 
     feeds: int
     written: tuple[str, ...]
     retired: tuple[str, ...]
+    restored: tuple[str, ...]
     fates: Mapping[str, int]
 
     @property
@@ -41,11 +50,15 @@ def publish(
     now: dt.datetime,
     previous: str | None = None,
     base_url: str | None = None,
+    looked: str | None = None,
     allow_removals: bool = False,
     dry_run: bool = False,
     report: Reporter = silent,
 ) -> Outcome:
     """Build the feeds of a data folder into a folder; ``previous`` is another ledger than the folder itself.
+
+    Afterwards a file in the folder says that it was built ``now``, even if nothing changed. ``looked`` is
+    where that file can be read, if not there.
 
     Raises AnimecalError, with the folder as it was, for everything that a user can mend.
     """
@@ -54,19 +67,42 @@ def publish(
         mine = read_published(out, report("Reading feeds"))
         before = mine if previous is None else read_published(previous, report("Fetching feeds"))
         dataset = read_data(data, report)
-        built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=allow_removals)
+        built = build(
+            dataset,
+            before,
+            as_of=as_of,
+            now=now,
+            base_url=base_url,
+            looked=looked,
+            allow_removals=allow_removals,
+        )
         tree = built.tree
-        there = {**mine.files, **_beside(out, tree.keys() - built.files.keys())}
-        same = frozenset(path for path, data in tree.items() if there.get(path) == data)
+        beside = tree.keys() - built.files.keys()
+        there = {**mine.files, **_beside(out, beside)}
+        same = frozenset(path for path, data in tree.items() if there.get(path) == data) - mine.restored
         outcome = Outcome(
             feeds=len(built.files),
             written=tuple(path for path in tree if path not in same),
             retired=tuple(sorted(mine.files.keys() - built.files.keys())),
+            restored=tuple(sorted(mine.restored)),
             fates=built.fates,
         )
         if not dry_run and not outcome.up_to_date:
-            write_tree(out, tree, same, frozenset(there))
+            first = mine is NOTHING
+            ours = frozenset() if first else frozenset(mine.files.keys() | beside)
+            write_tree(out, {**_for_git(out), **tree} if first else tree, same, ours)
+        if not dry_run:
+            _look(out, now, outcome)
         return outcome
+
+
+def _look(out: Path, now: dt.datetime, outcome: Outcome) -> None:
+    """Say that the feeds were built now; on a read-only disk, where that is all there is to write, not."""
+    try:
+        write_looked(out, now)
+    except OutputError:
+        if not outcome.up_to_date:
+            raise
 
 
 def preview(
@@ -91,5 +127,19 @@ def preview(
 
 
 def _beside(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
-    """Return the files of ours in a folder that are no feeds."""
-    return {path: (out / path).read_bytes() for path in paths if (out / path).is_file()}
+    """Return the files of ours in a folder that are no feeds, as far as they can be read."""
+    found: dict[str, bytes] = {}
+    for path in paths:
+        with contextlib.suppress(OSError):
+            found[path] = read_plain(out / path, INDEX_LIMIT)
+    return found
+
+
+def _for_git(out: Path) -> dict[str, bytes]:
+    """Return what keeps git from changing the line ends of feeds, for a new folder that git may see.
+
+    It belongs to those who publish from then on: no build writes or removes it again.
+    """
+    place = out.resolve()
+    seen = any((folder / ".git").exists() for folder in (place, *place.parents))
+    return {ATTRIBUTES: b"* -text\n"} if seen and not (place / ATTRIBUTES).exists() else {}

@@ -20,11 +20,15 @@ from ..feeds.ics import LIMIT
 from ..ledger.published import FEED_LIMIT, INDEX, INDEX_LIMIT, Index, IndexedFeed, parse_index
 from ..progress import Progress, unseen
 from ..web import Answer, Web, WebError
+from ..words.languages import ENGLISH
+from .looked import LOOKED, LOOKED_LIMIT, parse_looked
 
 Severity = Literal["fault", "note"]
 
 ACCEPT = {"Accept": "text/calendar, */*;q=0.5"}
 CONNECTIONS = 8
+MAX_AGE = 3
+"""Days since the last build that are no fault: builds go daily, and a scheduler may skip one."""
 TIMEOUT = 15.0
 """Seconds for an answer to begin and between its parts; and, times four, for the whole of it."""
 
@@ -73,10 +77,13 @@ def verify(
     *,
     now: dt.datetime,
     expected: Index | None = None,
+    max_age: int = MAX_AGE,
     timeout: float = TIMEOUT,
     on_feed: Progress = unseen,
 ) -> Verified:
     """Look at a publication as calendar apps do; ``expected`` is the manifest that should be live.
+
+    Without it, the publication itself has to say that it was built in the last ``max_age`` days.
 
     Nothing is raised for what a server does wrong: it becomes a finding. Raises UsageError if ``timeout``
     is not between 0 and an hour.
@@ -92,6 +99,8 @@ def verify(
             finding = _finding("fault", INDEX, fault.check, str(fault))
             return Verified(url=base, feeds=0, size=0, findings=(finding,))
         findings = list(_freshness(index, expected, now))
+        if expected is None:
+            findings += looking.last_look(index, now, max_age)
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             waiting = [pool.submit(looking.feed, feed) for feed in index.feeds]
             try:
@@ -113,7 +122,7 @@ def _freshness(index: Index, expected: Index | None, now: dt.datetime) -> list[F
         meant = {feed.path: feed.sha256 for feed in expected.feeds}
         differing = sorted(path for path in live.keys() | meant.keys() if live.get(path) != meant.get(path))
         names = ", ".join(differing[:3]) + (", …" if len(differing) > 3 else "")
-        number = "1 feed differs" if len(differing) == 1 else f"{len(differing)} feeds differ"
+        number = ENGLISH.count(len(differing), "{number} feed differs", "{number} feeds differ")
         what = f"{number} ({names})" if differing else "the manifest differs, and no feed"
         said.append(f"not what was published last: {what}")
     last = max((feed.last for feed in index.feeds if feed.last), default=None)
@@ -122,6 +131,19 @@ def _freshness(index: Index, expected: Index | None, now: dt.datetime) -> list[F
     elif last < now.date().isoformat():
         said.append(f"stale: the last event of all feeds was on {last}, nothing is to come")
     return [_finding("fault", INDEX, "fresh", message) for message in said]
+
+
+def _age_fault(looked: dt.datetime, now: dt.datetime, max_age: int) -> str | None:
+    """Return what is wrong with the time of the last build: too long ago, or later than clocks differ."""
+    age = now - looked
+    if age > dt.timedelta(days=max_age):
+        return (
+            f"says that feeds were last built on {looked:%Y-%m-%d %H:%M} UTC, {age.days} days ago; "
+            f"--max-age allows {max_age}"
+        )
+    if age < -dt.timedelta(days=1):
+        return f"says that feeds were last built on {looked:%Y-%m-%d %H:%M} UTC, which is still to come"
+    return None
 
 
 class _Looking:
@@ -140,6 +162,21 @@ class _Looking:
             return parse_index(answer.body, self.base + INDEX)
         except LedgerError as error:
             raise _FaultError("manifest", str(error)) from None
+
+    def last_look(self, index: Index, now: dt.datetime, max_age: int) -> list[Finding]:
+        """Return whether the feeds were built lately; those that nobody looks after may look as good."""
+        elsewhere = "" if index.looked is None else f"{index.looked} "
+        try:
+            answer = self._ask(index.looked or self.base + LOOKED, LOOKED_LIMIT)
+            if answer.status != 200:
+                told = f"answers {answer.status}: nothing says when feeds were last built"
+                raise _FaultError("looked", told)
+            said = _age_fault(parse_looked(answer.body).looked, now, max_age)
+        except _FaultError as fault:
+            return [_finding("fault", LOOKED, fault.check, f"{elsewhere}{fault}")]
+        except ValueError as error:
+            said = f"does not say when feeds were last built ({error})"
+        return [] if said is None else [_finding("fault", LOOKED, "looked", f"{elsewhere}{said}")]
 
     def feed(self, feed: IndexedFeed) -> list[Finding]:
         """Return what is wrong with a feed."""
@@ -181,9 +218,12 @@ class _Looking:
         return []
 
     def _get(self, path: str, limit: int, headers: dict[str, str] | None = None) -> Answer:
-        """Return an answer, redirects followed. Raises _FaultError if none comes to its end."""
+        """Return the answer to a path, redirects followed. Raises _FaultError if none comes to its end."""
+        return self._ask(self.base + path, limit, ACCEPT | (headers or {}))
+
+    def _ask(self, url: str, limit: int, headers: dict[str, str] | None = None) -> Answer:
         try:
-            return self.web.ask(self.base + path, limit=limit, headers=ACCEPT | (headers or {}))
+            return self.web.ask(url, limit=limit, headers=headers)
         except WebError as error:
             raise _FaultError(error.kind, str(error)) from None
 

@@ -8,7 +8,7 @@ import enum
 import msgspec
 
 from ..language.model import Airing, Change, DateStatement, Show
-from ..language.moment import Moment
+from ..language.moment import JST, Moment
 
 
 class State(enum.Enum):
@@ -17,6 +17,10 @@ class State(enum.Enum):
     SCHEDULED = "scheduled"
     EXPECTED = "expected"
     """In the slot, but nobody has said that the airing goes on so long."""
+    WAITING = "waiting"
+    """Waits for a night, and none was ever announced: it stands in no calendar."""
+    UNCONFIRMED = "unconfirmed"
+    """Its window is over, and nobody has said what became of it."""
     POSTPONED = "postponed"
     """Put off without a new date; its moment is the last one known."""
     CANCELLED = "cancelled"
@@ -32,8 +36,9 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``instant`` is in minutes since 1970-01-01T00:00Z and known at minute precision only; ``minutes`` is the
     length of the slot. ``was`` is the moment it would have had, or had before, if it was moved;
     ``skipped`` are the changes that pushed it on by a slot or lengthened it, and ``without`` the printed days
-    of the slots just before it that held no episode. ``cause`` is the statement that set it, and ``resumes``
-    is how vaguely the return of a postponed one is known.
+    of the slots just before it that held no episode. ``cause`` is the statement that set it, ``told`` the day
+    on which its moment became known, and ``resumes`` is how vaguely the return of a postponed one is known.
+    ``begun`` tells of a window whether it had begun on the day of the schedule.
     """
 
     key: str
@@ -46,17 +51,34 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     minutes: int
     state: State
     cause: DateStatement | Change
+    told: dt.date
     was: Moment | None
     skipped: tuple[Change, ...]
     without: tuple[dt.date, ...]
     resumes: Moment | None
     premiere: bool
     finale: bool
+    begun: bool = False
+
+    @property
+    def numbers(self) -> range:
+        """The numbers of its episodes; only the first, if nobody has said how many air together."""
+        return range(0) if self.first is None else range(self.first, (self.last or self.first) + 1)
 
     @property
     def day(self) -> dt.date:
         """The printed day, or the first day of the window."""
         return self.moment.day
+
+    @property
+    def shown(self) -> dt.date:
+        """The day on which calendars show it: of a window that has begun, the last one."""
+        return self.moment.last_day if self.begun else self.moment.day
+
+    @property
+    def latest(self) -> int:
+        """The latest instant at which it may be, in minutes since 1970-01-01T00:00Z."""
+        return self.moment.last_instant(JST) if self.instant is None else self.instant
 
     @property
     def order(self) -> tuple[int, int, int]:
@@ -65,13 +87,17 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What is known of one airing on a day: its statements so far and its episodes, in order."""
+    """What is known of one airing on a day: its statements so far and its episodes, in order.
+
+    ``waiting`` are the numbers of the episodes that wait for a night and stand nowhere until there is one.
+    """
 
     airing: Airing
     original: bool
     dates: tuple[DateStatement, ...]
     changes: tuple[Change, ...]
     episodes: tuple[Episode, ...]
+    waiting: frozenset[int]
 
     @property
     def premiere(self) -> Episode | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterator
 
 import msgspec
@@ -13,17 +14,24 @@ from ..language.names import slug
 from ..language.notations import Cadence, EpisodeRange
 
 
-class Segment(msgspec.Struct, gc=False):
-    """From an episode on, a slot: its first moment, the zone it was printed in and what said so."""
+class Segment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """From an episode on, a slot: its first moment, the zone it was printed in and what said so.
+
+    ``clock`` is the zone whose hour the nights after the first keep. ``told`` is the day on which the start's
+    day became known, and ``news`` the one on which its first episode left the slot that it had before.
+    """
 
     first: int
     start: Moment
     zone: str
+    clock: str
     cause: DateStatement | Change
+    told: dt.date
+    news: dt.date
     was: Moment | None = None
 
 
-class Hold(msgspec.Struct, gc=False):
+class Hold(msgspec.Struct, frozen=True, gc=False):
     """From an episode on, waiting or cancelled; perhaps with a rough return date, and until another one."""
 
     first: int
@@ -31,14 +39,22 @@ class Hold(msgspec.Struct, gc=False):
     resumes: Moment | None
     until: int | None = None
 
-    def holds(self, number: int) -> bool:
-        """Whether an episode is one of those."""
-        return self.first <= number and (self.until is None or number < self.until)
+    @property
+    def numbers(self) -> range:
+        """The numbers of those episodes."""
+        return range(self.first, sys.maxsize if self.until is None else self.until)
+
+    def ended(self, first: int) -> Hold:
+        """Return it without the episodes from one on; of two returns the first counts."""
+        return msgspec.structs.replace(self, until=min(first, self.numbers.stop))
 
 
-def _left(before: Segment | None, starts: Moment) -> Moment | None:
-    """Return the moment that a slot's first episode has left: none if it only became more exact."""
-    if before is None or before.start == starts:
+def _left(before: Segment | None, starts: Moment, announced: dt.date) -> Moment | None:
+    """Return the moment that a slot's first episode has left.
+
+    None if it only became more exact: what one announcement says is no move either.
+    """
+    if before is None or before.start == starts or before.cause.announced == announced:
         return before.was if before else None
     if before.start.precision < Precision.DAY:
         return None
@@ -51,10 +67,14 @@ def firms_up(before: Moment, after: Moment) -> bool:
 
 
 class Plan:
-    """The statements of one airing so far, folded."""
+    """The statements of one airing so far, folded.
 
-    def __init__(self, show: Show, airing: Airing, zone: str) -> None:
+    ``zone`` is that of the network's clock. ``original`` is that of the original airing's, for another one.
+    """
+
+    def __init__(self, show: Show, airing: Airing, zone: str, original: str | None = None) -> None:
         self.zone = zone
+        self.original = original
         self.minutes = airing.minutes
         self.cadence: Cadence = show.cadence_of(airing)
         self.first = show.first_episode
@@ -62,16 +82,23 @@ class Plan:
         self.ongoing = show.ongoing
         self.ends: dt.date | None = None
         self.follows: DateStatement | None = None
+        self.followed = dt.date.max
+        """The day on which it became known that it follows the original with this delay."""
         self.segments: list[Segment] = []
         self.holds: list[Hold] = []
         self.moves: dict[int, Change] = {}
+        self.put_off: dict[int, Change] = {}
+        """Moves of episodes that wait now: the nights that were announced for them."""
         self.lengths: dict[int, Change] = {}
         self.groups: dict[int, Change] = {}
+        self.grouped: dict[int, dt.date] = {}
+        """The days on which it became known how many air together from an episode on."""
         self.skips: dict[dt.date, Change] = {}
         self.specials: dict[str, Change] = {}
         self.cancelled: Hold | None = None
         self.named = self.first
         """The last episode that a statement names: so many there are at least."""
+        self._names: list[tuple[dt.date, int]] = []
 
     def add(self, statement: DateStatement | Change) -> None:
         """Take in the next statement."""
@@ -84,17 +111,27 @@ class Plan:
         elif statement.starts is not None:
             self._start(statement, statement.starts)
 
+    @property
+    def clock(self) -> str:
+        """The zone of the clock on which it starts."""
+        return self.segments[0].zone if self.segments else self.zone
+
+    def named_before(self, day: dt.date) -> int:
+        """Return the last episode that statements of earlier days name."""
+        return max((number for announced, number in self._names if announced < day), default=self.first)
+
     def _change(self, change: Change) -> None:
         if change.episode is not None:
-            self._name(change.episode)
+            self._name(change.episode, change)
             if change.starts is not None:
                 self.moves[change.episode] = change
             if change.minutes is not None:
                 self.lengths[change.episode] = change
         elif change.episodes is not None:
-            self._name(change.episodes.last)
-            self._part(change.episodes.first)
+            self._name(change.episodes.last, change)
+            self._part(change.episodes.first, change.announced)
             self.groups[change.episodes.first] = change
+            self.grouped[change.episodes.first] = change.announced
             if change.starts is not None:
                 self.moves[change.episodes.first] = change
         elif change.from_episode is not None:
@@ -102,27 +139,29 @@ class Plan:
         elif change.hiatus_from is not None:
             self._go_on(change.hiatus_from, change.resumes, change)
         elif change.cancelled_from is not None:
-            self._part(change.cancelled_from)
+            self._part(change.cancelled_from, change.announced)
             self.cancelled = Hold(change.cancelled_from, change, None)
         elif change.special is not None:
             self.specials[slug(change.special)] = change
         for day in change.skips:
             self.skips[day] = change
 
-    def _name(self, number: int) -> None:
+    def _name(self, number: int, change: Change) -> None:
         self.named = max(self.named, number)
+        self._names.append((change.announced, number))
 
-    def _part(self, first: int) -> None:
+    def _part(self, first: int, announced: dt.date) -> None:
         """End a range of episodes before one that newer words set apart from it."""
         for start, group in self.groups.items():
             together = group.episodes
             if together is not None and start < first <= together.last:
                 shorter = EpisodeRange(start, first - 1)
                 self.groups[start] = msgspec.structs.replace(group, episodes=shorter)
+                self.grouped[start] = announced
 
     def _waits(self) -> bool:
         """Whether the premiere is put off or cancelled, so that even its old date is news."""
-        return any(wait.holds(self.first) for wait in self.waiting())
+        return any(self.first in wait.numbers for wait in self.waiting())
 
     def waiting(self) -> Iterator[Hold]:
         """Yield what waits or is cancelled."""
@@ -132,8 +171,10 @@ class Plan:
 
     def _follow(self, statement: DateStatement) -> None:
         if self.follows is None or self.follows.delay != statement.delay or self._waits():
-            self.cancelled = None
-            self.holds.clear()
+            if self.follows is not None or self.segments:
+                self.cancelled = None
+                self.holds.clear()
+            self.followed = statement.announced
         self.follows = statement
         self.segments = [segment for segment in self.segments if segment.first > self.first]
 
@@ -147,34 +188,88 @@ class Plan:
             # Vaguer than before: what calendars show stays where it is until there is a new date.
             self._wait(self.first, starts, statement)
             return
-        self.segments = [Segment(self.first, starts, zone, statement, _left(before, starts))]
+        segment = _segment(self, self.first, starts, statement, before)
+        self.segments = [segment, *self._later(statement, before, starts)]
         self.follows = None
+
+    def _later(self, statement: DateStatement, before: Segment | None, starts: Moment) -> list[Segment]:
+        """Drop what a new start makes void, and return the later slots that it leaves.
+
+        A start that only becomes more exact says nothing of later episodes, and what was said before there
+        was any stands too. Another one leaves the later breaks, unless it begins the run anew.
+        """
+        later = self.first + 1
+        if self.follows is None and (before is None or firms_up(before.start, starts)):
+            self.moves.pop(self.first, None)
+            self.put_off.pop(self.first, None)
+            self.holds = [hold for hold in self.holds if hold.first >= later]
+            if self.cancelled is not None and self.cancelled.first < later:
+                self.cancelled = None
+            return [segment for segment in self.segments if segment.first >= later]
+        anew = before is not None and before.start.last_day < statement.announced and not self._waits()
+        self.holds = [
+            hold
+            for hold in self.holds
+            if hold.first >= later
+            and not anew
+            and (hold.resumes is None or hold.resumes.last_day > starts.day)
+        ]
         self.cancelled = None
         self.moves.clear()
-        self.holds.clear()
+        self.put_off.clear()
+        return []
 
     def _go_on(self, first: int, starts: Moment | None, change: Change) -> None:
         """From an episode on, take a new slot; or wait, as long as its day is not known."""
-        self._name(first)
+        self._name(first, change)
         if starts is None or starts.precision < Precision.DAY:
             self._wait(first, starts, change)
             return
         replaced = next((segment for segment in self.segments if segment.first == first), None)
         self.segments = [segment for segment in self.segments if segment.first < first]
-        zone = change.timezone or self.zone
-        self.segments.append(Segment(first, starts, zone, change, _left(replaced, starts)))
-        self._forget_from(first)
-        for hold in self.holds:
-            hold.until = min(hold.until or first, first)
-        if self.cancelled:
-            self.cancelled.until = first
+        self.segments.append(_segment(self, first, starts, change, replaced))
+        self._forget_moves(first, change)
+        self.put_off = {number: move for number, move in self.put_off.items() if number < first}
+        self.holds = [hold.ended(first) for hold in self.holds if hold.first < first]
+        if self.cancelled is not None:
+            self.cancelled = self.cancelled.ended(first)
 
     def _wait(self, first: int, resumes: Moment | None, cause: DateStatement | Change) -> None:
-        self._forget_from(first)
+        self.put_off |= self._forget_moves(first, cause)
         self.holds.append(Hold(first, cause, resumes))
 
-    def _forget_from(self, first: int) -> None:
-        """Drop what was said of single episodes from one on: newer words hold for all of them."""
-        self.moves = {number: move for number, move in self.moves.items() if number < first}
-        self.holds = [hold for hold in self.holds if hold.first < first]
-        self._part(first)
+    def _forget_moves(self, first: int, cause: DateStatement | Change) -> dict[int, Change]:
+        """Drop, and return, what was said on earlier days of single episodes from one on.
+
+        Newer words hold for all of them.
+        """
+        self._part(first, cause.announced)
+        stay = {
+            number
+            for number, move in self.moves.items()
+            if number < first or move.announced == cause.announced
+        }
+        dropped = {number: move for number, move in self.moves.items() if number not in stay}
+        self.moves = {number: move for number, move in self.moves.items() if number in stay}
+        return dropped
+
+
+def _segment(
+    plan: Plan, first: int, starts: Moment, statement: DateStatement | Change, before: Segment | None
+) -> Segment:
+    """Return a slot from an episode on; ``before`` is the one from the same episode that it replaces."""
+    zone = statement.timezone or plan.zone
+    announced = statement.announced
+    known = before is not None and before.start.precision >= Precision.DAY
+    held = [hold.cause.announced for hold in plan.holds if first in hold.numbers]
+    return Segment(
+        first=first,
+        start=starts,
+        zone=zone,
+        # Who prints another clock than the network's own translates a night of the original.
+        clock=zone if zone == plan.zone or plan.original is None else plan.original,
+        cause=statement,
+        told=before.told if before and known and firms_up(before.start, starts) else announced,
+        news=min([announced, *held, *([before.news] if before else [])]),
+        was=_left(before, starts, announced),
+    )

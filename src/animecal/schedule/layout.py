@@ -7,42 +7,47 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ..language.model import Change
-from ..language.moment import Moment, Precision, from_instant, to_instant
+from ..language.model import Change, DateStatement
+from ..language.moment import Moment, Precision, from_instant
 from ..language.notations import ALL_AT_ONCE
+from .adjusting import Known, adjusted, left_by, stays, stood_before
 from .episodes import Episode, State
-from .folding import Hold, Plan, Segment, firms_up
-
-COUR = 13
-"""Slots that are filled while nobody has said how many episodes there are: the most that a cour has."""
+from .folding import Plan, Segment
+from .slots import Slot, beyond, first_slot, free_slots, horizon, instant_of, stood
 
 
-def horizon(as_of: dt.date) -> dt.date:
-    """Return the last day up to which slots without a known end are filled: the end of the next month.
+def lay_out(plan: Plan, base: tuple[Episode, ...], before: Known, as_of: dt.date) -> tuple[Episode, ...]:
+    """Return the episodes of a plan in order, as they are known on a day, those that wait included.
 
-    Whole months, so that a feed with such a show changes once a month and not every day.
+    ``base`` are those of the original on that day, for an airing that follows it. ``before`` tells how the
+    airing itself was known on earlier days.
     """
-    months = as_of.year * 12 + as_of.month - 1 + 2
-    return dt.date(months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
-
-
-def lay_out(plan: Plan, base: tuple[Episode, ...], until: dt.date) -> tuple[Episode, ...]:
-    """Return the episodes of a plan in order.
-
-    ``base`` are those of the original, for an airing that follows it. Slots without a known end are
-    filled up to the day ``until``.
-    """
-    layout = _Layout(plan)
-    found = [*layout.following(base), *layout.slotted(until), *layout.specials()]
+    layout = _Layout(plan, before)
+    found = [*layout.following(base), *layout.slotted(horizon(as_of)), *layout.specials()]
     found.sort(key=lambda episode: episode.order)
-    return tuple(found)
+    return tuple([_on(episode, as_of) for episode in found])
+
+
+def _on(episode: Episode, day: dt.date) -> Episode:
+    """Return an episode as it is on a day: windows begin, and end without a word."""
+    if episode.moment.precision >= Precision.DAY:
+        return episode
+    off = episode.state in (State.POSTPONED, State.CANCELLED, State.WAITING)
+    over = not off and episode.moment.last_day < day
+    return msgspec.structs.replace(
+        episode,
+        # What is off stays where it was when that was said.
+        begun=episode.day <= (episode.cause.announced if off else day),
+        state=State.UNCONFIRMED if over else episode.state,
+    )
 
 
 class _Layout:
     """Lays out one plan."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, before: Known) -> None:
         self.plan = plan
+        self.before = before
 
     def specials(self) -> Iterator[Episode]:
         """Yield the specials whose moment is known better than to the year."""
@@ -51,7 +56,7 @@ class _Layout:
                 yield self._special(key, change, change.starts)
 
     def slotted(self, until: dt.date) -> Iterator[Episode]:
-        """Yield the regular episodes in slots of the airing's own."""
+        """Yield the regular episodes in slots of the airing's own, those without a known end up to a day."""
         if not self.plan.segments:
             return
         opening = self.plan.segments[0]
@@ -59,114 +64,105 @@ class _Layout:
             self.plan.cadence.repeats or self.plan.cadence == ALL_AT_ONCE
         ):
             if opening.start.precision > Precision.YEAR:
-                yield self._episode(
-                    opening, opening.first, opening.start, opening.was, self._together(opening.first)
-                )
+                last = self._together(opening.first)
+                yield self._episode(opening, opening.first, first_slot(opening), opening.was, last)
         elif self.plan.cadence == ALL_AT_ONCE:
             yield from self._batches()
         else:
             yield from self._repeated(until)
 
     def _batches(self) -> Iterator[Episode]:
-        """Yield one event for all episodes of each segment."""
-        for index, segment in enumerate(self.plan.segments):
-            final = index + 1 == len(self.plan.segments)
-            last = self.plan.last if final else self.plan.segments[index + 1].first - 1
-            yield self._episode(segment, segment.first, segment.start, segment.was, last)
+        """Yield one event for all episodes of each segment, parted where a break or the end begins."""
+        plan = self.plan
+        starts = {segment.first: segment for segment in plan.segments}
+        parts = {wait.first for wait in plan.waiting() if plan.last is None or wait.first <= plan.last}
+        firsts = sorted({*starts, *(first for first in parts if first > plan.segments[0].first)})
+        segment = plan.segments[0]
+        for index, number in enumerate(firsts):
+            segment = starts.get(number, segment)
+            was = segment.was if number == segment.first else None
+            last = firsts[index + 1] - 1 if index + 1 < len(firsts) else plan.last
+            yield self._episode(segment, number, first_slot(segment), was, last)
 
     def _repeated(self, until: dt.date) -> Iterator[Episode]:
         """Yield an episode for each free slot, segment by segment."""
         number = self.plan.segments[0].first
-        due: Moment | None = None
+        due: Slot | None = None
         for index, segment in enumerate(self.plan.segments):
             final = index + 1 == len(self.plan.segments)
             stop = self.plan.last if final else self.plan.segments[index + 1].first - 1
-            slots = self._free_slots(segment)
-            was = segment.was
-            if was is None and due is not None and due != segment.start and not firms_up(due, segment.start):
-                was = due
+            slots = free_slots(self.plan, segment)
+            was = segment.was or self._left(segment, due)
+            shifted = dt.date.min  # the last word on how many slots those before have taken
             while stop is None or number <= stop:
-                moment, skipped, without = next(slots)
-                if stop is None and number > segment.first and self._beyond(number, moment.day, until):
+                slot = next(slots)
+                if shifted > slot.told:
+                    slot = msgspec.structs.replace(slot, told=shifted)
+                open_ended = stop is None and number > segment.first
+                if open_ended and beyond(self.plan, number, slot.moment.day, until, self.plan.named):
                     return
                 last = self._together(number)
-                yield self._episode(segment, number, moment, was, last, skipped, without)
+                yield self._episode(segment, number, slot, was, last)
+                shifted = max(shifted, self.plan.grouped.get(number, shifted))
                 number, was = last + 1, None
-            due = next(slots)[0]
+            due = next(slots)
+            due = msgspec.structs.replace(due, told=max(due.told, shifted))
+
+    def _left(self, segment: Segment, due: Slot | None) -> Moment | None:
+        """Return the moment that a segment's first episode has left, as far as it was announced.
+
+        ``due`` is the slot of the segment before that it would have had.
+        """
+        if due is None:
+            return None
+        if segment.news < segment.cause.announced:  # it has waited since
+            moment = left_by(stood_before(self.before, segment.first, segment.news))
+            return None if moment is None or stays(moment, segment.start) else moment
+        there = stood(self.plan, segment.first, due.moment, due.told, segment.news)
+        return due.moment if there and not stays(due.moment, segment.start) else None
 
     def _together(self, number: int) -> int:
         """Return the last of the episodes that air as one from an episode on."""
         group = self.plan.groups.get(number)
         return group.episodes.last if group and group.episodes else number
 
-    def _beyond(self, number: int, day: dt.date, until: dt.date) -> bool:
-        """Whether a slot of an airing of unknown length lies too far ahead to expect an episode in it."""
-        if self.plan.ends is not None:
-            return day > self.plan.ends
-        if number <= self.plan.named:
-            return False
-        for wait in self.plan.waiting():
-            if wait.holds(number):  # what waits does not grow by the mere passing of time
-                until = min(until, horizon(wait.cause.announced))
-        if day > until:
-            return True
-        cours = (self.plan.named - self.plan.first) // COUR + 1
-        return not self.plan.ongoing and number >= self.plan.first + COUR * cours
-
-    def _free_slots(
-        self, segment: Segment
-    ) -> Iterator[tuple[Moment, tuple[Change, ...], tuple[dt.date, ...]]]:
-        """Yield the slots that hold an episode; with each, what blocked those just before, and their days."""
-        taken = {
-            change.starts: change
-            for change in self.plan.specials.values()
-            if (change.timezone or self.plan.zone) == segment.zone
-        }
-        blocked: dict[dt.date, Change] = {}
-        number = 0
-        while True:
-            moment = Moment.at(self.plan.cadence.slot(segment.start.day, number), segment.start.minute)
-            number += 1
-            blocker = self.plan.skips.get(moment.day) or taken.get(moment)
-            if blocker:
-                blocked[moment.day] = blocker
-            else:
-                yield (
-                    moment,
-                    tuple({id(change): change for change in blocked.values()}.values()),
-                    tuple(blocked),
-                )
-                blocked.clear()
-
     def following(self, base: tuple[Episode, ...]) -> Iterator[Episode]:
         """Yield the original's episodes, a fixed delay later, up to where the airing goes its own way."""
-        if self.plan.follows is None or self.plan.follows.delay is None:
+        follows = self.plan.follows
+        if follows is None or follows.delay is None:
             return
-        delay = self.plan.follows.delay.minutes
         own = self.plan.segments[0].first if self.plan.segments else None
         for episode in base:
-            if episode.first is None or (own is not None and episode.first >= own):
-                continue  # a special is not known to be shown elsewhere
-            last = episode.last
-            if own is not None:
-                last = own - 1 if last is None else min(last, own - 1)
-            instant, moment = episode.instant, episode.moment
-            if instant is not None:
-                instant += delay
-                moment = from_instant(instant, self.plan.zone)
-            elif moment.precision is Precision.DAY:
-                moment = Moment.at(moment.day + dt.timedelta(days=int(delay / 1440)), None)
-            followed = msgspec.structs.replace(
-                episode,
-                last=last,
-                finale=episode.finale and last == episode.last,
-                instant=instant,
-                moment=moment,
-                zone=self.plan.zone,
-                was=None,
-                cause=episode.cause if isinstance(episode.cause, Change) else self.plan.follows,
-            )
-            yield self._adjusted(followed, episode.first)
+            # A special is not known to be shown elsewhere.
+            if episode.first is not None and (own is None or episode.first < own):
+                followed = self._followed(episode, follows, follows.delay.minutes, own)
+                yield adjusted(self.plan, followed, episode.first, self.before)
+
+    def _followed(self, episode: Episode, follows: DateStatement, delay: int, own: int | None) -> Episode:
+        """Return an episode of the original as this airing has it, up to where that goes its own way."""
+        last = episode.last
+        if own is not None:
+            last = own - 1 if last is None else min(last, own - 1)
+        instant, moment = episode.instant, episode.moment
+        if instant is not None:
+            instant += delay
+            moment = from_instant(instant, self.plan.zone)
+        elif moment.precision is Precision.DAY:
+            moment = Moment.at(moment.day + dt.timedelta(days=int(delay / 1440)), None)
+        # What waited already when this airing was announced never was due here.
+        waited = episode.state is State.POSTPONED and self.plan.followed >= episode.cause.announced
+        return msgspec.structs.replace(
+            episode,
+            last=last,
+            finale=episode.finale and last == episode.last,
+            instant=instant,
+            moment=moment,
+            zone=self.plan.zone,
+            state=State.WAITING if waited else episode.state,
+            told=max(episode.told, self.plan.followed),
+            was=None,
+            cause=episode.cause if isinstance(episode.cause, Change) else follows,
+        )
 
     def _special(self, key: str, change: Change, moment: Moment) -> Episode:
         zone = change.timezone or self.plan.zone
@@ -177,10 +173,11 @@ class _Layout:
             special=change.special,
             moment=moment,
             zone=zone,
-            instant=_instant(moment, zone),
+            instant=instant_of(moment, zone),
             minutes=change.minutes or self.plan.minutes,
             state=State.SCHEDULED,
             cause=change,
+            told=change.announced,
             was=None,
             skipped=(),
             without=(),
@@ -190,90 +187,31 @@ class _Layout:
         )
 
     def _episode(
-        self,
-        segment: Segment,
-        number: int,
-        moment: Moment,
-        was: Moment | None,
-        last: int | None,
-        skipped: tuple[Change, ...] = (),
-        without: tuple[dt.date, ...] = (),
+        self, segment: Segment, number: int, slot: Slot, was: Moment | None, last: int | None
     ) -> Episode:
         """Return an episode in its slot; ``last`` is None if nobody has said how many air together."""
-        group = self.plan.groups.get(number)
-        together = 1 if last is None or self.plan.cadence == ALL_AT_ONCE else last - number + 1
-        if group is not None and group.starts is None:
-            skipped = (*skipped, group)
-        open_ended = self.plan.last is None and self.plan.ends is None and number > self.plan.named
-        final = self.plan.ends == moment.day if self.plan.last is None else self.plan.last == last
+        plan = self.plan
+        group = plan.groups.get(number)
+        together = 1 if last is None or plan.cadence == ALL_AT_ONCE else last - number + 1
+        open_ended = plan.last is None and plan.ends is None and number > plan.named
+        final = plan.ends == slot.moment.day if plan.last is None else plan.last == last
         episode = Episode(
             key=str(number),
             first=number,
             last=last,
             special=None,
-            moment=moment,
+            moment=slot.moment,
             zone=segment.zone,
-            instant=_instant(moment, segment.zone),
-            minutes=(group.minutes if group and group.minutes else self.plan.minutes * together),
+            instant=slot.instant,
+            minutes=(group.minutes if group and group.minutes else plan.minutes * together),
             state=State.EXPECTED if open_ended else State.SCHEDULED,
             cause=segment.cause,
+            told=slot.told,
             was=was,
-            skipped=skipped,
-            without=without,
+            skipped=(*slot.skipped, group) if group and group.starts is None else slot.skipped,
+            without=slot.without,
             resumes=None,
-            premiere=number == self.plan.first,
-            finale=final and number != self.plan.first,
+            premiere=number == plan.first,
+            finale=final and number != plan.first,
         )
-        return self._adjusted(episode, number)
-
-    def _adjusted(self, episode: Episode, number: int) -> Episode:
-        """Return the episode with what was said of it alone, or of all from one on."""
-        length = self.plan.lengths.get(number)
-        move = self.plan.moves.get(number)
-        if length is not None and length.minutes is not None:
-            why = () if length is move else (length,)
-            episode = msgspec.structs.replace(
-                episode, minutes=length.minutes, skipped=(*episode.skipped, *why)
-            )
-        if move is not None and move.starts is not None:
-            episode = self._moved(episode, move, move.starts)
-        else:
-            for hold in self.plan.holds:
-                if hold.holds(number):
-                    episode = self._held(episode, hold, number)
-        cancelled = self.plan.cancelled
-        if cancelled is not None and cancelled.holds(number):
-            episode = msgspec.structs.replace(
-                episode, state=State.CANCELLED, cause=cancelled.cause, resumes=None
-            )
-        return episode
-
-    def _moved(self, episode: Episode, move: Change, starts: Moment) -> Episode:
-        """Return an episode with a moment of its own; one of which only the year is known waits for it."""
-        if starts.precision is Precision.YEAR:
-            return msgspec.structs.replace(episode, state=State.POSTPONED, cause=move, resumes=starts)
-        zone = move.timezone or self.plan.zone
-        stays = episode.moment == starts or firms_up(episode.moment, starts)
-        return msgspec.structs.replace(
-            episode,
-            moment=starts,
-            zone=zone,
-            instant=_instant(starts, zone),
-            was=episode.was if stays else episode.moment,
-            cause=move,
-        )
-
-    def _held(self, episode: Episode, hold: Hold, number: int) -> Episode:
-        """Return a waiting episode: the first one in the window of its return, if there is one."""
-        resumes = hold.resumes
-        if number == hold.first and resumes is not None and resumes.precision > Precision.YEAR:
-            return msgspec.structs.replace(
-                episode, moment=resumes, instant=None, was=episode.moment, cause=hold.cause, skipped=()
-            )
-        return msgspec.structs.replace(
-            episode, state=State.POSTPONED, cause=hold.cause, resumes=resumes, skipped=()
-        )
-
-
-def _instant(moment: Moment, zone: str) -> int | None:
-    return None if moment.minute is None else to_instant(moment.day, moment.minute, zone)
+        return adjusted(plan, episode, number, self.before, announced=number == segment.first)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..language.model import Airing, Dataset, RegionSpec
-from ..language.moment import JST
 from .episodes import OFF, AiringSchedule, Episode
 
 
@@ -50,5 +49,4 @@ def _order(premiere: Episode, *, original: bool) -> tuple[bool, int, bool]:
 
     What is put off or cancelled comes last.
     """
-    latest = premiere.moment.last_instant(JST) if premiere.instant is None else premiere.instant
-    return premiere.state in OFF, latest, not original
+    return premiere.state in OFF, premiere.latest, not original

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..language.model import Change, Dataset, DateStatement, Show
-from .episodes import AiringSchedule, Episode, ShowSchedule
+from ..language.model import Airing, Change, Dataset, DateStatement, Show
+from .episodes import AiringSchedule, Episode, ShowSchedule, State
 from .folding import Plan
-from .layout import horizon, lay_out
+from .layout import lay_out
 
 
 def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
@@ -18,29 +18,71 @@ def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
 
 def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
     """Return what is known of a show on a day."""
-    known: list[AiringSchedule] = []
-    base: tuple[Episode, ...] = ()
-    ended: int | None = None
-    for number, airing in enumerate(show.airings):
-        dates = tuple(date for date in airing.dates if date.announced <= as_of)
-        if not dates:
-            continue
-        changes = tuple(change for change in airing.changes if change.announced <= as_of)
-        plan = Plan(show, airing, dataset.zone_of(airing))
-        if number and plan.last is None and not any(date.ends for date in dates):
-            plan.last = ended
+    original = _History(dataset, show, show.airings[0])
+    histories = [original, *(_History(dataset, show, airing, original) for airing in show.airings[1:])]
+    known = [history.on(as_of) for history in histories]
+    return ShowSchedule(show=show, airings=tuple([one for one in known if one.dates]))
+
+
+class _History:
+    """What is known of one airing, day by day: what was known before tells what a break has put off."""
+
+    def __init__(
+        self, dataset: Dataset, show: Show, airing: Airing, original: _History | None = None
+    ) -> None:
+        self.show = show
+        self.airing = airing
+        self.zone = dataset.zone_of(airing)
+        self.original = original
+        self.plans: dict[dt.date, Plan] = {}
+        self.laid_out: dict[dt.date, tuple[Episode, ...]] = {}
+
+    def on(self, day: dt.date) -> AiringSchedule:
+        """Return what is known on a day."""
+        laid = self.episodes(day)
+        waiting = [one for one in laid if one.state is State.WAITING]
+        return AiringSchedule(
+            airing=self.airing,
+            original=self.original is None,
+            dates=self._dates(day),
+            changes=self._changes(day),
+            episodes=tuple([one for one in laid if one.state is not State.WAITING]),
+            waiting=frozenset(number for one in waiting for number in one.numbers),
+        )
+
+    def _dates(self, day: dt.date) -> tuple[DateStatement, ...]:
+        return tuple(date for date in self.airing.dates if date.announced <= day)
+
+    def _changes(self, day: dt.date) -> tuple[Change, ...]:
+        return tuple(change for change in self.airing.changes if change.announced <= day)
+
+    def plan(self, day: dt.date) -> Plan:
+        """Return the statements up to a day, folded."""
+        if day not in self.plans:
+            self.plans[day] = self._folded(day)
+        return self.plans[day]
+
+    def _folded(self, day: dt.date) -> Plan:
+        dates, first = self._dates(day), self.original
+        plan = Plan(self.show, self.airing, self.zone, first.plan(day).clock if first else None)
+        if first and plan.last is None and not any(date.ends for date in dates):
+            plan.last = first._ended(day)
         # On the same day, dates come first: a change is about what a date has set.
-        statements: list[DateStatement | Change] = [*dates, *changes]
+        statements: list[DateStatement | Change] = [*dates, *self._changes(day)]
         for statement in sorted(statements, key=lambda one: one.announced):
             plan.add(statement)
-        episodes = lay_out(plan, base, horizon(as_of))
-        if number == 0:
-            base = episodes
-            if plan.ends is not None:  # no other airing has more episodes than the original
-                ended = max((one.last or one.first for one in episodes if one.first), default=None)
-        known.append(
-            AiringSchedule(
-                airing=airing, original=number == 0, dates=dates, changes=changes, episodes=episodes
-            )
-        )
-    return ShowSchedule(show=show, airings=tuple(known))
+        return plan
+
+    def episodes(self, day: dt.date) -> tuple[Episode, ...]:
+        """Return the episodes as they were known on a day, those that wait included."""
+        if day not in self.laid_out:
+            base = self.original.episodes(day) if self.original else ()
+            known = bool(self._dates(day))
+            self.laid_out[day] = lay_out(self.plan(day), base, self.episodes, day) if known else ()
+        return self.laid_out[day]
+
+    def _ended(self, day: dt.date) -> int | None:
+        """Return the last episode that the stated end leaves: no other airing has more than the original."""
+        if self.plan(day).ends is None:
+            return None
+        return max((number for one in self.episodes(day) for number in one.numbers), default=None)

@@ -9,7 +9,7 @@ import msgspec
 
 from ..feeds.select import Feed
 from ..language.model import Airing, Dataset, Show
-from ..language.moment import JST, Moment, Precision, season_moment, season_of, zone_info
+from ..language.moment import JST, Moment, Precision, premiere_season, season_moment, zone_info
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
@@ -40,7 +40,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
         """The season in which it starts, if that is known."""
         if self.starts is None or self.starts.precision < Precision.SEASON:
             return None
-        return season_moment(season_of(self.starts.day))
+        return season_moment(premiere_season(self.starts))
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):

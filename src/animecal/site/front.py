@@ -78,13 +78,13 @@ def _chart(content: Content, season: tuple[int, int]) -> Chart:
     bars = []
     for one in sorted(content.listed.values(), key=lambda one: one.order):
         starts = one.starts
-        if starts is None or starts.precision < Precision.SEASON or not first <= starts.day < after:
+        if starts is None or one.season != season_moment(season):
             continue
         bars.append(
             Bar(
                 show=one.show,
                 label=words.moment(starts),
-                left=(starts.day - first).days,
+                left=max((starts.day - first).days, 0),  # it may be in the week before
                 width=(starts.last_day - starts.day).days + 1,
                 exact=starts.precision >= Precision.DAY,
             )

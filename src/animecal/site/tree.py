@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import AnimecalError, LedgerError, OutputError
 from ..feeds.ended import all_feeds
 from ..feeds.news import BESIDE
+from ..files import read_plain
 from ..language.model import Dataset
-from ..ledger.published import INDEX, read_published
+from ..ledger.published import INDEX, INDEX_LIMIT, read_published
+from ..publish.looked import LOOKED
 from ..publish.output import alone, write_tree
 from ..schedule.shows import schedule
 from ..words.languages import ENGLISH, Language
 from .pages import render
 
 DIGEST = "tree.sha256"
+LARGEST = 64_000_000
+"""Bytes of a file that may be one of a site."""
 
 
 def publishable(
@@ -47,15 +52,20 @@ def publishable(
     tree = render(dataset, known, made, now=now, base_url=base_url, language=language)
     tree |= {f"feeds/{path}": data for path, data in published.files.items()}
     tree |= {f"feeds/{name}": _beside(feeds / name) for name in (INDEX, *BESIDE)}
+    if (feeds / LOOKED).is_file():
+        tree[f"feeds/{LOOKED}"] = _beside(feeds / LOOKED)
     tree[DIGEST] = digest(tree).encode() + b"\n"
     return tree
 
 
 def digest(tree: Mapping[str, bytes]) -> str:
-    """Return what tells one tree from another: a SHA-256 of all paths and contents but its own file's."""
+    """Return what tells one tree from another: a SHA-256 of all paths and contents.
+
+    Its own file is left out, and the one that says when the feeds were built: that alone is no other site.
+    """
     whole = hashlib.sha256()
     for path in sorted(tree):
-        if path != DIGEST:
+        if path not in (DIGEST, f"feeds/{LOOKED}"):
             whole.update(f"{hashlib.sha256(tree[path]).hexdigest()}  {path}\n".encode())
     return whole.hexdigest()
 
@@ -69,8 +79,11 @@ def write_site(out: Path, tree: Mapping[str, bytes]) -> int:
     with alone(out):
         there = _read(out)
         if there and there.get(DIGEST) != digest(there).encode() + b"\n":
+            foreign = sorted(there.keys() - tree.keys())
+            such = f", such as {foreign[0]}" if foreign else ""
             raise OutputError(
-                f"{out} holds something else than a site as it was written; remove it, or name another folder"
+                f"{out} holds something else than a site as it was written{such}; "
+                "move it away, or name another folder"
             )
         same = frozenset(path for path, data in tree.items() if there.get(path) == data)
         if len(same) < len(tree) or there.keys() != tree.keys():
@@ -80,16 +93,24 @@ def write_site(out: Path, tree: Mapping[str, bytes]) -> int:
 
 def _beside(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_plain(file, INDEX_LIMIT)
     except OSError as error:
         raise LedgerError(f"{file} cannot be read: {error.strerror}; build the feeds again") from None
 
 
 def _read(out: Path) -> dict[str, bytes]:
+    """Return the files of a folder by path; what no site has, such as links and huge files, without bytes."""
+    found: dict[str, bytes] = {}
     try:
         if out.exists() and not out.is_dir():
             raise OutputError(f"{out} is a file and not a folder; name another folder")
-        found = sorted(path for path in out.rglob("*") if path.is_file()) if out.exists() else []
-        return {path.relative_to(out).as_posix(): path.read_bytes() for path in found}
+        for path in sorted(out.rglob("*")) if out.exists() else ():
+            name = path.relative_to(out).as_posix()
+            state = path.lstat()
+            if stat.S_ISREG(state.st_mode) and state.st_size <= LARGEST:
+                found[name] = path.read_bytes()
+            elif not stat.S_ISDIR(state.st_mode):
+                found[name] = b""
     except OSError as error:
         raise OutputError(f"{error.filename or out} cannot be read: {error.strerror}") from None
+    return found

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from ..language.model import Network
-from ..language.moment import Moment, Precision, season_of
+from ..language.moment import Moment, Precision, premiere_season
 from ..progress import Progress, unseen
 from ..web import Web
 from . import anilist, bangumi_data, syoboi
@@ -59,4 +59,4 @@ def _seasons(starts: Moment) -> list[tuple[int, int]]:
     """Return the seasons in which a moment may lie."""
     if starts.precision is Precision.YEAR:
         return [(starts.day.year, number) for number in range(4)]
-    return [season_of(starts.day)]
+    return [premiere_season(starts)]

@@ -17,13 +17,17 @@ NETWORK_UNKNOWN = "network not known yet"
 _NOT_YET = {
     Precision.SEASON: "day to be announced",
     Precision.MONTH: "day to be announced",
-    Precision.DAY: "time to be announced",
+    Precision.DAY: "time not announced",
 }
-"""What will be announced yet, by how much is known."""
+"""What is not announced yet, by how much is known; of a day, this holds when it is over too."""
+
+MOST_OUTLETS = 16
+"""Other outlets that an event names: the earliest. More would not be read, and cost the square of them."""
 
 _STATES = {
     State.SCHEDULED: "scheduled",
     State.EXPECTED: "expected",
+    State.UNCONFIRMED: "unconfirmed",
     State.POSTPONED: "postponed",
     State.CANCELLED: "cancelled",
 }
@@ -81,13 +85,41 @@ class Outlet:
         self.by_key = {episode.key: episode for episode in one.episodes}
 
 
+class Elsewhere:
+    """Where else the episodes of a show can be watched: of each the earliest outlets."""
+
+    def __init__(self, outlets: list[Outlet]) -> None:
+        self._outlets = outlets
+        self._timed: dict[str, list[Outlet]] = {}
+        for outlet in outlets:
+            for key in outlet.by_key:
+                self._timed.setdefault(key, []).append(outlet)
+        for key, there in self._timed.items():
+            if len(there) > MOST_OUTLETS + 1:
+                there.sort(key=lambda outlet: outlet.by_key[key].latest)
+        self._untimed: dict[str, list[str]] = {}
+
+    def timed(self, own: Outlet, key: str) -> tuple[list[Outlet], int]:
+        """Return the other outlets of an episode that an airing has, and how many more there are."""
+        there = self._timed[key]
+        named = [outlet for outlet in there[: MOST_OUTLETS + 1] if outlet is not own][:MOST_OUTLETS]
+        return named, len(there) - 1 - len(named)
+
+    def untimed(self, key: str) -> tuple[list[str], int]:
+        """Return the places of the outlets without the episode, and how many more there are."""
+        if key not in self._untimed:
+            self._untimed[key] = [outlet.place for outlet in self._outlets if key not in outlet.by_key]
+        places = self._untimed[key]
+        return places[:MOST_OUTLETS], max(len(places) - MOST_OUTLETS, 0)
+
+
 class EventWords:
     """Words for the events of one airing."""
 
-    def __init__(self, show: Show, own: Outlet, others: list[Outlet], language: Language = ENGLISH) -> None:
+    def __init__(self, show: Show, own: Outlet, elsewhere: Elsewhere, language: Language = ENGLISH) -> None:
         self.show = show
         self.own = own
-        self.others = others
+        self.elsewhere = elsewhere
         self.language = language
         self.say = language.say
         self.single = show.is_single(own.schedule.airing)
@@ -107,7 +139,7 @@ class EventWords:
         where = self.own.where
         what = "" if self.single else episode_words(episode, self.language)
         vague = self._to_be_announced(episode)
-        if episode.state in OFF:
+        if episode.state in (*OFF, State.UNCONFIRMED):
             if episode.premiere:
                 what = self.say("premiere")
             return _noted(self._named(what), [where, self._off(episode)], self.language)
@@ -126,7 +158,10 @@ class EventWords:
         return self.say("{show}, {episode}", show=self.show.title, episode=what) if what else self.show.title
 
     def _off(self, episode: Episode) -> str:
-        """Return that an episode is put off, to when, or cancelled."""
+        """Return that an episode is put off, to when, or cancelled, or that nobody spoke of it again."""
+        if episode.state is State.UNCONFIRMED:
+            when = moment_words(episode.moment, self.language)
+            return self.say("was announced for {moment}, not confirmed since", moment=when)
         if episode.resumes is None:
             return state_words(episode.state, self.language)
         return self.say("postponed to {moment}", moment=moment_words(episode.resumes, self.language))
@@ -164,6 +199,8 @@ class EventWords:
             lines = [say("Postponed without a new date. It was due {when}", when=when)]
         elif episode.state is State.CANCELLED:
             lines = [say("Cancelled. It was due {when}", when=when)]
+        elif episode.state is State.UNCONFIRMED:
+            lines = [say("Was announced for {when}. Not confirmed since.", when=when)]
         else:
             lines = [_noted(when, [self._to_be_announced(episode)], self.language)]
         if episode.state is State.EXPECTED:
@@ -203,17 +240,19 @@ class EventWords:
         """Return where else the episode can be watched, and from when."""
         say = self.say
         timed: list[str] = []
-        untimed: list[str] = []
-        for other in self.others:
-            same = other.by_key.get(episode.key)
-            if same is not None:
-                when = printed(same.moment, same.zone, same.instant, self.language)
-                off = [state_words(same.state, self.language)] if same.state in OFF else []
-                line = say("• {outlet}: {moment}", outlet=other.place, moment=when)
-                timed.append(_noted(line, off, self.language))
-            elif episode.premiere:
-                untimed.append(other.place)
+        others, rest = self.elsewhere.timed(self.own, episode.key)
+        for other in others:
+            same = other.by_key[episode.key]
+            when = printed(same.moment, same.zone, same.instant, self.language)
+            off = [state_words(same.state, self.language)] if same.state in OFF else []
+            line = say("• {outlet}: {moment}", outlet=other.place, moment=when)
+            timed.append(_noted(line, off, self.language))
+        if rest:
+            timed.append(say("• and {number} more", number=rest))
         lines = [say("Also on:"), *timed] if timed else []
+        untimed, rest = self.elsewhere.untimed(episode.key) if episode.premiere else ([], 0)
+        if rest:
+            untimed = [*untimed, say("and {number} more", number=rest)]
         if untimed:
             more = (
                 "More, without a known time: {outlets}"

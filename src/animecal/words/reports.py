@@ -95,7 +95,8 @@ def _feeds(number: int, language: Language) -> str:
     return language.count(number, "{number} feed", "{number} feeds")
 
 
-def _events(number: int, language: Language) -> str:
+def event_count(number: int, language: Language = ENGLISH) -> str:
+    """Return how many events there are: ``1 event``."""
     return language.count(number, "{number} event", "{number} events")
 
 
@@ -116,6 +117,17 @@ def not_up_to_date(folder: object, language: Language = ENGLISH) -> str:
     return language.say("{folder} is not up to date:", folder=folder)
 
 
+def line_ends_restored(number: int, language: Language = ENGLISH) -> str:
+    """Return that feeds were not as they were written, why, and what keeps them so."""
+    return language.count(
+        number,
+        "{number} feed had other line ends than it was written with, as git makes them on Windows "
+        "(core.autocrlf). It is written anew; the line '*.ics -text' in .gitattributes keeps it so.",
+        "{number} feeds had other line ends than they were written with, as git makes them on Windows "
+        "(core.autocrlf). They are written anew; the line '*.ics -text' in .gitattributes keeps them so.",
+    )
+
+
 def site_written(folder: object, files: int, written: int, language: Language = ENGLISH) -> str:
     """Return how many files a site has, and how many of them were written."""
     told = _files(files, language)
@@ -128,13 +140,29 @@ def site_written(folder: object, files: int, written: int, language: Language = 
     )
 
 
-def problems_found(number: int, bad: int, files: int, shows: int, language: Language = ENGLISH) -> str:
-    """Return how many problems there are, in how many of the files; without any, how many shows are good."""
+def problems_found(
+    number: int, bad: int, files: int, shows: int, folder: object, language: Language = ENGLISH
+) -> str:
+    """Return how many problems there are, in how many of a folder's files; or how many shows, if none."""
     told = _files(files, language)
     if not number:
-        return language.say("{files} with {shows}: no problems.", files=told, shows=_shows(shows, language))
+        return language.say(
+            "{folder}: {files} with {shows}, no problems.",
+            folder=folder,
+            files=told,
+            shows=_shows(shows, language),
+        )
     problems = _problems(number, language)
-    return language.say("{problems} in {bad} of {files}", problems=problems, bad=bad, files=told)
+    return language.say(
+        "{folder}: {problems} in {bad} of {files}", folder=folder, problems=problems, bad=bad, files=told
+    )
+
+
+def data_read(folder: object, *, ours: bool, language: Language = ENGLISH) -> str:
+    """Return which data is read: that of this checkout, ``ours``, or what was installed."""
+    if ours:
+        return language.say("data: {folder} (of this checkout)", folder=folder)
+    return language.say("data: {folder} (what ships with animecal)", folder=folder)
 
 
 def problems_there(number: int, folder: object, language: Language = ENGLISH) -> str:
@@ -196,19 +224,21 @@ def gone_feeds(number: int, language: Language = ENGLISH) -> str:
 
 def new_feed(path: str, title: str, events: int, language: Language = ENGLISH) -> str:
     """Return that a feed appears."""
-    told = _events(events, language)
+    told = event_count(events, language)
     return language.say("new feed: {path} ({title}, {events})", path=path, title=title, events=told)
 
 
 def gone_feed(path: str, title: str, events: int, language: Language = ENGLISH) -> str:
     """Return that a feed goes away."""
-    told = _events(events, language)
+    told = event_count(events, language)
     return language.say("gone feed: {path} ({title}, {events})", path=path, title=title, events=told)
 
 
 def feed_listed(path: str, title: str, events: int, language: Language = ENGLISH) -> str:
     """Return a feed that appears or goes away, below its heading."""
-    return language.say("{path}: {title}, {events}", path=path, title=title, events=_events(events, language))
+    return language.say(
+        "{path}: {title}, {events}", path=path, title=title, events=event_count(events, language)
+    )
 
 
 def feeds_change(number: int, language: Language = ENGLISH) -> str:

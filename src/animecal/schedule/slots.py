@@ -1,0 +1,113 @@
+"""Slots: on which nights an airing has one, since when that is known, and how far ahead one is filled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import msgspec
+
+from ..language.model import Change
+from ..language.moment import Moment, as_printed, from_instant, to_instant
+from .folding import Plan, Segment
+
+COUR = 13
+"""Slots that are filled while nobody has said how many episodes there are: the most that a cour has."""
+
+
+def horizon(as_of: dt.date) -> dt.date:
+    """Return the last day up to which slots without a known end are filled: the end of the next month.
+
+    Whole months, so that a feed with such a show changes once a month and not every day.
+    """
+    months = as_of.year * 12 + as_of.month - 1 + 2
+    return dt.date(months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+class Slot(msgspec.Struct, frozen=True, gc=False):
+    """A slot that holds an episode.
+
+    ``told`` is the day on which its moment became known; ``skipped`` are the changes that blocked the slots
+    just before it, ``without`` their printed days.
+    """
+
+    moment: Moment
+    instant: int | None
+    told: dt.date
+    skipped: tuple[Change, ...] = ()
+    without: tuple[dt.date, ...] = ()
+
+
+def first_slot(segment: Segment) -> Slot:
+    """Return the slot at which a segment starts."""
+    return Slot(segment.start, instant_of(segment.start, segment.zone), segment.told)
+
+
+def free_slots(plan: Plan, segment: Segment) -> Iterator[Slot]:
+    """Yield the slots of a segment that hold an episode, without end."""
+    taken = {
+        change.starts: change
+        for change in plan.specials.values()
+        if (change.timezone or plan.zone) == segment.zone
+    }
+    blocked: dict[dt.date, Change] = {}
+    told = segment.told
+    for moment, instant in _nights(plan, segment):
+        blocker = plan.skips.get(moment.day) or taken.get(moment)
+        if blocker:
+            blocked[moment.day] = blocker
+            told = max(told, blocker.announced)
+        else:
+            skipped = tuple({id(change): change for change in blocked.values()}.values())
+            yield Slot(moment, instant, told, skipped, tuple(blocked))
+            blocked.clear()
+
+
+def _nights(plan: Plan, segment: Segment) -> Iterator[tuple[Moment, int | None]]:
+    """Yield the nights of a segment, as they are printed and as instants."""
+    start, zone, clock = segment.start, segment.zone, segment.clock
+    day_of, number = plan.cadence.slot, 0
+    if start.minute is None or clock == zone:
+        while True:
+            moment = Moment.at(day_of(start.day, number), start.minute)
+            yield moment, instant_of(moment, zone)
+            number += 1
+    # The hour that was printed on another clock is that of the first night; summer time may part the two.
+    first = to_instant(start.day, start.minute, zone)
+    there = from_instant(first, clock)
+    yield start, first
+    while True:
+        number += 1
+        instant = to_instant(day_of(there.day, number), there.minute or 0, clock)
+        yield as_printed(instant, zone, late=start.minute >= 1440), instant
+
+
+def instant_of(moment: Moment, zone: str) -> int | None:
+    """Return the instant of a moment, if its minute is known."""
+    return None if moment.minute is None else to_instant(moment.day, moment.minute, zone)
+
+
+def stood(plan: Plan, number: int, moment: Moment, told: dt.date, news: dt.date) -> bool:
+    """Whether calendars had an episode at a moment, known since ``told``, before the news of a day."""
+    if told >= news or plan.follows is not None:
+        return told < news
+    until = horizon(news - dt.timedelta(days=1))
+    return not beyond(plan, number, moment.day, until, plan.named_before(news))
+
+
+def beyond(plan: Plan, number: int, day: dt.date, until: dt.date, named: int) -> bool:
+    """Whether a slot lies too far ahead for there to be an episode in it, or to expect one.
+
+    ``named`` is the last episode that statements name.
+    """
+    if plan.last is not None:
+        return number > plan.last
+    if plan.ends is not None:
+        return day > plan.ends
+    if number <= named:
+        return False
+    if plan.cancelled is not None and number in plan.cancelled.numbers:
+        # What is cancelled does not grow by the mere passing of time.
+        until = min(until, horizon(plan.cancelled.cause.announced))
+    cours = (named - plan.first) // COUR + 1
+    return day > until or (not plan.ongoing and number >= plan.first + COUR * cours)
