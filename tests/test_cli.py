@@ -201,7 +201,6 @@ def test_whatever_reads_data_refuses_data_with_problems(
     "arguments",
     [
         ("build",),
-        ("build", "--out", "/feeds"),
         ("site",),
         ("diff",),
         ("schema", "--out", "x"),

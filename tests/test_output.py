@@ -252,6 +252,18 @@ def test_what_stands_where_a_new_feed_must_be_is_not_lost(run: Run, data: Path, 
     assert (tree(out), place.lstat()) == (before, state)
 
 
+def test_what_stands_where_the_last_look_is_told_is_not_lost(run: Run, data: Path, out: Path) -> None:
+    make(run, data, out)
+    (out / "looked.json").write_text("mine")
+    before = tree(out)
+    done = run("build", "--data", data, "--out", out, *LATER, "--base-url", "https://a.example/")
+    assert (done.returncode, tree(out)) == (1, before)
+    assert done.stderr == (
+        f"error: {out}/looked.json was written by no build; move it away, or name another folder\n"
+    )
+    assert (out / "looked.json").read_text() == "mine"
+
+
 def test_nothing_is_written_behind_a_link(run: Run, data: Path, out: Path, tmp_path: Path) -> None:
     make(run, data, out)
     behind = tmp_path / "behind"

@@ -425,6 +425,13 @@ def test_a_published_address_that_is_none_is_refused(site: Site, address: str) -
     )
 
 
+@pytest.mark.parametrize("address", ["looked.json", "file:///etc/passwd", "http://x.example/\r\nX:1", ""])
+def test_a_published_place_of_the_last_look_that_is_none_is_refused(site: Site, address: str) -> None:
+    index = json.loads((site.folder / "index.json").read_bytes())
+    (site.folder / "index.json").write_text(json.dumps({**index, "looked": address}))
+    assert fault(site).startswith(f"{site.url}index.json says that {address!r} tells when feeds were built, ")
+
+
 @pytest.mark.parametrize(
     "change",
     [

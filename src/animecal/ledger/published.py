@@ -13,7 +13,7 @@ import msgspec
 from ..errors import LedgerError, UsageError
 from ..files import read_plain
 from ..progress import Progress, unseen
-from ..web import Web, WebError, folder_address, is_remote
+from ..web import Web, WebError, can_be_asked, folder_address, is_remote
 from .gone import Gone
 
 INDEX = "index.json"
@@ -121,6 +121,11 @@ def parse_index(data: bytes, where: str) -> Index:
         raise LedgerError(
             f"{where} says that feeds are published at {index.base_url[:100]!r}, which is no http or https "
             "address of a folder; correct its base_url, or restore it, e.g. with git"
+        )
+    if index.looked is not None and not can_be_asked(index.looked):
+        raise LedgerError(
+            f"{where} says that {index.looked[:100]!r} tells when feeds were built, which is no http or "
+            "https address; correct its looked, or restore it, e.g. with git"
         )
     paths: set[str] = set()
     for feed in index.feeds:

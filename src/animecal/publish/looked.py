@@ -6,15 +6,14 @@ small file of its own, written by every build, even if nothing changed.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import os
 from pathlib import Path
 
 import msgspec
 
 from ..errors import OutputError
-from .output import adopt
+from ..files import read_plain
+from .output import write_tree
 
 LOOKED = "looked.json"
 LOOKED_LIMIT = 10_000
@@ -42,16 +41,19 @@ def parse_looked(data: bytes) -> Looked:
         raise ValueError(str(error)) from None
 
 
-def write_looked(out: Path, now: dt.datetime) -> None:
-    """Write into a folder of feeds that they were built now. Raises OutputError."""
-    data = Looked(now.astimezone(dt.UTC).replace(microsecond=0)).encoded()
-    beside = out / f".{LOOKED}.new"
+def refuse_foreign(out: Path) -> None:
+    """Raise OutputError if a folder of feeds has a file of that name which no build wrote."""
     try:
-        beside.write_bytes(data)
-        folder = out.stat()
-        adopt(str(beside), folder, folder.st_mode & 0o666 | 0o600)
-        os.replace(beside, out / LOOKED)  # noqa: PTH105 -- over what is there, on every system
+        there = read_plain(out / LOOKED, LOOKED_LIMIT)
+    except FileNotFoundError:
+        return
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise OutputError(f"{error.filename or out} cannot be written: {error.strerror or error}") from None
+        raise OutputError(f"{out / LOOKED} cannot be read: {error.strerror}; move it away") from None
+    if there and not there.startswith(b'{"looked"'):
+        raise OutputError(f"{out / LOOKED} was written by no build; move it away, or name another folder")
+
+
+def write_looked(out: Path, now: dt.datetime) -> None:
+    """Write into a folder of feeds, within ``alone``, that they were built now. Raises OutputError."""
+    data = Looked(now.astimezone(dt.UTC).replace(microsecond=0)).encoded()
+    write_tree(out, {LOOKED: data}, frozenset(), frozenset({LOOKED}))

@@ -127,13 +127,13 @@ class _Work:
                 self.folder(path)
                 if not os.access(os.path.dirname(self.place(path)), os.W_OK | os.X_OK):  # noqa: PTH120
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), self.place(path))
-        self.new_file(self.name("plan"), msgspec.json.encode(self.note), self.folders[""])
+        _new_file(self.name("plan"), msgspec.json.encode(self.note), self.folders[""])
         with ThreadPoolExecutor(_SETTLERS) as settlers:
             settled = []
             for number, path in enumerate(self.note.write):
                 folder = self.folder(path, make=True)
                 try:
-                    self.new_file(self.staged(number), tree[path], folder)
+                    _new_file(self.staged(number), tree[path], folder)
                 except OSError as error:  # people know the file by its own name
                     raise OSError(error.errno, error.strerror, self.place(path)) from None
                 settled.append(settlers.submit(_settle, self.staged(number)))
@@ -192,7 +192,7 @@ class _Work:
                 if not make:
                     raise
                 os.mkdir(place)  # noqa: PTH102
-                adopt(place, above, stat.S_IMODE(above.st_mode))
+                _adopt(place, above, stat.S_IMODE(above.st_mode))
                 found = os.lstat(place)
             if stat.S_ISLNK(found.st_mode):
                 raise OSError(errno.ELOOP, "it is a link; put a folder in its place", place)
@@ -201,16 +201,16 @@ class _Work:
             self.folders[within] = found
         return self.folders[within]
 
-    @staticmethod
-    def new_file(place: str, data: bytes, folder: os.stat_result) -> None:
-        """Write a file that does not exist yet, for those to read who may enter its folder."""
-        with open(place, "xb") as file:  # noqa: PTH123
-            file.write(data)
-        mode = stat.S_IMODE(folder.st_mode)
-        adopt(place, folder, (mode & 0o111) << 2 | mode & 0o222 | 0o600)
+
+def _new_file(place: str, data: bytes, folder: os.stat_result) -> None:
+    """Write a file that does not exist yet, for those to read who may enter its folder."""
+    with open(place, "xb") as file:  # noqa: PTH123
+        file.write(data)
+    mode = stat.S_IMODE(folder.st_mode)
+    _adopt(place, folder, (mode & 0o111) << 2 | mode & 0o222 | 0o600)
 
 
-def adopt(place: str, folder: os.stat_result, mode: int) -> None:
+def _adopt(place: str, folder: os.stat_result, mode: int) -> None:
     """Give what was made a mode, whatever the umask; what root makes belongs to the owner of its folder."""
     with contextlib.suppress(OSError):  # a disk that knows neither, an owner that this system does not know
         os.chmod(place, mode)  # noqa: PTH101

@@ -18,7 +18,7 @@ from ..ledger.published import INDEX_LIMIT, NOTHING, Published, read_published
 from ..progress import Reporter, silent
 from ..web import folder_address
 from .build import build
-from .looked import write_looked
+from .looked import refuse_foreign, write_looked
 from .output import alone, write_tree
 
 ATTRIBUTES = ".gitattributes"
@@ -33,7 +33,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     feeds: int
     written: tuple[str, ...]
     retired: tuple[str, ...]
-    restored: tuple[str, ...]
+    restored: tuple[str, ...] = ()
     fates: Mapping[str, int]
 
     @property
@@ -87,11 +87,12 @@ def publish(
             restored=tuple(sorted(mine.restored)),
             fates=built.fates,
         )
-        if not dry_run and not outcome.up_to_date:
-            first = mine is NOTHING
-            ours = frozenset() if first else frozenset(mine.files.keys() | beside)
-            write_tree(out, {**_for_git(out), **tree} if first else tree, same, ours)
         if not dry_run:
+            refuse_foreign(out)
+            if not outcome.up_to_date:
+                first = mine is NOTHING
+                ours = frozenset() if first else frozenset(mine.files.keys() | beside)
+                write_tree(out, {**_for_git(out), **tree} if first else tree, same, ours)
             _look(out, now, outcome)
         return outcome
 
