@@ -56,7 +56,7 @@ def test_a_data_folder_with_an_impossible_name_is_an_error_of_one_line(run: Run)
 
 
 def test_a_file_is_no_data_folder(data: Path) -> None:
-    with pytest.raises(AnimecalError, match=r"networks\.toml does not exist; name another with --data"):
+    with pytest.raises(AnimecalError, match=r"networks\.toml is not a folder; name another with --data"):
         load(data / "networks.toml")
 
 
