@@ -66,7 +66,9 @@ def coming(
         region = region.upper()
         if region not in dataset.regions.countries:
             codes = ", ".join(list(dataset.regions.countries)[:8])
-            raise UsageError(f"there is no country '{region}'; write a code of regions.toml, such as {codes}")
+            hint = did_you_mean(region, dataset.regions.countries) if region == "UK" else ""
+            hint = hint or f"; write a code of regions.toml, such as {codes}"
+            raise UsageError(f"there is no country '{region}'{hint}")
     today = now.astimezone(zone_info(zone)).date()
     last = today + dt.timedelta(days=days - 1)
     outlets = Outlets(dataset, [region] if region else [])

@@ -32,7 +32,8 @@ CACHE_SIZE = 256 * 1024 * 1024
 
 _HOST = r"""[^\s./?#:"<>\\^`{|}@\[\]]+"""
 _REST = r"""[/?#][^\s"<>\\^`{|}]*"""
-_ADDRESS = re.compile(rf"https?://{_HOST}(\.{_HOST})+(:[0-9]+)?({_REST})?", re.IGNORECASE)
+_ADDRESS = re.compile(rf"https?://{_HOST}(\.{_HOST})+(:(?P<port>[0-9]+))?({_REST})?", re.IGNORECASE)
+PORTS = range(1, 65_536)
 
 
 def is_address(text: str) -> bool:
@@ -40,7 +41,8 @@ def is_address(text: str) -> bool:
 
     Nothing in it ends an address in a page or a feed, or hides a part of it, such as a name before the host.
     """
-    return bool(_ADDRESS.fullmatch(text)) and not UNSAFE.search(text)
+    found = _ADDRESS.fullmatch(text)
+    return found is not None and int((found["port"] or "1")[:6]) in PORTS and not UNSAFE.search(text)
 
 
 def is_remote(place: str) -> bool:

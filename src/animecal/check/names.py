@@ -93,7 +93,7 @@ def unknown_timezone(context: Context) -> Found:
 
 
 def _unknown_zone(name: str) -> str:
-    hint = did_you_mean(name, zone_names()) if "/" in name else ""
+    hint = did_you_mean(name, zone_names()) if "/" in name or name.isupper() else ""
     hint = hint or "; write it like 'Asia/Tokyo' or 'America/New_York'"
     return f"there is no time zone '{name}'{hint}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Sequence
 from itertools import groupby
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..errors import printable
 from ..language.moment import zone_info, zone_names
 from ..ledger.differences import sentence
 from ..schedule.episodes import State
@@ -104,6 +106,11 @@ def system_zone() -> str:
     """Return the zone of this machine's clock; UTC if the system names none that there is."""
     import tzlocal
 
+    asked = os.environ.get("TZ", "").removeprefix(":")
+    if asked and asked not in zone_names() and not Path(asked).is_absolute():
+        hint = "Times are shown in UTC: write a name such as Asia/Tokyo, or use --tz."
+        sys.stderr.write(f"TZ={printable(asked, most=50)} names no time zone. {hint}\n")
+        return "UTC"
     try:
         name = tzlocal.get_localzone_name()
     except (LookupError, ValueError, OSError):

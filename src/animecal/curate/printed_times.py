@@ -141,7 +141,7 @@ def _night(found: Gathered, weekday: int | None, minute: int | None) -> tuple[st
         raise Unreadable(f"{day} is {names}: the nearest of those are {nearest}")
     if minute is None:
         return str(day), None
-    _refuse_early(found, minute, day_words(day), (str(day - dt.timedelta(days=1)), str(day)), day.weekday())
+    _refuse_early(minute, day_words(day), (str(day - dt.timedelta(days=1)), str(day)), day.weekday())
     return f"{day} {clock(minute)}", None
 
 
@@ -192,14 +192,14 @@ def _window(found: Gathered, weekday: int | None, minute: int | None) -> tuple[s
     if weekday is None or minute is None:
         found.notes += [f"{slot} is only a part of the weekly slot: left out"] * bool(slot)
         return starts, None
-    _refuse_early(found, minute, slot[:3], (WEEKDAYS[weekday - 1], slot[:3]), weekday)
+    _refuse_early(minute, slot[:3], (WEEKDAYS[weekday - 1], slot[:3]), weekday)
     found.notes.append(f"the first night is not printed: {slot} is the weekly slot")
     return starts, slot
 
 
-def _refuse_early(found: Gathered, minute: int, printed: str, nights: tuple[str, str], weekday: int) -> None:
-    """Refuse 00:00 to 04:59 in Japan, with the evenings of both nights that may be meant."""
-    if found.zone == JST and minute < 5 * 60:
+def _refuse_early(minute: int, printed: str, nights: tuple[str, str], weekday: int) -> None:
+    """Refuse 00:00 to 04:59, with the evenings of both nights that may be meant."""
+    if minute < 5 * 60:
         late = clock(minute + 1440)
         before, after = LONG_WEEKDAYS[weekday - 1], LONG_WEEKDAYS[weekday]
         raise Unreadable(

@@ -34,11 +34,32 @@ def decode(kind: type, value: object) -> object:
     return _PARSERS[kind](value)
 
 
+_ALIASES = {
+    "uk": "GB",
+    "en": "GB",
+    "jst": "Asia/Tokyo",
+    "japan standard time": "Asia/Tokyo",
+    "kst": "Asia/Seoul",
+    "est": "America/New_York",
+    "edt": "America/New_York",
+    "cdt": "America/Chicago",
+    "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles",
+    "bst": "Europe/London",
+    "cest": "Europe/Paris",
+    "aest": "Australia/Sydney",
+}
+"""What people write for something else, and no spelling is near."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``; did you mean 'x'?`` where a known word is near, else nothing."""
     if len(word) > 100:  # a comparison takes longer than the answer is worth
         return ""
     words = {one.casefold(): one for one in known}
+    meant = _ALIASES.get(word.casefold(), "")
+    if meant.casefold() in words:
+        return f"; did you mean '{meant}'?"
     near = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6)
     return f"; did you mean '{words[near[0]]}'?" if near else ""
 

@@ -69,7 +69,8 @@ def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
 class Outlet:
     """What all events of an airing, and those of the show's other airings, say of it.
 
-    ``title`` is its place in a calendar, the network and its block; ``place`` the network and its regions.
+    ``title`` is the network and its block, ``place`` the network and its regions; ``location`` is what a
+    phone may offer to navigate to: the title, and nothing if the network is not known.
     """
 
     def __init__(self, dataset: Dataset, one: AiringSchedule, language: Language = ENGLISH) -> None:
@@ -80,6 +81,7 @@ class Outlet:
         self.name = network_words(network.name if network else None, language)
         self.where = "" if one.original or network is None else network.name
         self.title = _noted(self.name, [block.name] if block else [], language)
+        self.location = self.title if network else ""
         self.place = _noted(self.name, [regions], language)
         self.in_cinemas = network is not None and network.kind == "theatrical"
         self.by_key = {episode.key: episode for episode in one.episodes}

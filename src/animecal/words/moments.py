@@ -69,14 +69,37 @@ def printed(moment: Moment, zone: str, instant: int | None, language: Language =
     told = moment_words(moment, language)
     if instant is None:
         return told
-    return language.say("{moment} {zone}", moment=told, zone=zone_words(zone, instant))
+    return language.say("{moment} {zone}", moment=told, zone=zone_words(zone, instant, language))
 
 
-def zone_words(zone: str, instant: int) -> str:
-    """Return the abbreviation of a zone at an instant: ``JST``, ``PDT``."""
+_ZONES = {
+    "America/Chicago": "US Central time",
+    "Asia/Hong_Kong": "Hong Kong time",
+    "Asia/Kolkata": "India time",
+    "Asia/Manila": "Philippine time",
+    "Asia/Shanghai": "China time",
+    "Asia/Singapore": "Singapore time",
+    "Asia/Taipei": "Taiwan time",
+    "Europe/Dublin": "Irish time",
+    "Europe/London": "UK time",
+}
+_ABBREVIATIONS = {
+    *("UTC", "GMT", "WET", "WEST", "CET", "CEST", "EET", "EEST", "KST"),
+    *("EST", "EDT", "MST", "MDT", "PST", "PDT", "AKST", "AKDT", "HST", "NZST", "NZDT"),
+}
+"""What means one thing to readers: CST, BST or IST mean several."""
+
+
+def zone_words(zone: str, instant: int, language: Language = ENGLISH) -> str:
+    """Return what people call a zone at an instant: ``JST``, ``PDT``, ``Taiwan time``."""
     if zone == JST:
         return "JST"
-    return instant_to_datetime(instant).astimezone(zone_info(zone)).tzname() or zone
+    if zone in _ZONES:
+        return language.say(_ZONES[zone])
+    name = instant_to_datetime(instant).astimezone(zone_info(zone)).tzname()
+    if name in _ABBREVIATIONS:
+        return name
+    return language.say("{city} time", city=zone.rpartition("/")[2].replace("_", " "))
 
 
 def start_words(starts: Moment, timezone: str | None, language: Language = ENGLISH) -> str:
