@@ -29,10 +29,14 @@ Found = Iterator[tuple[str, str, str] | Clash]
 
 
 class Context(msgspec.Struct, frozen=True):
-    """What rules see: what was loaded, and the schedules, by all statements, of shows that need a look."""
+    """What rules see: what was loaded, and the schedules, by all statements, of shows that need a look.
+
+    ``today`` is the day in Japan, if rules may look at it.
+    """
 
     loaded: Loaded
     known: dict[str, ShowSchedule]
+    today: dt.date | None = None
 
     @property
     def data(self) -> Dataset:

@@ -254,7 +254,7 @@ def airing_key(context: Context) -> Found:
 
 
 def duplicate_title(context: Context) -> Found:
-    """No two shows have the same title."""
+    """No two shows have the same title, unless their years and their ids elsewhere tell them apart."""
     for field in ("title", "title_ja"):
         seen: dict[str, Show] = {}
         for show in context.shows:
@@ -262,9 +262,17 @@ def duplicate_title(context: Context) -> Found:
             if title is None:
                 continue
             other = seen.setdefault(title_key(title), show)
-            if other is not show:
+            if other is not show and not _told_apart(show, other):
                 said = f"'{title}' is the title of {other.file} too; name the season or cour"
                 yield Clash(show.file, field, said, other.file)
+
+
+def _told_apart(show: Show, other: Show) -> bool:
+    """Return whether two shows are known to be two: of different years, and with different ids somewhere."""
+    ours, theirs = show.ids.given, other.ids.given
+    return not _years(show) & _years(other) and any(
+        ours[name] != theirs[name] for name in ours.keys() & theirs
+    )
 
 
 def duplicate_external_id(context: Context) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,15 +24,18 @@ CHECKS: Mapping[str, Rule] = {
 """Every rule by its name: the public functions of these modules."""
 
 
-def check(loaded: Loaded) -> list[Problem]:
-    """Return the problems of well-formed data, rule by rule; those of its form stand in ``loaded``."""
+def check(loaded: Loaded, today: dt.date | None = None) -> list[Problem]:
+    """Return the problems of well-formed data, rule by rule; those of its form stand in ``loaded``.
+
+    Only if it is told which day it is ``today`` in Japan does a rule look at that.
+    """
     data = loaded.dataset
     known = {
         show.id: schedule_show(data, show, max(one.value.announced for one in statements_of(show)))
         for show in data.shows.values()
         if _has_more_than_starts(show) and schedulable(data, show)
     }
-    context = Context(loaded, known)
+    context = Context(loaded, known, today)
     found = [(name, Clash(*one)) for name, rule in CHECKS.items() for one in rule(context)]
     # File by file, so that each is searched for lines once.
     found.sort(key=lambda pair: (pair[1].file, pair[0], pair[1].key, pair[1].message))
@@ -53,14 +57,14 @@ def schedulable(data: Dataset, show: Show) -> bool:
 
 
 def read_checked(
-    data: Path, report: Reporter = silent, *, empty: bool = False
+    data: Path, report: Reporter = silent, *, empty: bool = False, today: dt.date | None = None
 ) -> tuple[Loaded, tuple[Problem, ...]]:
     """Read and check a data folder, which may be ``empty``; return it with all problems of all files.
 
     Whoever cannot live with problems reads with ``read_data``.
     """
     loaded = load(data, empty=empty, on_file=report("Reading data"))
-    return loaded, tuple(sorted({*loaded.problems, *check(loaded)}))
+    return loaded, tuple(sorted({*loaded.problems, *check(loaded, today)}))
 
 
 def read_data(data: Path, report: Reporter = silent) -> Dataset:

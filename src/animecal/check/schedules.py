@@ -47,6 +47,8 @@ def stated_end(context: Context) -> Found:
         index = max((number for number, date in enumerate(one.dates) if date.ends), default=None)
         if index is None or show.last_episode is None:
             continue
+        if str(show.cadence_of(one.airing)) == "unknown":  # nobody has said on which days the others air
+            continue
         date = one.dates[index]
         last = _last_day(one)
         if date.ends is None or last is None or date.ends in last:

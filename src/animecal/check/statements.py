@@ -43,6 +43,19 @@ def statement_order(context: Context) -> Found:
             before[table] = statement
 
 
+def announced_ahead(context: Context) -> Found:
+    """Nothing was announced on a day that is still to come."""
+    tomorrow = context.today + dt.timedelta(days=1) if context.today else dt.date.max
+    for show in context.shows:
+        for key, statement in statements_of(show):
+            if tomorrow < statement.announced and plausible(statement.announced):
+                yield (
+                    show.file,
+                    f"{key}.announced",
+                    f"announced {statement.announced}, which is still to come; correct the day",
+                )
+
+
 def announced_late(context: Context) -> Found:
     """A moment was announced before it came: on its day at the latest."""
     for show, key, statement, moment, zone in _moments(context):

@@ -10,7 +10,7 @@ import msgspec
 
 from ..language.model import Dataset, Network
 from ..language.moment import Precision, next_season, premiere_season, season_moment, season_of, season_start
-from ..language.names import slug
+from ..language.names import slug, title_key
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.feeds import FeedWords, Named
@@ -96,6 +96,7 @@ class _Feeds:
         self.events: dict[str, list[Event]] = {}
         self.heads: dict[str, tuple[FeedKind, Named]] = {}
         self.outlets = Outlets(dataset, dataset.regions.feeds)
+        self.names = _names(dataset)
 
     def feed(self, path: str, kind: FeedKind, named: Named) -> list[Event]:
         """Return the events of a feed so far, to add to."""
@@ -118,7 +119,7 @@ class _Feeds:
 
     def _original(self, one: AiringEvents) -> None:
         show, words = one.show, self.words
-        self.feed(f"shows/{show.id}.ics", "show", words.show(show.title)).extend(one.events)
+        self.feed(f"shows/{show.id}.ics", "show", words.show(self.names[show.id])).extend(one.events)
         if one.premiere is None:
             return
         event, episode = one.premiere.event, one.premiere.episode
@@ -132,7 +133,7 @@ class _Feeds:
 
     def _airing(self, one: AiringEvents, network: Network) -> None:
         show, words = one.show, self.words
-        named = words.airing(show.title, network.name)
+        named = words.airing(self.names[show.id], network.name)
         self.feed(f"shows/{show.id}.{one.airing.key}.ics", "airing", named).extend(one.events)
         named = words.network_episodes(network.name)
         self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).extend(one.events)
@@ -169,6 +170,17 @@ class _Feeds:
         newest = max(event.day for event in events)
         since = min(self.recent, season_start(season_of(newest)))
         return [event for event in events if event.day >= since]
+
+
+def _names(dataset: Dataset) -> dict[str, str]:
+    """Return what shows are called, by their ids: a later one of the same title with its year."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for show in sorted(dataset.shows.values(), key=lambda one: (one.year, one.id)):
+        same = title_key(show.title) in taken
+        names[show.id] = f"{show.title} ({show.year})" if same else show.title
+        taken.add(title_key(show.title))
+    return names
 
 
 def recent_from(as_of: dt.date) -> dt.date:

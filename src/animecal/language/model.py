@@ -178,6 +178,11 @@ class Show(_Closed, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
 
     @property
+    def year(self) -> str:
+        """The year in whose folder its file stands."""
+        return self.file.split("/")[1]
+
+    @property
     def last_episode(self) -> int | None:
         """The number of the last episode, if it is known how many there are."""
         return self.first_episode + self.episodes - 1 if self.episodes else None

@@ -214,11 +214,15 @@ class Index:
             self._by_title[title_likeness(show.title_ja or show.title)] = show
 
     def find(self, record: Record) -> Show | None:
-        """Return the show that a record is about."""
-        for known in record.ids.given.items():
+        """Return the show that a record is about; one with another id in a database is another show."""
+        given = record.ids.given
+        for known in given.items():
             if known in self._by_id:
                 return self._by_id[known]
-        return self._by_title.get(title_likeness(record.title_ja or record.title))
+        show = self._by_title.get(title_likeness(record.title_ja or record.title))
+        if show is None or any(given.get(name, number) != number for name, number in show.ids.given.items()):
+            return None
+        return show
 
 
 def channels(networks: Mapping[str, Network]) -> dict[int, str]:

@@ -28,6 +28,7 @@ from ..language.moment import JST, PLAUSIBLE_YEARS, Moment, next_season, season_
 from ..language.names import NETWORKS
 from ..progress import Progress, unseen
 from ..web import Web
+from ..words.moments import moment_words
 from .records import (
     Broadcast,
     Ignored,
@@ -64,7 +65,10 @@ FORMATS: Mapping[int, Format] = {1: "tv", 7: "ova", 8: "movie", 10: "tv"}
 
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
-    """One programme on one channel; times are aware, ``number`` is missing for several episodes in one."""
+    """One programme on one channel; times are aware, ``number`` is missing for several episodes in one.
+
+    A ``preview`` is shown ahead of the first night; its comment says so.
+    """
 
     title: int
     channel: int
@@ -72,6 +76,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     minutes: int
     number: int | None
     flags: int
+    preview: bool = False
 
 
 def read(
@@ -209,6 +214,7 @@ def _programme(row: Mapping[str, str]) -> Programme | None:
         minutes=minutes,
         number=number(row.get("Count")),
         flags=flags,
+        preview="先行" in row.get("ProgComment", ""),
     )
 
 
@@ -243,7 +249,9 @@ def _record(
     for one in programmes:
         if one.flags & RERUN:
             continue
-        if one.channel in known:
+        if one.preview:
+            doubts.append(f"a preview on {moment_words(in_japan(one.starts))} is not its first night")
+        elif one.channel in known:
             by_network[known[one.channel]].append(one)
         else:
             strangers.add(one.channel)
