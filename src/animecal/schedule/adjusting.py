@@ -13,11 +13,13 @@ from .episodes import Episode, State
 from .folding import Hold, Plan, firms_up
 from .slots import instant_of, stood
 
-Known = Callable[[dt.date], tuple[Episode, ...]]
-"""Returns the episodes of an airing as they were known on a day."""
+Before = Callable[[dt.date, int], Episode | None]
+"""Returns how an episode of the airing stood in calendars before the news of a day, by its number."""
 
 
-def adjusted(plan: Plan, episode: Episode, number: int, before: Known, *, announced: bool = False) -> Episode:
+def adjusted(
+    plan: Plan, episode: Episode, number: int, before: Before, *, announced: bool = False
+) -> Episode:
     """Return an episode with all that was said of it beyond its slot.
 
     ``announced`` is whether somebody named its night, which does not only follow from others.
@@ -25,7 +27,7 @@ def adjusted(plan: Plan, episode: Episode, number: int, before: Known, *, announ
     if not (plan.moves or plan.lengths or plan.holds or plan.cancelled):
         return episode
     move, cancelled = plan.moves.get(number), plan.cancelled
-    holds = [] if move else [hold for hold in plan.holds if number in hold.numbers]
+    holds = [] if move else plan.holds_of(number)
     if holds:
         move = plan.put_off.get(number)
     length = plan.lengths.get(number)
@@ -68,7 +70,7 @@ def _moved(plan: Plan, episode: Episode, number: int, move: Change, starts: Mome
 
 
 def _held(
-    plan: Plan, episode: Episode, number: int, holds: list[Hold], before: Known, *, announced: bool
+    plan: Plan, episode: Episode, number: int, holds: list[Hold], before: Before, *, announced: bool
 ) -> Episode:
     """Return a waiting episode, by the newest of the words that hold it.
 
@@ -82,33 +84,30 @@ def _held(
     if number != hold.first:
         known = announced and stood(plan, number, episode.moment, episode.told, holds[0].cause.announced)
         return off if known else msgspec.structs.replace(off, state=State.WAITING)
-    old = stood_before(before, number, hold.cause.announced)
-    if hold.resumes is not None and hold.resumes.precision > Precision.YEAR:
-        return msgspec.structs.replace(
-            off,
-            moment=hold.resumes,
-            instant=None,
-            state=State.SCHEDULED,
-            told=hold.cause.announced,
-            was=left_by(old),
-            resumes=None,
+    own = [one for one in holds if one.first == number]
+    old = before(own[0].cause.announced, number)
+    if old is not None:
+        off = msgspec.structs.replace(
+            off, moment=old.moment, zone=old.zone, instant=old.instant, told=old.told, was=old.was
         )
-    if old is None:
-        return msgspec.structs.replace(off, state=State.WAITING)
+    windows = [one for one in own if one.resumes is not None and one.resumes.precision > Precision.YEAR]
+    if not windows:
+        return off if old is not None else msgspec.structs.replace(off, state=State.WAITING)
+    window, newest = windows[-1], windows[-1] is hold
     return msgspec.structs.replace(
-        off, moment=old.moment, zone=old.zone, instant=old.instant, told=old.told, was=old.was
+        off,
+        moment=window.resumes or off.moment,
+        instant=None,
+        state=State.SCHEDULED if newest else State.POSTPONED,
+        told=window.cause.announced,
+        was=left_by(old),
+        resumes=None if newest else hold.resumes,
     )
 
 
 def stays(old: Moment, new: Moment) -> bool:
     """Whether an episode has not moved: it may have become more exact when it airs."""
     return old == new or firms_up(old, new)
-
-
-def stood_before(before: Known, number: int, news: dt.date) -> Episode | None:
-    """Return how an episode stood in calendars before the news of a day, if it did."""
-    there = before(news - dt.timedelta(days=1))
-    return next((one for one in there if one.first == number and one.state is not State.WAITING), None)
 
 
 def left_by(old: Episode | None) -> Moment | None:

@@ -86,6 +86,7 @@ class Plan:
         """The day on which it became known that it follows the original with this delay."""
         self.segments: list[Segment] = []
         self.holds: list[Hold] = []
+        self._held_from = sys.maxsize
         self.moves: dict[int, Change] = {}
         self.put_off: dict[int, Change] = {}
         """Moves of episodes that wait now: the nights that were announced for them."""
@@ -119,6 +120,12 @@ class Plan:
     def named_before(self, day: dt.date) -> int:
         """Return the last episode that statements of earlier days name."""
         return max((number for announced, number in self._names if announced < day), default=self.first)
+
+    def holds_of(self, number: int) -> list[Hold]:
+        """Return the words that hold an episode back, the newest last."""
+        if number < self._held_from:
+            return []
+        return [hold for hold in self.holds if number in hold.numbers]
 
     def _change(self, change: Change) -> None:
         if change.episode is not None:
@@ -237,6 +244,7 @@ class Plan:
     def _wait(self, first: int, resumes: Moment | None, cause: DateStatement | Change) -> None:
         self.put_off |= self._forget_moves(first, cause)
         self.holds.append(Hold(first, cause, resumes))
+        self._held_from = min(self._held_from, first)
 
     def _forget_moves(self, first: int, cause: DateStatement | Change) -> dict[int, Change]:
         """Drop, and return, what was said on earlier days of single episodes from one on.
@@ -261,7 +269,7 @@ def _segment(
     zone = statement.timezone or plan.zone
     announced = statement.announced
     known = before is not None and before.start.precision >= Precision.DAY
-    held = [hold.cause.announced for hold in plan.holds if first in hold.numbers]
+    held = [hold.cause.announced for hold in plan.holds_of(first)]
     return Segment(
         first=first,
         start=starts,

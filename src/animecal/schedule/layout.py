@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from ..language.model import Change, DateStatement
 from ..language.moment import Moment, Precision, from_instant
 from ..language.notations import ALL_AT_ONCE
-from .adjusting import Known, adjusted, left_by, stays, stood_before
+from .adjusting import Before, adjusted, left_by, stays
 from .episodes import Episode, State
 from .folding import Plan, Segment
 from .slots import Slot, beyond, first_slot, free_slots, horizon, instant_of, stood
 
 
-def lay_out(plan: Plan, base: tuple[Episode, ...], before: Known, as_of: dt.date) -> tuple[Episode, ...]:
+def lay_out(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date) -> tuple[Episode, ...]:
     """Return the episodes of a plan in order, as they are known on a day, those that wait included.
 
-    ``base`` are those of the original on that day, for an airing that follows it. ``before`` tells how the
-    airing itself was known on earlier days.
+    ``base`` are those of the original on that day, for an airing that follows it.
     """
     layout = _Layout(plan, before)
     found = [*layout.following(base), *layout.slotted(horizon(as_of)), *layout.specials()]
     found.sort(key=lambda episode: episode.order)
     return tuple([_on(episode, as_of) for episode in found])
+
+
+def find(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date, number: int) -> Episode | None:
+    """Return one of these episodes by its number, unless it stands nowhere, without laying out the others.
+
+    ``base`` needs to hold no other either.
+    """
+    layout = _Layout(plan, before, number)
+    for episode in itertools.chain(layout.following(base), layout.slotted(horizon(as_of))):
+        if episode.first == number:
+            return None if episode.state is State.WAITING else _on(episode, as_of)
+    return None
 
 
 def _on(episode: Episode, day: dt.date) -> Episode:
@@ -43,11 +55,12 @@ def _on(episode: Episode, day: dt.date) -> Episode:
 
 
 class _Layout:
-    """Lays out one plan."""
+    """Lays out one plan, or only what stands in slots of it for the episode ``only``."""
 
-    def __init__(self, plan: Plan, before: Known) -> None:
+    def __init__(self, plan: Plan, before: Before, only: int | None = None) -> None:
         self.plan = plan
         self.before = before
+        self.only = only
 
     def specials(self) -> Iterator[Episode]:
         """Yield the specials whose moment is known better than to the year."""
@@ -92,7 +105,9 @@ class _Layout:
             final = index + 1 == len(self.plan.segments)
             stop = self.plan.last if final else self.plan.segments[index + 1].first - 1
             slots = free_slots(self.plan, segment)
-            was = segment.was or self._left(segment, due)
+            was = segment.was
+            if was is None and due is not None and self.only in (None, segment.first):
+                was = self._left(segment, due)
             shifted = dt.date.min  # the last word on how many slots those before have taken
             while stop is None or number <= stop:
                 slot = next(slots)
@@ -102,21 +117,20 @@ class _Layout:
                 if open_ended and beyond(self.plan, number, slot.moment.day, until, self.plan.named):
                     return
                 last = self._together(number)
-                yield self._episode(segment, number, slot, was, last)
+                if self.only in (None, number):
+                    yield self._episode(segment, number, slot, was, last)
                 shifted = max(shifted, self.plan.grouped.get(number, shifted))
                 number, was = last + 1, None
             due = next(slots)
             due = msgspec.structs.replace(due, told=max(due.told, shifted))
 
-    def _left(self, segment: Segment, due: Slot | None) -> Moment | None:
+    def _left(self, segment: Segment, due: Slot) -> Moment | None:
         """Return the moment that a segment's first episode has left, as far as it was announced.
 
         ``due`` is the slot of the segment before that it would have had.
         """
-        if due is None:
-            return None
         if segment.news < segment.cause.announced:  # it has waited since
-            moment = left_by(stood_before(self.before, segment.first, segment.news))
+            moment = left_by(self.before(segment.news, segment.first))
             return None if moment is None or stays(moment, segment.start) else moment
         there = stood(self.plan, segment.first, due.moment, due.told, segment.news)
         return due.moment if there and not stays(due.moment, segment.start) else None
@@ -126,7 +140,7 @@ class _Layout:
         group = self.plan.groups.get(number)
         return group.episodes.last if group and group.episodes else number
 
-    def following(self, base: tuple[Episode, ...]) -> Iterator[Episode]:
+    def following(self, base: Iterable[Episode]) -> Iterator[Episode]:
         """Yield the original's episodes, a fixed delay later, up to where the airing goes its own way."""
         follows = self.plan.follows
         if follows is None or follows.delay is None:

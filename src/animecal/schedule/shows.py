@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from ..language.model import Airing, Change, Dataset, DateStatement, Show
+from .adjusting import Before
 from .episodes import AiringSchedule, Episode, ShowSchedule, State
 from .folding import Plan
-from .layout import lay_out
+from .layout import find, lay_out
 
 
 def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
@@ -78,11 +79,25 @@ class _History:
         if day not in self.laid_out:
             base = self.original.episodes(day) if self.original else ()
             known = bool(self._dates(day))
-            self.laid_out[day] = lay_out(self.plan(day), base, self.episodes, day) if known else ()
+            self.laid_out[day] = lay_out(self.plan(day), base, self._before, day) if known else ()
         return self.laid_out[day]
+
+    def _before(self, news: dt.date, number: int) -> Episode | None:
+        """Return how an episode stood in calendars before the news of a day."""
+        return self._found(news - dt.timedelta(days=1), number, _unknown)
+
+    def _found(self, day: dt.date, number: int, before: Before) -> Episode | None:
+        if not self._dates(day):
+            return None
+        there = self.original._found(day, number, self.original._before) if self.original else None
+        return find(self.plan(day), [there] if there else [], before, day, number)
 
     def _ended(self, day: dt.date) -> int | None:
         """Return the last episode that the stated end leaves: no other airing has more than the original."""
         if self.plan(day).ends is None:
             return None
         return max((number for one in self.episodes(day) for number in one.numbers), default=None)
+
+
+def _unknown(_news: dt.date, _number: int) -> None:
+    """Return nothing: what stood before the first news of its break was not put off by another one."""
