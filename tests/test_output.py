@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
@@ -13,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from support import BESIDE, SHOW, Run, on_day, tree, write_data
+from animecal.publish.output import alone, write_tree
+from support import SHOW, Run, on_day, tree, write_data
 
 OPTIONS = on_day("2024-01-01")
 LATER = on_day("2024-01-05")
@@ -61,26 +61,16 @@ def test_files_that_are_not_ours_stay_as_they_are(run: Run, data: Path, out: Pat
     assert (out / "shows" / "other-sky.ics").exists()
 
 
-def test_retired_feeds_and_their_folders_are_removed(run: Run, data: Path, out: Path) -> None:
-    add_a_show(data)
-    make(run, data, out)
-    (data / "shows" / "2024" / "other-sky.toml").unlink()
-    text = SHOW.replace('studios = ["Studio One"]\n', "")
-    write_data(data, {"shows/2024/metal-sky.toml": text})
-    make(run, data, out, *OPTIONS, "--allow-removals")
-    assert not (out / "shows" / "other-sky.ics").exists()
-    assert not (out / "shows" / "other-sky.fuji-tv.ics").exists()
-    assert not (out / "studios").exists()
-    listed = {feed["path"] for feed in json.loads((out / "index.json").read_bytes())["feeds"]}
-    assert tree(out).keys() == listed | BESIDE
-
-
-def test_a_folder_of_retired_feeds_that_holds_a_foreign_file_stays(run: Run, data: Path, out: Path) -> None:
-    make(run, data, out)
-    (out / "studios" / "README").write_text("about studios")
-    write_data(data, {"shows/2024/metal-sky.toml": SHOW.replace('studios = ["Studio One"]\n', "")})
-    make(run, data, out, *OPTIONS, "--allow-removals")
-    assert [path.name for path in (out / "studios").iterdir()] == ["README"]
+def test_files_that_go_take_their_folders_with_them(tmp_path: Path) -> None:
+    files = {"a/b/one.ics": b"1", "a/two.ics": b"2", "index.json": b"{}"}
+    out = tmp_path / "feeds"
+    with alone(out):
+        write_tree(out, files, frozenset(), frozenset())
+    (out / "a" / "README").write_text("about a")
+    with alone(out):
+        write_tree(out, {"index.json": b"{ }"}, frozenset(), frozenset(files))
+    assert tree(out) == {"a/README": b"about a", "index.json": b"{ }"}
+    assert not (out / "a" / "b").exists()
 
 
 def test_feeds_that_did_not_change_keep_their_files(run: Run, data: Path, out: Path) -> None:
@@ -203,10 +193,9 @@ def test_the_root_of_the_disk_is_refused(run: Run, data: Path) -> None:
 
 
 def test_a_foreign_file_where_a_folder_of_feeds_must_be_is_not_lost(run: Run, data: Path, out: Path) -> None:
-    make(run, data, out)
     without = SHOW.replace('studios = ["Studio One"]\n', "")
     write_data(data, {"shows/2024/metal-sky.toml": without})
-    make(run, data, out, *OPTIONS, "--allow-removals")
+    make(run, data, out)
     (out / "studios").write_text("mine")
     before = tree(out)
     write_data(data, {"shows/2024/metal-sky.toml": SHOW})
@@ -252,16 +241,19 @@ def test_what_stands_where_a_new_feed_must_be_is_not_lost(run: Run, data: Path, 
     assert (tree(out), place.lstat()) == (before, state)
 
 
-def test_what_stands_where_the_last_look_is_told_is_not_lost(run: Run, data: Path, out: Path) -> None:
+@pytest.mark.parametrize("name", ["looked.json", ".looked.json.new"])
+def test_what_stands_where_the_last_look_is_told_is_not_lost(
+    run: Run, data: Path, out: Path, name: str
+) -> None:
     make(run, data, out)
-    (out / "looked.json").write_text("mine")
+    (out / name).write_text("mine")
     before = tree(out)
     done = run("build", "--data", data, "--out", out, *LATER, "--base-url", "https://a.example/")
     assert (done.returncode, tree(out)) == (1, before)
-    assert done.stderr == (
-        f"error: {out}/looked.json was written by no build; move it away, or name another folder\n"
+    assert (
+        done.stderr == f"error: {out}/{name} was written by no build; move it away, or name another folder\n"
     )
-    assert (out / "looked.json").read_text() == "mine"
+    assert (out / name).read_text() == "mine"
 
 
 def test_nothing_is_written_behind_a_link(run: Run, data: Path, out: Path, tmp_path: Path) -> None:

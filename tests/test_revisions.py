@@ -507,6 +507,24 @@ def test_the_manifest_keeps_what_is_gone_and_reads_it_again(data: Path) -> None:
     assert b"gone" not in first.index.encoded()
 
 
+@pytest.mark.parametrize(
+    ("sequence", "stamp"),
+    [(2**31 - 1, "20240101T120000Z"), (0, "21991231T235959Z"), (0, "19500101T000000Z")],
+)
+def test_what_is_gone_at_the_end_of_its_range_is_read_again(data: Path, sequence: int, stamp: str) -> None:
+    first = ended(built(data), sequence, stamp)
+    write_data(data, {FILE: SHOW.replace("episodes = 4", "episodes = 3")})
+    index = built(data, first, allow_removals=True).index
+    assert [one.uid for one in parse_index(index.encoded(), "index.json").gone] == [LAST]
+
+
+def test_an_event_of_another_program_is_not_remembered_and_the_manifest_is_read_again(data: Path) -> None:
+    first = everywhere(built(data), LAST.encode(), b"Guest@example")
+    write_data(data, {FILE: SHOW.replace("episodes = 4", "episodes = 3")})
+    index = built(data, first, allow_removals=True).index
+    assert parse_index(index.encoded(), "index.json").gone == ()
+
+
 def test_the_newest_to_leave_are_remembered_up_to_a_bound() -> None:
     days = [dt.date(2024, 1, number) for number in (3, 1, 2)]
     before = [Gone(f"{day}@animecal", 0, 0, day) for day in days]

@@ -7,24 +7,27 @@ section 3.8.7.4). The manifest holds these, one line an event, the newest to lea
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Set
 from typing import Annotated
 
 import msgspec
 
 from ..feeds.ics import Revision
-from .revisions import Ledger
+from .revisions import LAST_MODIFIED, LAST_SEQUENCE, Ledger
 
 MOST = 10_000
 """Events that are remembered: some 600 kB."""
+
+_UID = r"^[a-z0-9.-]{1,300}@animecal$"
 
 
 class Gone(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An event that left the feeds on a day, and its last revision; ``modified`` is in seconds since 1970."""
 
-    uid: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.-]{1,300}@animecal$")]
-    sequence: Annotated[int, msgspec.Meta(ge=0, le=2_147_483_646)]
-    modified: Annotated[int, msgspec.Meta(ge=0, le=7_226_582_400)]
+    uid: Annotated[str, msgspec.Meta(pattern=_UID)]
+    sequence: Annotated[int, msgspec.Meta(ge=0, le=LAST_SEQUENCE)]
+    modified: Annotated[int, msgspec.Meta(le=LAST_MODIFIED)]
     since: dt.date
 
     @property
@@ -36,12 +39,15 @@ class Gone(msgspec.Struct, frozen=True, array_like=True, gc=False):
 def still_gone(
     before: Iterable[Gone], ledger: Ledger, there: Set[str], as_of: dt.date, most: int = MOST
 ) -> tuple[Gone, ...]:
-    """Return what is gone now: what was gone before and what was in the ledger, but for what is ``there``."""
+    """Return what is gone now: what was gone before and what was in the ledger, but for what is ``there``.
+
+    What has a UID of another program's is not remembered: no build brings it back.
+    """
     found = {one.uid: one for one in before if one.uid not in there}
     found |= {
         uid: Gone(uid, entry.revision.sequence, entry.revision.modified, as_of)
         for uid, entry in ledger.items()
-        if uid not in there
+        if uid not in there and re.search(_UID, uid)
     }
     newest = sorted(found.values(), key=lambda one: (one.since, one.uid), reverse=True)[:most]
     return tuple(sorted(newest, key=lambda one: one.uid))

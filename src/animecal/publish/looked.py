@@ -7,15 +7,17 @@ small file of its own, written by every build, even if nothing changed.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import msgspec
 
 from ..errors import OutputError
 from ..files import read_plain
-from .output import write_tree
+from .output import new_file
 
 LOOKED = "looked.json"
+_NEW = f".{LOOKED}.new"
 LOOKED_LIMIT = 10_000
 """Bytes of the file that are still believed."""
 
@@ -42,18 +44,24 @@ def parse_looked(data: bytes) -> Looked:
 
 
 def refuse_foreign(out: Path) -> None:
-    """Raise OutputError if a folder of feeds has a file of that name which no build wrote."""
-    try:
-        there = read_plain(out / LOOKED, LOOKED_LIMIT)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise OutputError(f"{out / LOOKED} cannot be read: {error.strerror}; move it away") from None
-    if there and not there.startswith(b'{"looked"'):
-        raise OutputError(f"{out / LOOKED} was written by no build; move it away, or name another folder")
+    """Raise OutputError if a folder of feeds has this file, or a new one to be, by another hand."""
+    for place in (out / LOOKED, out / _NEW):
+        try:
+            there = read_plain(place, LOOKED_LIMIT)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise OutputError(f"{place} cannot be read: {error.strerror}; move it away") from None
+        if there and not there.startswith(b'{"looked"'):
+            raise OutputError(f"{place} was written by no build; move it away, or name another folder")
 
 
 def write_looked(out: Path, now: dt.datetime) -> None:
-    """Write into a folder of feeds, within ``alone``, that they were built now. Raises OutputError."""
+    """Write into a folder of feeds that they were built now. Raises OutputError."""
     data = Looked(now.astimezone(dt.UTC).replace(microsecond=0)).encoded()
-    write_tree(out, {LOOKED: data}, frozenset(), frozenset({LOOKED}))
+    try:
+        (out / _NEW).unlink(missing_ok=True)
+        new_file(str(out / _NEW), data, out.stat())
+        os.replace(out / _NEW, out / LOOKED)  # noqa: PTH105 -- over what is there, on every system
+    except OSError as error:
+        raise OutputError(f"{error.filename or out} cannot be written: {error.strerror or error}") from None

@@ -127,13 +127,13 @@ class _Work:
                 self.folder(path)
                 if not os.access(os.path.dirname(self.place(path)), os.W_OK | os.X_OK):  # noqa: PTH120
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), self.place(path))
-        _new_file(self.name("plan"), msgspec.json.encode(self.note), self.folders[""])
+        new_file(self.name("plan"), msgspec.json.encode(self.note), self.folders[""])
         with ThreadPoolExecutor(_SETTLERS) as settlers:
             settled = []
             for number, path in enumerate(self.note.write):
                 folder = self.folder(path, make=True)
                 try:
-                    _new_file(self.staged(number), tree[path], folder)
+                    new_file(self.staged(number), tree[path], folder)
                 except OSError as error:  # people know the file by its own name
                     raise OSError(error.errno, error.strerror, self.place(path)) from None
                 settled.append(settlers.submit(_settle, self.staged(number)))
@@ -202,7 +202,7 @@ class _Work:
         return self.folders[within]
 
 
-def _new_file(place: str, data: bytes, folder: os.stat_result) -> None:
+def new_file(place: str, data: bytes, folder: os.stat_result) -> None:
     """Write a file that does not exist yet, for those to read who may enter its folder."""
     with open(place, "xb") as file:  # noqa: PTH123
         file.write(data)
