@@ -1,12 +1,15 @@
-"""Fixtures: a small data set, the command line, a web server on loopback."""
+"""Fixtures: a small data set, the command line, a web server on loopback, a machine, GitHub."""
 
 from __future__ import annotations
 
+import datetime as dt
 import http.server
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,6 +20,8 @@ from hypothesis import HealthCheck, settings
 
 from animecal.language.load import load
 from animecal.language.model import Network
+from animecal.publish.run import publish
+from github import DATA, NOW, SHOWS, GitHub, checkout
 from support import FILE, HANGS, SHOW, Loopback, Run, Server, command_line, write_data
 
 
@@ -151,3 +156,44 @@ def serve() -> Iterator[Callable[[Path], str]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+# --- GitHub -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python of its own, to install into, that knows the libraries of this one."""
+    folder = tmp_path_factory.mktemp("machine")
+    # It finds pip among these libraries too.
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    made = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    found = subprocess.run(
+        [made, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    libraries = sysconfig.get_path("purelib") + "\n"
+    Path(found.stdout.strip(), "libraries.pth").write_text(libraries, "utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout with some of the shipped shows, whose feeds are of the day before; to be copied."""
+    folder = checkout(tmp_path_factory.mktemp("some") / "checkout")
+    for path in (folder / DATA / "shows").glob("*/*.toml"):
+        if f"{path.parent.name}/{path.stem}" not in SHOWS:
+            path.unlink()
+    (folder / DATA / "retired.toml").unlink()
+    before = NOW - dt.timedelta(days=1)
+    publish(folder / DATA, folder / "feeds", as_of=before.date(), now=before)
+    return folder
+
+
+@pytest.fixture
+def github(tmp_path: Path, some: Path, python: Path, serve: Callable[[Path], str]) -> GitHub:
+    """GitHub, with some of the shipped shows."""
+    shutil.copytree(some, tmp_path / "curator")
+    return GitHub(tmp_path, tmp_path / "curator", NOW, python, serve)

@@ -35,6 +35,12 @@ from animecal.publish.build import Built, build
 from animecal.publish.looked import LOOKED
 from animecal.sources.records import Reading, Record
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="Windows has no such links, pipes, modes and signals")
+"""Marks what can only be tried on other systems."""
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="names that are not UTF-8, and /proc, are Linux's")
+ROOT = os.name == "posix" and os.geteuid() == 0
+"""Whether these tests may do everything: give files away, and read what is forbidden."""
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 SOURCE = "https://news.example/a"

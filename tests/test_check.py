@@ -15,7 +15,19 @@ from animecal.check.rules import CHECKS, check
 from animecal.cli.app import app
 from animecal.language.load import SHIPPED, load
 from animecal.language.positions import line_of
-from support import AIRING, BLOCKS, FILE, NETWORKS, REGIONS, SHOW, Run, show_text, simulcast, write_data
+from support import (
+    AIRING,
+    BLOCKS,
+    FILE,
+    NETWORKS,
+    POSIX,
+    REGIONS,
+    SHOW,
+    Run,
+    show_text,
+    simulcast,
+    write_data,
+)
 
 BROKEN = Path(__file__).parent / "broken"
 FORM = {
@@ -103,6 +115,14 @@ def test_all_problems_of_all_files_are_told_in_one_run(tmp_path: Path, run: Run)
     assert lines[-1] == f"{folder}: {len(expected)} problems in {len(names)} of {len(names) + 4} files"
     assert answer.returncode == 1
     assert "Traceback" not in answer.stderr
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["con", "nul", "com1", "lpt9"])
+def test_a_show_that_windows_cannot_write_is_named(tmp_path: Path, name: str) -> None:
+    file = f"shows/2024/{name}.toml"
+    said = f"{file}: no file can be called '{name}' on Windows; write, for instance, '{name}-2024'"
+    assert said in problems(tmp_path, {file: SHOW})
 
 
 def test_the_small_data_set_has_no_problems(data: Path, run: Run) -> None:

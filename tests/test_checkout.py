@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from github import ROOT
 from support import SOURCE, tree, write_data
-from test_workflows import ROOT
-from test_workflows import python as python
 
 DATA = Path("src", "animecal", "data")
 SHOW = """\

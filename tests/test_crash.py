@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from support import HANGS, SHOW, Run, on_day, tree, whole, write_data
+from support import HANGS, POSIX, ROOT, SHOW, Run, on_day, tree, whole, write_data
+
+pytestmark = POSIX
 
 OPTIONS = on_day("2024-01-01")
 LATER = on_day("2024-01-05")
@@ -306,7 +308,7 @@ def test_a_folder_that_may_not_be_written_to_leaves_the_old_tree_whole(
     assert tree(old) == before
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.skipif(not ROOT, reason="only root can give files away")
 def test_a_folder_of_another_owner_that_lets_us_write_is_written(
     old: Path, moved: Path, new: dict[str, bytes]
 ) -> None:

@@ -693,15 +693,16 @@ def test_wrong_usage_exits_with_2(run: Run, data: Path, arguments: tuple[str, ..
 @pytest.mark.parametrize(
     ("whole", "kept", "ignored"),
     [
-        (False, ["none", "year", "spring", "april"], []),
-        (True, ["year", "spring", "april"], ["none"]),
+        (False, ["none", "year", "spring", "april", "before"], []),
+        (True, ["year", "spring", "april", "before"], ["none"]),
     ],
 )
 def test_a_season_keeps_what_may_start_in_it(
     whole: bool, kept: list[str], ignored: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     starts = {"none": None, "year": "2024", "spring": "2024-spring", "april": "2024-04-30 24:00"}
-    others = {"before": "2024-03-31 25:00", "later": "2024-07", "other": "2023", "last": "2023-04"}
+    starts["before"] = "2024-03-31 25:00"  # the last week of a quarter belongs to the next season
+    others = {"winter": "2024-03-24 25:00", "later": "2024-07", "other": "2023", "last": "2023-04"}
     found = [record(title, outlet(start)) for title, start in {**starts, **others}.items()]
     source = Source(name="elsewhere", read=lambda *_: Reading.of("elsewhere", found), whole=whole)
     monkeypatch.setitem(SOURCES, "elsewhere", source)

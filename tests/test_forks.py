@@ -15,8 +15,7 @@ import pytest
 import yaml
 
 from animecal.publish.run import publish as publish_feeds
-from support import events, feeds_of
-from test_workflows import (
+from github import (
     ALL,
     DATA,
     MOVE,
@@ -30,9 +29,7 @@ from test_workflows import (
     holds,
     publish,
 )
-from test_workflows import github as github
-from test_workflows import python as python
-from test_workflows import some as some
+from support import events, feeds_of
 
 OPERATOR = {
     f"GIT_{who}_{what}": value

@@ -20,7 +20,21 @@ from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Question, Reading
 from animecal.web import Web
 from animecal.words.moments import moment_words
-from support import HANGS, Answer, Handler, Run, Server, dataset, in_turn, only, refusal, send, sending, tree
+from support import (
+    HANGS,
+    POSIX,
+    Answer,
+    Handler,
+    Run,
+    Server,
+    dataset,
+    in_turn,
+    only,
+    refusal,
+    send,
+    sending,
+    tree,
+)
 
 TODAY = dt.date(2024, 3, 15)
 NOW = ("--now", "2024-03-15T03:00:00Z")
@@ -597,6 +611,7 @@ def test_hostile_titles_stay_titles(run: Run, tmp_path: Path, data: Path, site: 
 # --- an interrupt -----------------------------------------------------------------------------------------
 
 
+@POSIX
 def test_an_interrupt_leaves_nothing_behind(data: Path, site: AniList) -> None:
     before = tree(data)
     names = sorted(path.name for path in data.iterdir())

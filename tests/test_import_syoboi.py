@@ -22,6 +22,7 @@ from animecal.sources.records import Outlet, Question, Reading, Record
 from animecal.web import Web
 from support import (
     HANGS,
+    POSIX,
     Answer,
     Handler,
     Run,
@@ -742,6 +743,7 @@ def test_hostile_titles_stay_titles(run: Run, tmp_path: Path, data: Path, site: 
 # --- an interrupt -----------------------------------------------------------------------------------------
 
 
+@POSIX
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, data: Path, site: Syoboi) -> None:
     before = tree(data)
     site.instead["TitleLookup"] = site.silent

@@ -27,7 +27,20 @@ from animecal.language.model import Show
 from animecal.language.moment import Moment
 from animecal.language.notations import Cadence, Delay, EpisodeRange
 from animecal.language.positions import line_of
-from support import AIRING, FILE, NETWORKS, SHOW, SOURCE, Run, build_on, events, show_text, write_data
+from support import (
+    AIRING,
+    FILE,
+    LINUX,
+    NETWORKS,
+    POSIX,
+    SHOW,
+    SOURCE,
+    Run,
+    build_on,
+    events,
+    show_text,
+    write_data,
+)
 
 
 def told(folder: Path) -> list[str]:
@@ -80,6 +93,7 @@ def test_a_missing_file_of_names_is_one_problem(name: str, data: Path) -> None:
     ]
 
 
+@POSIX
 def test_what_is_no_file_is_a_problem_and_the_rest_is_read(data: Path) -> None:
     folder = data / "shows/2024"
     (folder / "a-folder.toml").mkdir()
@@ -103,11 +117,13 @@ def test_what_is_no_file_is_a_problem_and_the_rest_is_read(data: Path) -> None:
     assert list(loaded.dataset.shows) == ["metal-sky"]
 
 
+@LINUX
 def test_a_file_that_the_disk_does_not_give_is_a_problem(data: Path) -> None:
     (data / "shows/2024/broken-disk.toml").symlink_to("/proc/self/mem")
     assert told(data) == ["shows/2024/broken-disk.toml: cannot be read: Input/output error"]
 
 
+@LINUX
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
@@ -131,6 +147,7 @@ def test_a_file_name_with_hidden_characters_is_a_problem(
 # --- links ------------------------------------------------------------------------------------------------
 
 
+@POSIX
 @pytest.mark.parametrize("linked", ["", "shows", "shows/2024", "shows/2024/metal-sky.toml"])
 def test_what_is_behind_a_link_is_read(linked: str, data: Path, tmp_path: Path) -> None:
     place, behind = data / linked, tmp_path / "behind"
@@ -141,6 +158,7 @@ def test_what_is_behind_a_link_is_read(linked: str, data: Path, tmp_path: Path) 
     assert loaded.dataset.shows["metal-sky"].file == FILE
 
 
+@POSIX
 def test_an_edit_behind_a_link_is_published(run: Run, data: Path, tmp_path: Path) -> None:
     (data / "shows").rename(tmp_path / "real")
     (data / "shows").symlink_to(tmp_path / "real")
@@ -152,6 +170,7 @@ def test_an_edit_behind_a_link_is_published(run: Run, data: Path, tmp_path: Path
     assert starts == {"20240111T002500"}
 
 
+@POSIX
 def test_a_folder_that_links_lead_to_twice_is_a_problem_and_is_read_once(data: Path, tmp_path: Path) -> None:
     (data / "shows/2024/loop").symlink_to(data)
     (data / "shows/2024/z-self").symlink_to(".")
@@ -172,6 +191,7 @@ def test_a_folder_that_links_lead_to_twice_is_a_problem_and_is_read_once(data: P
     assert list(loaded.dataset.shows) == ["metal-sky"]
 
 
+@POSIX
 def test_a_year_behind_a_broken_link_is_a_problem(data: Path) -> None:
     (data / "shows/2025").symlink_to("../gone")
     (data / "retired.toml").symlink_to("gone.toml")
@@ -200,6 +220,7 @@ LITTER = [
 ]
 
 
+@LINUX
 def test_what_editors_and_systems_leave_behind_is_no_data(data: Path) -> None:
     for folder in (data, data / "shows", data / "shows/2024"):
         for name in LITTER:
@@ -266,14 +287,15 @@ def test_what_other_programs_keep_beside_the_data_is_none(data: Path) -> None:
     assert told(data) == []
 
 
-def test_pipes_and_devices_anywhere_are_not_waited_for(data: Path, run: Run) -> None:
+@POSIX
+def test_pipes_and_devices_anywhere_are_not_waited_for(data: Path, process: Run) -> None:
     for folder in (data, data / "shows", data / "shows/2024"):
         os.mkfifo(folder / "pipe.toml")
         os.mkfifo(folder / "pipe")
         (folder / "zero").symlink_to("/dev/zero")
     (data / "regions.toml").unlink()
     (data / "regions.toml").symlink_to("/dev/zero")
-    answer = run("check", "--data", data)
+    answer = process("check", "--data", data)
     assert answer.returncode == 1
     assert [line.split(": ")[0] for line in answer.stdout.splitlines()[:4]] == [
         "pipe.toml",
@@ -294,6 +316,7 @@ main()
 """
 
 
+@POSIX
 @pytest.mark.parametrize(
     ("place", "mode", "named"),
     [

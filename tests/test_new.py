@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import os
-import pty
 import select
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import pytest
 import rtoml
 
 from animecal.curate.asking import _completion
-from support import HANGS, NETWORKS, SHOW, Run, tree, write_data
+from support import HANGS, NETWORKS, POSIX, SHOW, Run, tree, write_data
 
 TOLD = ("--now", "2024-01-09T12:00:00Z", "--tz", "Europe/Paris")
 PAGE = "https://news.example/b"
@@ -290,7 +289,7 @@ class Terminal:
     """The command on a pseudo terminal of its own."""
 
     def __init__(self, *arguments: str | Path) -> None:
-        self.leader, follower = pty.openpty()
+        self.leader, follower = os.openpty()
         clean = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "INPUTRC")}
         self.process = subprocess.Popen(
             [sys.executable, "-c", START, "new", *map(str, arguments)],
@@ -358,6 +357,7 @@ def terminal(data: Path) -> Iterator[Callable[..., Terminal]]:
         os.close(one.leader)
 
 
+@POSIX
 def test_a_person_is_asked_and_wrong_answers_are_asked_again(
     terminal: Callable[..., Terminal], run: Run, data: Path
 ) -> None:
@@ -397,6 +397,7 @@ def test_a_person_is_asked_and_wrong_answers_are_asked_again(
     assert run("check", "--data", data).returncode == 0
 
 
+@POSIX
 def test_a_weekly_slot_is_kept_until_its_first_night_is_told(
     terminal: Callable[..., Terminal], data: Path
 ) -> None:
@@ -411,6 +412,7 @@ def test_a_weekly_slot_is_kept_until_its_first_night_is_told(
     assert 'starts = "2024-01-10 24:55"' in (data / FILE).read_text("utf-8")
 
 
+@POSIX
 def test_options_answer_their_questions_and_no_writes_nothing(
     terminal: Callable[..., Terminal], data: Path
 ) -> None:
@@ -423,6 +425,7 @@ def test_options_answer_their_questions_and_no_writes_nothing(
     assert changed(data, before) == {}
 
 
+@POSIX
 @pytest.mark.parametrize("answered", [0, 2])
 def test_ctrl_c_leaves_nothing(terminal: Callable[..., Terminal], data: Path, answered: int) -> None:
     before = tree(data)
@@ -442,6 +445,7 @@ def test_ctrl_c_leaves_nothing(terminal: Callable[..., Terminal], data: Path, an
     ]
 
 
+@POSIX
 def test_the_end_of_the_input_leaves_nothing(terminal: Callable[..., Terminal], data: Path) -> None:
     before = tree(data)
     shell = terminal()
@@ -452,6 +456,7 @@ def test_the_end_of_the_input_leaves_nothing(terminal: Callable[..., Terminal], 
     assert changed(data, before) == {}
 
 
+@POSIX
 def test_yes_asks_nothing_at_a_terminal_either(terminal: Callable[..., Terminal], data: Path) -> None:
     shell = terminal(*NEEDED, "--yes")
     assert shell.end() == 0
@@ -459,6 +464,7 @@ def test_yes_asks_nothing_at_a_terminal_either(terminal: Callable[..., Terminal]
     assert "?" not in shell.shown
 
 
+@POSIX
 def test_the_tabulator_completes_networks_and_blocks(terminal: Callable[..., Terminal], data: Path) -> None:
     pytest.importorskip("readline")
     write_data(data, {"blocks.toml": '[plus-ultra]\nname = "+Ultra"\nnetworks = ["fuji-tv"]\n'})
@@ -492,6 +498,7 @@ def test_completion_offers_what_begins_so_and_then_no_more() -> None:
     assert readline.get_completer() is None
 
 
+@POSIX
 def test_a_show_that_appears_meanwhile_is_not_overwritten(
     terminal: Callable[..., Terminal], data: Path
 ) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from animecal.publish.output import alone, write_tree
-from support import SHOW, Run, on_day, tree, write_data
+from support import LINUX, POSIX, ROOT, SHOW, Run, on_day, tree, write_data
 
 OPTIONS = on_day("2024-01-01")
 LATER = on_day("2024-01-05")
@@ -34,6 +34,7 @@ def add_a_show(data: Path) -> None:
     write_data(data, {"shows/2024/other-sky.toml": OTHER})
 
 
+@POSIX
 def test_files_that_are_not_ours_stay_as_they_are(run: Run, data: Path, out: Path) -> None:
     make(run, data, out)
     (out / "CNAME").write_text("feeds.example\n")
@@ -83,6 +84,7 @@ def test_feeds_that_did_not_change_keep_their_files(run: Run, data: Path, out: P
     assert changed.stat().st_mtime_ns > before[1]
 
 
+@POSIX
 def test_a_symlink_to_the_folder_stays_one(run: Run, data: Path, out: Path, tmp_path: Path) -> None:
     make(run, data, out)
     link = tmp_path / "elsewhere" / "link"
@@ -96,6 +98,7 @@ def test_a_symlink_to_the_folder_stays_one(run: Run, data: Path, out: Path, tmp_
     assert [path.name for path in out.parent.iterdir()] == ["feeds"]
 
 
+@POSIX
 def test_a_symlink_to_a_folder_that_does_not_exist_yet_is_followed(
     run: Run, data: Path, out: Path, tmp_path: Path
 ) -> None:
@@ -106,6 +109,7 @@ def test_a_symlink_to_a_folder_that_does_not_exist_yet_is_followed(
     assert (out / "premieres.ics").exists()
 
 
+@POSIX
 @pytest.mark.parametrize("mode", [0o755, 0o2775, 0o700])
 def test_the_folder_keeps_its_mode(run: Run, data: Path, out: Path, mode: int) -> None:
     make(run, data, out)
@@ -168,6 +172,7 @@ def test_the_folder_stays_the_same_folder_with_the_same_foreign_files(
     assert [path.stat().st_ino for path in kept] == before
 
 
+@POSIX
 def test_a_link_that_leads_to_itself_is_no_place_for_feeds(run: Run, data: Path, tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     for place in ("loop", "loop/feeds"):
@@ -177,6 +182,7 @@ def test_a_link_that_leads_to_itself_is_no_place_for_feeds(run: Run, data: Path,
         assert done.stderr.count("\n") == 1
 
 
+@LINUX
 def test_a_folder_whose_name_is_not_utf_8_takes_feeds(run: Run, data: Path, tmp_path: Path) -> None:
     place = tmp_path / os.fsdecode(b"feeds-\xff")
     done = run("build", "--data", data, "--out", place, *OPTIONS)
@@ -219,6 +225,7 @@ def test_a_foreign_folder_where_a_feed_must_be_is_not_lost(run: Run, data: Path,
     assert tree(out) == before
 
 
+@POSIX
 @pytest.mark.parametrize("kind", ["file", "pipe", "socket"])
 def test_what_stands_where_a_new_feed_must_be_is_not_lost(run: Run, data: Path, out: Path, kind: str) -> None:
     make(run, data, out)
@@ -256,6 +263,7 @@ def test_what_stands_where_the_last_look_is_told_is_not_lost(
     assert (out / name).read_text() == "mine"
 
 
+@POSIX
 def test_nothing_is_written_behind_a_link(run: Run, data: Path, out: Path, tmp_path: Path) -> None:
     make(run, data, out)
     behind = tmp_path / "behind"
@@ -272,6 +280,7 @@ def test_nothing_is_written_behind_a_link(run: Run, data: Path, out: Path, tmp_p
     assert tree(behind) == before
 
 
+@POSIX
 def test_a_feed_that_is_a_link_becomes_a_file_and_what_it_leads_to_stays(
     run: Run, data: Path, out: Path, tmp_path: Path
 ) -> None:
@@ -303,6 +312,7 @@ def test_a_folder_beside_stays_whatever_its_name(run: Run, data: Path, out: Path
     assert sorted(path.name for path in out.parent.iterdir()) == sorted(["feeds", name])
 
 
+@POSIX
 @pytest.mark.parametrize("kind", ["plan", "ready"])
 def test_what_is_named_like_a_note_of_a_build_and_is_none_stays(
     run: Run, data: Path, out: Path, kind: str, tmp_path: Path
@@ -329,6 +339,7 @@ def test_what_is_named_like_a_note_of_a_build_and_is_none_stays(
     assert (out / f".animecal-00000007.{kind}").is_fifo()
 
 
+@POSIX
 def test_a_note_leads_to_no_file_behind_a_link(run: Run, data: Path, out: Path, tmp_path: Path) -> None:
     make(run, data, out)
     (tmp_path / "precious").write_text("mine")
@@ -368,6 +379,7 @@ def run_with_umask(umask: int, data: Path, out: Path) -> None:
     subprocess.run(line, check=True, capture_output=True, umask=umask, timeout=60)
 
 
+@POSIX
 @pytest.mark.parametrize("umask", [0o077, 0o000, 0o027])
 def test_a_web_server_may_read_new_feeds_whatever_the_umask(data: Path, out: Path, umask: int) -> None:
     run_with_umask(umask, data, out)
@@ -376,6 +388,7 @@ def test_a_web_server_may_read_new_feeds_whatever_the_umask(data: Path, out: Pat
     assert {stat.S_IMODE(path.stat().st_mode) for path in found if path.is_file()} == {0o644}
 
 
+@POSIX
 @pytest.mark.parametrize(
     ("folder", "file"), [(0o755, 0o644), (0o2775, 0o664), (0o750, 0o640), (0o711, 0o644), (0o700, 0o600)]
 )
@@ -387,7 +400,8 @@ def test_who_may_enter_the_folder_may_read_the_feeds(data: Path, out: Path, fold
     assert {stat.S_IMODE(path.stat().st_mode) for path in out.rglob("*.ics")} == {file}
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@POSIX
+@pytest.mark.skipif(not ROOT, reason="only root can give files away")
 def test_what_root_makes_belongs_to_the_owner_of_the_folder(run: Run, data: Path, out: Path) -> None:
     out.mkdir(parents=True)
     os.chown(out, 4321, 8765)

@@ -13,7 +13,7 @@ import pytest
 from animecal.errors import UsageError
 from animecal.publish.looked import LOOKED
 from animecal.web import folder_address
-from support import BESIDE, FILE, HANGS, SHOW, SOURCE, Run, events, on_day, tree, write_data
+from support import BESIDE, FILE, HANGS, POSIX, SHOW, SOURCE, Run, events, on_day, tree, write_data
 
 OPTIONS = on_day("2024-01-05")
 FEED = "shows/metal-sky.ics"
@@ -157,6 +157,7 @@ def test_a_manifest_in_another_layout_is_written_again(run: Run, data: Path, out
     assert (out / "index.json").read_bytes() == good
 
 
+@POSIX
 def test_what_editors_leave_in_the_data_folder_is_no_trouble(run: Run, data: Path, out: Path) -> None:
     (data / ".#networks.toml").symlink_to("someone@somewhere.1234")
     (data / "folder.toml").mkdir()

@@ -15,7 +15,7 @@ import pytest
 
 from animecal.errors import LedgerError, UsageError
 from animecal.ledger.published import NOTHING, read_published
-from support import HANGS, Handler, Run, Server, events, feeds_of, on_day, send, tree
+from support import HANGS, POSIX, Handler, Run, Server, events, feeds_of, on_day, send, tree
 
 OPTIONS = on_day("2024-01-01")
 LATER = on_day("2024-01-05")
@@ -447,6 +447,7 @@ def test_a_manifest_with_what_no_build_writes_is_refused(site: Site, change: dic
     assert fault(site).startswith(f"{site.url}index.json is not a manifest of feeds (")
 
 
+@POSIX
 @pytest.mark.parametrize("path", ["index.json", SHOW_FEED])
 def test_a_pipe_or_a_device_in_the_place_of_a_file_is_not_waited_for(site: Site, path: str) -> None:
     place = site.folder / path

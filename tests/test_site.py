@@ -30,6 +30,7 @@ from support import (
     FILE,
     NETWORKS,
     NOW,
+    POSIX,
     REGIONS,
     SHOW,
     SOURCE,
@@ -682,6 +683,7 @@ def test_a_site_with_a_file_of_somebody_else_is_refused(small: Place) -> None:
     assert tree(small.folder / "site") == before
 
 
+@POSIX
 def test_pipes_and_links_in_a_site_are_somebody_elses_and_are_not_waited_for(small: Place) -> None:
     small.made()
     for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to("shows")):
@@ -781,6 +783,7 @@ animecal.cli.app.main()
 """
 
 
+@POSIX
 @pytest.mark.parametrize("step", [1, 3, 6, 7])
 def test_a_crash_leaves_whole_pages_which_the_next_run_completes(small: Place, step: int) -> None:
     old = small.made()

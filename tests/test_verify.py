@@ -10,7 +10,6 @@ import hashlib
 import http.server
 import json
 import os
-import pty
 import socket
 import subprocess
 import sys
@@ -24,7 +23,7 @@ import pytest
 from animecal.ledger.published import INDEX, Index, parse_index
 from animecal.publish.looked import LOOKED, Looked
 from animecal.publish.verify import CONNECTIONS, Finding, Verified, verify
-from support import HANGS, NOW, Loopback, Run, built, tree
+from support import HANGS, NOW, POSIX, Loopback, Run, built, tree
 
 FEED = "shows/metal-sky.ics"
 TODAY = ("--now", "2024-01-01T12:00:00Z")
@@ -726,8 +725,9 @@ def test_what_a_server_says_can_do_a_terminal_no_harm(site: Site, run: Run) -> N
     assert all(one.message.isprintable() for one in site.look().findings)
 
 
+@POSIX
 def test_progress_is_shown_on_a_terminal_and_nowhere_else(site: Site) -> None:
-    leader, follower = pty.openpty()
+    leader, follower = os.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "animecal", "verify", site.url, *TODAY],
         stdout=subprocess.PIPE,

@@ -196,7 +196,8 @@ def _completion(ids: list[str]) -> Iterator[None]:
         yield
         return
     readline.set_completer_delims("")
-    readline.parse_and_bind("tab: complete")
+    editline = "libedit" in (readline.__doc__ or "")  # as on most Macs
+    readline.parse_and_bind("bind ^I rl_complete" if editline else "tab: complete")
     readline.set_completer(
         lambda begun, number: [*(one for one in ids if one.startswith(begun)), None][number]
     )
