@@ -108,7 +108,8 @@ def test_a_premiere_before_any_network_is_named(tell: Tell) -> None:
     body = "[[airings]]\n" + dates("2023-03-22", 'starts = "2024-01"') + SIMULCAST
     event = tell(body, as_of="2024-01-01")["original.1"]
     assert event.summary == "Metal Sky premieres January 2024 (day to be announced)"
-    assert event.location == "network not known yet"
+    assert event.location == ""
+    assert event.description.startswith("January 2024, network not known yet (day to be announced)\n\n")
 
 
 def test_a_season_released_at_once(tell: Tell) -> None:
