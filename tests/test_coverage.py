@@ -10,8 +10,8 @@ from support import SHOW, Run, dataset, show_text, write_data
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_readme_has_a_place_for_the_coverage_of_the_shipped_data() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
+def test_a_page_has_a_place_for_the_coverage_of_the_shipped_data() -> None:
+    text = (ROOT / ".github" / "COVERAGE.md").read_text("utf-8")
     written = written_into(text, markdown(coverage(dataset(SHIPPED))))
     assert written is not None
     assert written.partition(BEGIN)[0] == text.partition(BEGIN)[0]
