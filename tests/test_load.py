@@ -30,6 +30,7 @@ from animecal.language.positions import line_of
 from support import (
     AIRING,
     FILE,
+    HANGS,
     LINUX,
     NETWORKS,
     POSIX,
@@ -335,7 +336,7 @@ def test_what_may_not_be_read_is_a_problem(data: Path, place: str, mode: int, na
             [sys.executable, "-c", NO_PRIVILEGES, "check", "--data", data],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=HANGS,
             check=False,
         )
     finally:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from animecal.publish.output import alone, write_tree
-from support import LINUX, POSIX, ROOT, SHOW, Run, on_day, tree, write_data
+from support import HANGS, LINUX, POSIX, ROOT, SHOW, Run, on_day, tree, write_data
 
 OPTIONS = on_day("2024-01-01")
 LATER = on_day("2024-01-05")
@@ -376,7 +376,7 @@ def test_a_build_that_fails_leaves_no_new_folder(run: Run, data: Path, out: Path
 
 def run_with_umask(umask: int, data: Path, out: Path) -> None:
     line = [sys.executable, "-m", "animecal", "build", "--data", str(data), "--out", str(out), *OPTIONS]
-    subprocess.run(line, check=True, capture_output=True, umask=umask, timeout=60)
+    subprocess.run(line, check=True, capture_output=True, umask=umask, timeout=HANGS)
 
 
 @POSIX
@@ -415,7 +415,7 @@ def test_what_root_makes_belongs_to_the_owner_of_the_folder(run: Run, data: Path
 
 def git(folder: Path, *arguments: str) -> None:
     line = ["git", "-c", "user.name=x", "-c", "user.email=x@x.example", *arguments]
-    subprocess.run(line, cwd=folder, check=True, capture_output=True, timeout=60)
+    subprocess.run(line, cwd=folder, check=True, capture_output=True, timeout=HANGS)
 
 
 @pytest.fixture
