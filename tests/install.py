@@ -41,7 +41,8 @@ def main() -> None:
     must(program("npm"), "ci", "--silent", "--ignore-scripts", "--prefix", FOLDER)
     if unpacked() or browser() is not None:
         return
-    if call(program("python"), "-m", "playwright", "install", "--only-shell", "chromium"):
+    fetch = (program("python"), "-m", "playwright", "install", "--only-shell", "chromium")
+    if call(*fetch, PLAYWRIGHT_NODEJS_PATH=program("node")):
         sys.stderr.write("There is no browser: the tests of the site's pages will not run.\n")
 
 

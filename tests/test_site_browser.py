@@ -26,6 +26,7 @@ from playwright.sync_api import (
     Error,
     Locator,
     Page,
+    Playwright,
     Request,
     expect,
     sync_playwright,
@@ -200,18 +201,29 @@ def build_site(data: Path, folder: Path, base: str) -> None:
 def browser() -> Iterator[Browser]:
     """Chromium, or one of its kind."""
     expect.set_options(timeout=PATIENCE)
-    found = tools.browser()
-    with sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(
-                executable_path=found, args=list(FLAGS), env=dict(tools.variables(found)), timeout=PATIENCE
-            )
-        except Error:
-            if found is not None:
-                raise
-            tools.missing("a browser")  # Playwright has not fetched its own one either
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright's own Node.js asks for a library that bare machines lack.
+        patch.setenv("PLAYWRIGHT_NODEJS_PATH", tools.node())
+        playwright = sync_playwright().start()
+    try:
+        started = launched(playwright)
         yield started
         started.close()
+    finally:
+        playwright.stop()
+
+
+def launched(playwright: Playwright) -> Browser:
+    """Start the browser that there is, else the one that Playwright may have fetched for itself."""
+    found = tools.browser()
+    try:
+        return playwright.chromium.launch(
+            executable_path=found, args=list(FLAGS), env=dict(tools.variables(found)), timeout=PATIENCE
+        )
+    except Error:
+        if found is not None:
+            raise
+        tools.missing("a browser")
 
 
 Open = Callable[..., Page]
