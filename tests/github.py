@@ -32,9 +32,15 @@ PARTS = (
 )
 DATA = Path("src", "animecal", "data")
 SHOW = DATA / "shows/2024/metallic-rouge.toml"
-SHOWS = ("2023/frieren", "2023/pluto", "2024/cherry-magic", "2024/ishura", "2024/metallic-rouge")
+SHOWS = (
+    "2023/pluto",
+    "2023/the-apothecary-diaries",
+    "2024/delicious-in-dungeon",
+    "2024/high-card-season-2",
+    "2024/metallic-rouge",
+)
 NOW = dt.datetime(2024, 2, 2, 12, tzinfo=dt.UTC)
-"""The present moment of a repository with these shows alone: episodes of three of them are to come."""
+"""The present moment of a repository with these shows: all was said before, and episodes are to come."""
 MOVE = """
 [[airings.changes]]
 announced = 2024-02-01

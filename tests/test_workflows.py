@@ -48,7 +48,9 @@ def test_all_that_is_committed_here_is_published_as_it_stands(
     assert publish(github) == ALL, github.log
     assert len(feeds_of(github.site / "feeds")) > 1900
     again = command_line(
-        "build", "--out", github.site / "feeds", "--check", "--now", now.isoformat(), cwd=tmp_path
+        *("build", "--data", work / DATA, "--out", github.site / "feeds", "--check"),
+        *("--now", now.isoformat()),
+        cwd=tmp_path,
     )
     assert again.returncode == 0, again.stdout
     assert "error" not in again.stderr
