@@ -118,6 +118,10 @@ class Except(_Closed, frozen=True):
 RegionSpec = Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)] | Except
 
 
+JAPANESE = "ja"
+"""The language that is heard where nothing else is said, as a BCP 47 tag."""
+
+
 class Airing(_Closed, frozen=True, kw_only=True):
     """A show's run on one network."""
 
@@ -298,6 +302,19 @@ class Regions(_Closed, frozen=True, kw_only=True):
                 return country not in self.expand(spec.excepted)
             case _:
                 return country in self.expand(spec)
+
+
+class Observer(_Closed, frozen=True, kw_only=True):
+    """A database that machines watch. ``id`` is its table's name in ``sources.toml``.
+
+    A ``listing`` is a programme guide and confirms what it lists; a ``crowd`` is what people entered, which
+    confirms where it agrees with the slot or with a second source.
+    """
+
+    id: str
+    name: Text
+    trust: Literal["listing", "crowd"]
+    website: Url | None = None
 
 
 class Retirement(_Closed, frozen=True, kw_only=True):
