@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from animecal.language.load import load
-from animecal.language.model import Network
+from animecal.language.tables import Network
 from animecal.publish.run import publish
 from github import DATA, NOW, SHOWS, GitHub, checkout
 from support import FILE, HANGS, SHOW, Loopback, Run, Server, command_line, write_data

@@ -23,8 +23,9 @@ from animecal.curate.drafts import Draft, Drafting
 from animecal.curate.files import Outcome, file_ids, write_drafts
 from animecal.errors import OutputError, Problem
 from animecal.language.load import load
-from animecal.language.model import Dataset, ExternalIds, Regions
+from animecal.language.model import Dataset, ExternalIds
 from animecal.language.moment import Moment
+from animecal.language.tables import Regions
 from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Reading, Record, Source
 from support import FILE, NETWORKS, SHOW, Run, dataset, tree, write_data

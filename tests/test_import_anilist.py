@@ -13,8 +13,9 @@ import msgspec
 import pytest
 
 from animecal.errors import SourceError
-from animecal.language.model import ExternalIds, Network
+from animecal.language.model import ExternalIds
 from animecal.language.moment import JST, zone_info
+from animecal.language.tables import Network
 from animecal.sources import anilist
 from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Question, Reading

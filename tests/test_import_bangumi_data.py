@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from animecal.errors import SourceError
-from animecal.language.model import ExternalIds, Network
+from animecal.language.model import ExternalIds
+from animecal.language.tables import Network
 from animecal.sources import bangumi_data
 from animecal.sources.bangumi_data import SITES, parse, read
 from animecal.sources.gather import gather

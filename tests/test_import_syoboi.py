@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from animecal.errors import SourceError
-from animecal.language.model import Network
+from animecal.language.tables import Network
 from animecal.sources import syoboi
 from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Question, Reading, Record

@@ -10,18 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from animecal.language.model import (
-    Airing,
-    Change,
-    Credits,
-    DateStatement,
-    Except,
-    Group,
-    Link,
-    Regions,
-    Show,
-    statements_of,
-)
+from animecal.language.model import Airing, Show, statements_of
 from animecal.language.moment import (
     JST,
     Moment,
@@ -37,6 +26,8 @@ from animecal.language.moment import (
 )
 from animecal.language.names import is_id, slug, title_key, title_likeness
 from animecal.language.notations import NOTATIONS, Cadence, Delay, EpisodeRange
+from animecal.language.statements import Change, Credits, DateStatement, Link
+from animecal.language.tables import Except, Group, Regions
 from animecal.words.moments import moment_words
 from animecal.words.regions import region_words
 

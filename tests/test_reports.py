@@ -17,8 +17,9 @@ from animecal.curate.drift import Drift, Outage, Report
 from animecal.curate.files import Outcome as Drafted
 from animecal.curate.intake import Intake
 from animecal.errors import Problem
-from animecal.language.model import Credits, ExternalIds, Link, Person, Show
+from animecal.language.model import ExternalIds, Show
 from animecal.language.moment import Moment
+from animecal.language.statements import Credits, Link, Person
 from animecal.ledger import differences
 from animecal.ledger.differences import Differences, EventDifference, FeedDifference
 from animecal.publish.run import Outcome

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from animecal.errors import LedgerError
 from animecal.feeds.ics import Body
-from animecal.language.model import Change, Dataset
+from animecal.language.model import Dataset
+from animecal.language.statements import Change
 from animecal.ledger.gone import Gone, still_gone
 from animecal.ledger.published import INDEX, NOTHING, Published, parse_index, read_published
 from animecal.ledger.revisions import read_ledger, revise

@@ -35,27 +35,11 @@ if TYPE_CHECKING:
         UsageError,
     )
     from .language.load import SHIPPED, Loaded, load
-    from .language.model import (
-        Airing,
-        Block,
-        Change,
-        Credits,
-        Dataset,
-        DateStatement,
-        Except,
-        ExternalIds,
-        Group,
-        Link,
-        Network,
-        Person,
-        Regions,
-        Retirement,
-        Show,
-        Slot,
-        Statement,
-    )
+    from .language.model import Airing, Dataset, ExternalIds, Show
     from .language.moment import Moment, Precision, instant_to_datetime, season_of
     from .language.notations import Cadence, Delay, EpisodeRange
+    from .language.statements import Change, Credits, DateStatement, Link, Person, Statement
+    from .language.tables import Block, Except, Group, Network, Regions, Retirement, Slot
     from .ledger.published import NOTHING, Index, IndexedFeed, Published, read_published
     from .publish.build import Built, build
     from .schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
@@ -120,6 +104,8 @@ _HOMES = (
     "errors",
     "language.moment",
     "language.notations",
+    "language.statements",
+    "language.tables",
     "language.model",
     "language.load",
     "schedule.episodes",

@@ -10,8 +10,9 @@ import msgspec
 from .errors import AnimecalError, UsageError
 from .feeds.select import Feed
 from .language.form import did_you_mean
-from .language.model import Change, Dataset, DateStatement, Show
+from .language.model import Dataset, Show
 from .language.moment import Precision, instant_to_datetime, zone_info
+from .language.statements import Change, DateStatement
 from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from .schedule.outlets import Outlets
 from .words.events import episode_words, network_words

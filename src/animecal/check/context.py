@@ -9,9 +9,10 @@ from typing import NamedTuple
 import msgspec
 
 from ..language.load import Loaded
-from ..language.model import Airing, Change, Dataset, DateStatement, Show, statements_of
+from ..language.model import Airing, Dataset, Show, statements_of
 from ..language.moment import PLAUSIBLE_YEARS, zone_names
 from ..language.names import REGIONS
+from ..language.statements import Change, DateStatement
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from ..language.form import did_you_mean
-from ..language.model import Except, ExternalIds, RegionSpec, Show
+from ..language.model import ExternalIds, Show
 from ..language.moment import zone_names
 from ..language.names import (
     BLOCKS,
@@ -18,6 +18,7 @@ from ..language.names import (
     slug,
     title_key,
 )
+from ..language.tables import Except, RegionSpec
 from .context import Clash, Context, Found, is_zone, zones
 
 

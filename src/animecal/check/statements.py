@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from ..language.model import Airing, Change, DateStatement, Show, Statement, statements_of
+from ..language.model import Airing, Show, statements_of
 from ..language.moment import JST, Moment, Precision, clock
 from ..language.names import slug
+from ..language.statements import Change, DateStatement, Statement
 from ..words.moments import day_words
 from .context import Context, Found, days, plausible
 

@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 import msgspec
 
 from ..errors import UNSAFE
-from ..language import model
+from ..language import model, statements, tables
 from ..language.model import statements_of
 from ..language.moment import parse_clock
 from ..language.names import BLOCKS, NETWORKS, REGIONS, RETIRED
@@ -85,12 +85,13 @@ def unsafe_text(context: Context) -> Found:
 
 def _holds_address(hint: object) -> bool:
     """Return whether values of a type are addresses, or may be."""
-    return hint == model.Url or any(map(_holds_address, get_args(hint)))
+    return hint == statements.Url or any(map(_holds_address, get_args(hint)))
 
 
 _URL_KEYS = {
     name
-    for kind in vars(model).values()
+    for module in (statements, tables, model)
+    for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
     for name, hint in get_type_hints(kind, include_extras=True).items()
     if _holds_address(hint)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from ..language.model import Dataset, Retirement
+from ..language.model import Dataset
+from ..language.tables import Retirement
 from ..schedule.episodes import ShowSchedule
 from ..words.feeds import FeedWords
 from ..words.languages import ENGLISH, Language

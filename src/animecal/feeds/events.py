@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..language.model import Airing, Dataset, Retirement, Show
+from ..language.model import Airing, Dataset, Show
 from ..language.moment import JST, Moment, to_instant
+from ..language.tables import Retirement
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..words.events import Elsewhere, EventWords, Outlet
 from ..words.languages import ENGLISH, Language

@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 
 import msgspec
 
-from ..language.model import Change, Dataset, DateStatement
+from ..language.model import Dataset
 from ..language.moment import JST, zone_info
+from ..language.statements import Change, DateStatement
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..words.languages import ENGLISH, Language
 from ..words.moments import start_words

@@ -8,9 +8,10 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from ..language.model import Dataset, Network
+from ..language.model import Dataset
 from ..language.moment import Precision, next_season, premiere_season, season_moment, season_of, season_start
 from ..language.names import slug, title_key
+from ..language.tables import Network
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.feeds import FeedWords, Named

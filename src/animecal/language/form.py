@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from .model import Block, Network, Show
+from .model import Show
 from .moment import Moment
 from .notations import Cadence, Delay, EpisodeRange
 from .positions import join
+from .tables import Block, Network
 
 DERIVED: Mapping[type, tuple[str, ...]] = {Show: ("id", "file"), Network: ("id",), Block: ("id",)}
 """Fields, by type, that come from a file's or a table's name and may not be written."""

@@ -19,9 +19,10 @@ from ..files import read_plain
 from ..progress import Progress, unseen
 from .folder import LARGEST, contents
 from .form import DERIVED, decode, faults
-from .model import Block, Dataset, Network, Regions, Retired, Show
+from .model import Dataset, Show
 from .names import BLOCKS, NETWORKS, REGIONS, RETIRED
 from .positions import join, line_of
+from .tables import Block, Network, Regions, Retired
 
 T = TypeVar("T")
 

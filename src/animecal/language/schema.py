@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from .form import DERIVED
-from .model import Block, Network, Regions, Retired, Show
+from .model import Show
 from .notations import NOTATIONS
+from .tables import Block, Network, Regions, Retired
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -11,8 +11,8 @@ import msgspec
 
 from ..errors import printable
 from ..feeds.events import Event, UidParts, parts_of
-from ..language.model import Retirement
 from ..language.moment import JST, from_instant
+from ..language.tables import Retirement
 from ..schedule.episodes import OFF, Episode
 from ..words import reports
 from ..words.events import when_words

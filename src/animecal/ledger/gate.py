@@ -13,7 +13,8 @@ import msgspec
 
 from ..feeds.events import Event
 from ..feeds.select import Feed
-from ..language.model import Dataset, Removal
+from ..language.model import Dataset
+from ..language.tables import Removal
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from ..schedule.slots import COUR
 from .numbering import Numbering

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from ..language.model import Change
 from ..language.moment import Moment, Precision
+from ..language.statements import Change
 from .episodes import Episode, State
 from .folding import Hold, Plan, firms_up
 from .slots import instant_of, stood

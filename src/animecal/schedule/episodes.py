@@ -7,8 +7,9 @@ import enum
 
 import msgspec
 
-from ..language.model import Airing, Change, DateStatement, Show
+from ..language.model import Airing, Show
 from ..language.moment import JST, Moment
+from ..language.statements import Change, DateStatement
 
 
 class State(enum.Enum):

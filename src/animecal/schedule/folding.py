@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ..language.model import Airing, Change, DateStatement, Show
+from ..language.model import Airing, Show
 from ..language.moment import Moment, Precision
 from ..language.names import slug
 from ..language.notations import Cadence, EpisodeRange
+from ..language.statements import Change, DateStatement
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True, gc=False):

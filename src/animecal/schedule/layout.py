@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from ..language.model import Change, DateStatement
 from ..language.moment import Moment, Precision, from_instant
 from ..language.notations import ALL_AT_ONCE
+from ..language.statements import Change, DateStatement
 from .adjusting import Before, adjusted, left_by, stays
 from .episodes import Episode, State
 from .folding import Plan, Segment

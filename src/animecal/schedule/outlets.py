@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..language.model import Airing, Dataset, RegionSpec
+from ..language.model import Airing, Dataset
+from ..language.tables import RegionSpec
 from .episodes import OFF, AiringSchedule, Episode
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..language.model import Airing, Change, Dataset, DateStatement, Show
+from ..language.model import Airing, Dataset, Show
+from ..language.statements import Change, DateStatement
 from .adjusting import Before
 from .episodes import AiringSchedule, Episode, ShowSchedule, State
 from .folding import Plan

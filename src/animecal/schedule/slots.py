@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ..language.model import Change
 from ..language.moment import Moment, as_printed, from_instant, to_instant
+from ..language.statements import Change
 from .folding import Plan, Segment
 
 COUR = 13

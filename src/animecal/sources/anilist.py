@@ -17,8 +17,9 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from ..errors import SourceError, printable
-from ..language.model import ExternalIds, Format, Network
+from ..language.model import ExternalIds, Format
 from ..language.moment import PLAUSIBLE_YEARS, SEASONS, Moment
+from ..language.tables import Network
 from ..progress import Progress, unseen
 from ..web import Web
 from ..words.moments import moment_words

@@ -23,8 +23,9 @@ from pathlib import Path
 import msgspec
 
 from ..errors import SourceError, printable
-from ..language.model import ExternalIds, Format, Network
+from ..language.model import ExternalIds, Format
 from ..language.moment import PLAUSIBLE_YEARS, Moment
+from ..language.tables import Network
 from ..progress import Progress, unseen
 from ..web import Web, is_remote
 from .records import (

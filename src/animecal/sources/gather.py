@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from ..language.model import Network
 from ..language.moment import Moment, Precision, premiere_season
+from ..language.tables import Network
 from ..progress import Progress, unseen
 from ..web import Web
 from . import anilist, bangumi_data, syoboi

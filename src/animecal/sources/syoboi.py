@@ -23,9 +23,10 @@ from urllib.parse import urlencode
 import msgspec
 
 from ..errors import SourceError
-from ..language.model import ExternalIds, Format, Network
+from ..language.model import ExternalIds, Format
 from ..language.moment import JST, PLAUSIBLE_YEARS, Moment, next_season, season_start, zone_info
 from ..language.names import NETWORKS
+from ..language.tables import Network
 from ..progress import Progress, unseen
 from ..web import Web
 from ..words.moments import moment_words

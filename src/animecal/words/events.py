@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..language.model import Change, Dataset, DateStatement, Show
+from ..language.model import Dataset, Show
 from ..language.moment import Precision
+from ..language.statements import Change, DateStatement
 from ..schedule.episodes import OFF, AiringSchedule, Episode, State
 from .languages import ENGLISH, Language
 from .moments import day_words, moment_words, printed

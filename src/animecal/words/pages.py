@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..language.model import Link
 from ..language.moment import Moment
+from ..language.statements import Link
 from ..schedule.episodes import State
 from .events import network_words, state_words
 from .languages import ENGLISH, Language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language.model import Except, Regions, RegionSpec
+from ..language.tables import Except, Regions, RegionSpec
 from .languages import ENGLISH, Language
 
 _SHOWN = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language.model import Change, DateStatement
+from ..language.statements import Change, DateStatement
 from .languages import ENGLISH, Language
 from .moments import day_words, delay_words, moment_words, start_words
 

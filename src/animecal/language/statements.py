@@ -1,0 +1,100 @@
+"""What was announced: statements, each with its day and its sources; times are only known through them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+import msgspec
+
+from .moment import Moment
+from .notations import Delay, EpisodeRange
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+Url = Annotated[str, msgspec.Meta(min_length=8, max_length=2000)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=20_000)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=20_000)]
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
+ExternalId = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all parts of the language share: frozen, named fields, and no other keys."""
+
+
+class Statement(Closed, frozen=True, kw_only=True):
+    """What was announced on a day, and the pages that say so."""
+
+    announced: dt.date
+    source: Url | tuple[Url, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The pages that say so, the most important first."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+
+class DateStatement(Statement, frozen=True, kw_only=True):
+    """When an airing starts, or how it follows the original; neither if only *that* it airs is known."""
+
+    starts: Moment | None = None
+    delay: Delay | None = None
+    timezone: Text | None = None
+    ends: dt.date | None = None
+    reason: Text | None = None
+
+
+CHANGE_KINDS = (
+    "episode",
+    "episodes",
+    "from_episode",
+    "special",
+    "hiatus_from",
+    "cancelled_from",
+    "skips",
+)
+
+
+class Change(Statement, frozen=True, kw_only=True):
+    """What happens to single episodes, slots or the rest of an airing; just one kind in each."""
+
+    episode: Number | None = None
+    episodes: EpisodeRange | None = None
+    from_episode: Number | None = None
+    special: Text | None = None
+    hiatus_from: Number | None = None
+    cancelled_from: Number | None = None
+    skips: tuple[dt.date, ...] = ()
+    starts: Moment | None = None
+    resumes: Moment | None = None
+    timezone: Text | None = None
+    minutes: Minutes | None = None
+    reason: Text | None = None
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds that the statement names; a well-formed one names one (a special may also skip)."""
+        named = [kind for kind in CHANGE_KINDS if getattr(self, kind) not in (None, ())]
+        return named[:-1] if "special" in named and named[-1] == "skips" else named
+
+
+class Person(Closed, frozen=True):
+    """A role (or the name of a character) and who has it."""
+
+    role: Text
+    name: Text
+
+
+class Credits(Statement, frozen=True, kw_only=True):
+    """People of the staff and the cast, as they were revealed."""
+
+    staff: tuple[Person, ...] = ()
+    cast: tuple[Person, ...] = ()
+
+
+class Link(Statement, frozen=True, kw_only=True):
+    """A trailer or a key visual."""
+
+    kind: Literal["trailer", "visual"]
+    url: Url
+    title: Text | None = None

@@ -1,0 +1,177 @@
+"""What stands beside the shows: networks, blocks, regions, observers, and what has gone away."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from .moment import JST, Moment
+from .statements import Closed, ExternalId, Text, Url
+
+
+class Except(Closed, frozen=True):
+    """Everywhere but in these regions."""
+
+    excepted: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)] = msgspec.field(name="except")
+
+
+RegionSpec = Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)] | Except
+
+
+class FormerName(Closed, frozen=True, kw_only=True):
+    """A name that a network had until a day."""
+
+    name: Text
+    until: dt.date
+    source: Url | tuple[Url, ...]
+
+
+class NetworkIds(Closed, frozen=True, kw_only=True):
+    """The network's ids in other databases: its Syoboi Calendar channels."""
+
+    syoboi: tuple[ExternalId, ...] = ()
+
+
+NetworkKind = Literal["terrestrial", "bs", "cs", "streaming", "theatrical"]
+
+
+class Network(Closed, frozen=True, kw_only=True):
+    """Whatever carries a show. ``id`` is its table's name; ``timezone`` is that of the clock it prints."""
+
+    id: str
+    name: Text
+    name_ja: Text | None = None
+    kind: NetworkKind
+    timezone: Text = JST
+    regions: RegionSpec | None = None
+    website: Url | None = None
+    group: Text | None = None
+    area: Text | None = None
+    ids: NetworkIds = NetworkIds()
+    former_names: tuple[FormerName, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    source: Url | tuple[Url, ...] | None = None
+
+
+Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+class Slot(Closed, frozen=True, kw_only=True):
+    """When a block aired, from a year, month or day on: a printed day of the week and a broadcast time."""
+
+    source: Url | tuple[Url, ...]
+    since: Moment | None = None
+    until: Moment | None = None
+    day: Weekday | None = None
+    time: Text | None = None
+    note: Text | None = None
+
+
+class Block(Closed, frozen=True, kw_only=True):
+    """A named slot of one or several networks. ``id`` is its table's name."""
+
+    id: str
+    name: Text
+    name_ja: Text | None = None
+    networks: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+    website: Url | None = None
+    slots: tuple[Slot, ...] = ()
+
+
+class Group(Closed, frozen=True, kw_only=True):
+    """A named group of countries: their codes, or other groups."""
+
+    name: Text
+    countries: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+
+
+class Regions(Closed, frozen=True, kw_only=True):
+    """Countries by ISO 3166-1 alpha-2 code, groups of them, and the countries that get feeds."""
+
+    feeds: tuple[Text, ...] = ()
+    countries: dict[str, Text] = msgspec.field(default_factory=dict)
+    groups: dict[str, Group] = msgspec.field(default_factory=dict)
+
+    def expand(self, names: tuple[str, ...]) -> frozenset[str]:
+        """Return the country codes that codes and groups stand for; unknown names stand for nothing."""
+        codes: set[str] = set()
+        seen: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in self.countries:
+                codes.add(name)
+            elif name in self.groups and name not in seen:
+                seen.add(name)
+                waiting.extend(self.groups[name].countries)
+        return frozenset(codes)
+
+    def name(self, name: str) -> str:
+        """Return the English name of a code or a group."""
+        return self.groups[name].name if name in self.groups else self.countries.get(name, name)
+
+    def covers(self, spec: RegionSpec | None, country: str) -> bool:
+        """Return whether something with these regions can be watched in a country."""
+        match spec:
+            case None:
+                return True
+            case Except():
+                return country not in self.expand(spec.excepted)
+            case _:
+                return country in self.expand(spec)
+
+
+class Observer(Closed, frozen=True, kw_only=True):
+    """A database that machines watch. ``id`` is its table's name in ``sources.toml``.
+
+    A ``listing`` is a programme guide and confirms what it lists; a ``crowd`` is what people entered, which
+    confirms where it agrees with the slot or with a second source.
+    """
+
+    id: str
+    name: Text
+    trust: Literal["listing", "crowd"]
+    website: Url | None = None
+
+
+class Retirement(Closed, frozen=True, kw_only=True):
+    """A feed that has gone away: from a day on, its address serves one event that says why and what follows.
+
+    ``path`` and ``successor`` are paths below the feeds, such as ``networks/bs-japan.ics``.
+    """
+
+    path: Text
+    title: Text
+    since: dt.date
+    reason: Text
+    successor: Text | None = None
+
+
+class Removal(Closed, frozen=True, kw_only=True):
+    """Events that may go away, which the gate would otherwise hold: out of a feed, or of all.
+
+    ``names`` are UIDs without their ``@animecal``, or what these begin with: a show, or an airing of it
+    (``metal-sky.original``). It holds for ``HOLDS`` from the day ``since`` on, and excuses nothing later.
+    """
+
+    names: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+    since: dt.date
+    reason: Text
+    feed: Text | None = None
+
+    HOLDS: ClassVar[dt.timedelta] = dt.timedelta(days=30)
+
+    @property
+    def until(self) -> dt.date:
+        """The last day on which it holds."""
+        return self.since + self.HOLDS
+
+
+class Retired(Closed, frozen=True, kw_only=True):
+    """The feeds and the events that have gone away."""
+
+    feeds: tuple[Retirement, ...] = ()
+    removals: tuple[Removal, ...] = ()
