@@ -427,6 +427,33 @@ def test_outlets_without_a_time_are_named_at_the_premiere_only(tell: Tell) -> No
     assert f"{ALSO}\nMore, without a known time: Netflix; AT-X (Japan)" in events["original.1"].description
 
 
+NETFLIX = '[[airings]]\nnetwork = "netflix"\nregions = ["JP"]\n'
+WORLD = '[[airings]]\nnetwork = "netflix"\nid = "world"\nregions = { except = ["JP"] }\n'
+
+
+def test_two_airings_of_one_network_say_for_whom_they_are(tell: Tell) -> None:
+    later = dates("2023-12-22", 'starts = "2024-03-01 21:00"')
+    events = tell(NETFLIX + START + WORLD + later)
+    first, other = events["original.1"], events["world.1"]
+    assert first.summary == "Metal Sky premieres on Netflix (Japan, episode 1)"
+    assert other.summary == "Metal Sky premieres on Netflix (everywhere except Japan, episode 1)"
+    assert events["world.2"].summary == "Metal Sky, episode 2 (Netflix, everywhere except Japan)"
+    assert first.location == "Netflix (Japan)"
+    assert first.description.startswith("Wed 10 Jan 2024 24:55 JST, Netflix (Japan)\n")
+
+
+def test_a_network_alone_or_the_same_countries_twice_tell_nothing_apart(tell: Tell) -> None:
+    assert tell(NETFLIX + START + SIMULCAST)["original.1"].summary == "Metal Sky premieres (episode 1)"
+    twice = tell(NETFLIX + START + NETFLIX + 'id = "again"\n' + dates("2023-12-22", 'delay = "1 day"'))
+    assert twice["again.1"].summary == "Metal Sky premieres on Netflix (episode 1)"
+
+
+def test_the_first_is_told_apart_from_when_the_second_is_announced(tell: Tell) -> None:
+    body = NETFLIX + START + WORLD + dates("2024-01-05", 'starts = "2024-03-01 21:00"')
+    assert tell(body, as_of="2024-01-04")["original.1"].location == "Netflix"
+    assert tell(body, as_of="2024-01-05")["original.1"].location == "Netflix (Japan)"
+
+
 def many(count: int, *lines: str) -> str:
     return "".join(
         f'[[airings]]\nnetwork = "netflix"\nid = "n{number}"\n'

@@ -306,3 +306,12 @@ def test_an_airings_own_regions_come_before_its_networks(choose: Choose) -> None
     )
     assert "regions/fr.ics" not in feeds
     assert region(feeds, "us") == ["metal-sky.netflix.1"]
+
+
+def test_calendars_of_two_airings_of_one_network_have_two_names(choose: Choose) -> None:
+    first = '[[airings]]\nnetwork = "netflix"\nregions = ["JP"]\n' + START
+    other = outlet("netflix", 'delay = "1 day"', airing='id = "world"\nregions = { except = ["JP"] }\n')
+    feeds = choose(first + other)
+    assert feeds["shows/metal-sky.netflix.ics"].title == "metal-sky (Netflix, Japan)"
+    assert feeds["shows/metal-sky.world.ics"].title == "metal-sky (Netflix, everywhere except Japan)"
+    assert feeds["shows/metal-sky.world.ics"].about.endswith("on Netflix (everywhere except Japan)")

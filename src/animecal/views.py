@@ -18,6 +18,7 @@ from .schedule.outlets import Outlets
 from .words.events import episode_words, network_words
 from .words.languages import ENGLISH, Language
 from .words.moments import delay_words, moment_words, printed
+from .words.outlets import called
 from .words.regions import everywhere_or
 from .words.statements import said
 
@@ -79,7 +80,7 @@ def coming(
             for episode in one.episodes:
                 if episode.state in OFF:
                     continue
-                entry = _coming(dataset, show.show, one, episode, zone, language)
+                entry = _coming(dataset, show, one, episode, zone, language)
                 after = entry.local is None or entry.local >= now
                 if after and entry.days[1] >= today and entry.days[0] <= last:
                     found.append(entry)
@@ -103,14 +104,19 @@ def _watched(
 
 
 def _coming(
-    dataset: Dataset, show: Show, one: AiringSchedule, episode: Episode, zone: str, language: Language
+    dataset: Dataset,
+    known: ShowSchedule,
+    one: AiringSchedule,
+    episode: Episode,
+    zone: str,
+    language: Language,
 ) -> Coming:
+    show = known.show
     local = None
     days = (episode.moment.day, episode.moment.last_day)
     if episode.instant is not None:
         local = instant_to_datetime(episode.instant).astimezone(zone_info(zone))
         days = (local.date(), local.date())
-    network = dataset.network_of(one.airing)
     single = show.is_single(one.airing)
     vague = episode.premiere and episode.moment.precision < Precision.DAY
     return Coming(
@@ -118,7 +124,7 @@ def _coming(
         title=show.title,
         title_ja=show.title_ja,
         what=language.say("premiere") if single or vague else episode_words(episode, language),
-        network=network.name if network else None,
+        network=_called(dataset, known, one, language),
         local=local,
         days=days,
         printed=printed(episode.moment, episode.zone, episode.instant, language),
@@ -310,7 +316,7 @@ def show_facts(
         history += [
             HistoryRow(
                 announced=statement.announced,
-                network=_network_name(dataset, airing),
+                network=_called(dataset, one, airing, language),
                 said=said(statement, language),
                 reason=statement.reason,
                 sources=statement.sources,
@@ -322,9 +328,8 @@ def show_facts(
     return ShowFacts(show=one.show, airings=airings, history=tuple(history))
 
 
-def _network_name(dataset: Dataset, one: AiringSchedule) -> str | None:
-    network = dataset.network_of(one.airing)
-    return network.name if network else None
+def _called(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, language: Language) -> str | None:
+    return called(dataset, one.airing, [other.airing for other in known.airings], language)
 
 
 def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule, language: Language) -> AiringRow:

@@ -49,12 +49,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class AiringEvents(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The events of an airing, one for each of its episodes and in their order.
 
-    ``starts`` are all starts stated so far, the newest last.
+    ``starts`` are all starts stated so far, the newest last; ``apart`` is what tells the airing from others
+    on its network.
     """
 
     show: Show
     airing: Airing
     original: bool
+    apart: tuple[str, ...]
     starts: tuple[Moment, ...]
     events: tuple[Event, ...]
     premiere: Premiere | None
@@ -77,7 +79,7 @@ def events_of(
 
     ``numbering`` tells how much higher an airing's numbers are than those in its UIDs, where they differ.
     """
-    outlets = [Outlet(dataset, one, language) for one in known.airings]
+    outlets = [Outlet(dataset, one, known, language) for one in known.airings]
     elsewhere = Elsewhere(outlets)
     found = []
     for outlet in outlets:
@@ -90,6 +92,7 @@ def events_of(
                 show=known.show,
                 airing=one.airing,
                 original=one.original,
+                apart=tuple(outlet.apart),
                 starts=tuple(date.starts for date in one.dates if date.starts is not None),
                 events=tuple(event for event, _ in pairs),
                 premiere=next((Premiere(*pair) for pair in pairs if pair[1].premiere), None),

@@ -17,6 +17,7 @@ from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..words.languages import ENGLISH, Language
 from ..words.moments import start_words
 from ..words.news import NewsWords
+from ..words.outlets import called
 from ..words.statements import news_words
 
 ATOM, JSON = BESIDE = ("news.atom", "news.json")
@@ -62,8 +63,7 @@ def news(dataset: Dataset, known: Iterable[ShowSchedule], language: Language = E
 def _of_airing(
     dataset: Dataset, show: ShowSchedule, airing: AiringSchedule, language: Language
 ) -> Iterator[News]:
-    network = dataset.network_of(airing.airing)
-    name = network.name if network else None
+    name = called(dataset, airing.airing, [one.airing for one in show.airings], language)
     ids: Counter[str] = Counter()
     known: str | None = None
     statements: tuple[DateStatement | Change, ...] = (*airing.changes, *airing.dates)

@@ -134,7 +134,7 @@ class _Feeds:
 
     def _airing(self, one: AiringEvents, network: Network) -> None:
         show, words = one.show, self.words
-        named = words.airing(self.names[show.id], network.name)
+        named = words.airing(self.names[show.id], network.name, one.apart)
         self.feed(f"shows/{show.id}.{one.airing.key}.ics", "airing", named).extend(one.events)
         named = words.network_episodes(network.name)
         self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).extend(one.events)

@@ -13,6 +13,7 @@ from ..language.moment import JST, Moment, Precision, premiere_season, season_mo
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
+from ..words.outlets import called
 from ..words.pages import PageWords
 from .subscribing import Subscribable, subscribable
 
@@ -100,7 +101,7 @@ def content(
         dataset=dataset,
         known=known,
         feeds={feed.path: feed for feed in feeds},
-        listed={one.show.id: _listed(dataset, one) for one in known},
+        listed={one.show.id: _listed(dataset, one, language) for one in known},
         outlets=Outlets(dataset, dataset.regions.feeds),
         monday=today - dt.timedelta(days=today.weekday()),
         base_url=base_url,
@@ -108,14 +109,16 @@ def content(
     )
 
 
-def _listed(dataset: Dataset, one: ShowSchedule) -> Listed:
+def _listed(dataset: Dataset, one: ShowSchedule, language: Language) -> Listed:
     original = one.original
     if original is None:
         return Listed(show=one.show, starts=None, network=None)
-    return listed_at(dataset, one.show, original, original.start)
+    return listed_at(dataset, one, original, original.start, language)
 
 
-def listed_at(dataset: Dataset, show: Show, airing: AiringSchedule, starts: Moment | None) -> Listed:
+def listed_at(
+    dataset: Dataset, known: ShowSchedule, one: AiringSchedule, starts: Moment | None, language: Language
+) -> Listed:
     """Return a show as the list of an airing has it."""
-    network = dataset.network_of(airing.airing)
-    return Listed(show=show, starts=starts, network=network.name if network else None)
+    network = called(dataset, one.airing, [other.airing for other in known.airings], language)
+    return Listed(show=known.show, starts=starts, network=network)

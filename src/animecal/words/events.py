@@ -7,9 +7,10 @@ import datetime as dt
 from ..language.model import Dataset, Show
 from ..language.moment import Precision
 from ..language.statements import Change, DateStatement
-from ..schedule.episodes import OFF, AiringSchedule, Episode, State
+from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule, State
 from .languages import ENGLISH, Language
 from .moments import day_words, moment_words, printed
+from .outlets import apart, noted
 from .regions import region_words
 
 NETWORK_UNKNOWN = "network not known yet"
@@ -71,19 +72,25 @@ class Outlet:
     """What all events of an airing, and those of the show's other airings, say of it.
 
     ``title`` is the network and its block, ``place`` the network and its regions; ``location`` is what a
-    phone may offer to navigate to: the title, and nothing if the network is not known.
+    phone may offer to navigate to: the title, and nothing if the network is not known. ``apart`` is what
+    tells it from the show's other airings on the network, if there are any, and ``where`` what titles
+    name of it, the network first.
     """
 
-    def __init__(self, dataset: Dataset, one: AiringSchedule, language: Language = ENGLISH) -> None:
+    def __init__(
+        self, dataset: Dataset, one: AiringSchedule, known: ShowSchedule, language: Language = ENGLISH
+    ) -> None:
         network = dataset.network_of(one.airing)
         block = dataset.blocks.get(one.airing.block) if one.airing.block else None
         regions = region_words(dataset.regions, dataset.regions_of(one.airing), language)
         self.schedule = one
         self.name = network_words(network.name if network else None, language)
-        self.where = "" if one.original or network is None else network.name
-        self.title = _noted(self.name, [block.name] if block else [], language)
+        self.apart = apart(dataset, one.airing, [other.airing for other in known.airings], language)
+        named = network is not None and (self.apart or not one.original)
+        self.where = [self.name, *self.apart] if named else []
+        self.title = noted(self.name, [*self.apart, block.name if block else ""], language)
         self.location = self.title if network else ""
-        self.place = _noted(self.name, [regions], language)
+        self.place = noted(self.name, [regions], language)
         self.in_cinemas = network is not None and network.kind == "theatrical"
         self.by_key = {episode.key: episode for episode in one.episodes}
 
@@ -145,17 +152,17 @@ class EventWords:
         if episode.state in (*OFF, State.UNCONFIRMED):
             if episode.premiere:
                 what = self.say("premiere")
-            return _noted(self._named(what), [where, self._off(episode)], self.language)
+            return noted(self._named(what), [*where, self._off(episode)], self.language)
         if episode.premiere or _returns(episode):
             day_known = episode.moment.precision >= Precision.DAY
-            notes = [what if day_known or not episode.premiere else "", vague]
-            return _noted(self._begins(episode, day_known=day_known), notes, self.language)
+            notes = [*where[1:], what if day_known or not episode.premiere else "", vague]
+            return noted(self._begins(episode, day_known=day_known), notes, self.language)
         head = self._named(what)
         if episode.moment.precision < Precision.DAY:
             when = moment_words(episode.moment, self.language)
             head = self.say("{title}, {moment}", title=head, moment=when)
         finale = self.say("finale") if episode.finale else ""
-        return _noted(head, [where, finale, vague], self.language)
+        return noted(head, [*where, finale, vague], self.language)
 
     def _named(self, what: str) -> str:
         return self.say("{show}, {episode}", show=self.show.title, episode=what) if what else self.show.title
@@ -172,7 +179,7 @@ class EventWords:
     def _begins(self, episode: Episode, *, day_known: bool) -> str:
         """Return that a show begins or goes on; where, unless at the original, and when, unless on a day."""
         when = "" if day_known else self.say(" {moment}", moment=moment_words(episode.moment, self.language))
-        where = self.say(" on {network}", network=self.own.where) if self.own.where else ""
+        where = self.say(" on {network}", network=self.own.name) if self.own.where else ""
         if not episode.premiere:
             message = "{show} resumes{when}{where}"
         elif self.own.in_cinemas:
@@ -205,7 +212,7 @@ class EventWords:
         elif episode.state is State.UNCONFIRMED:
             lines = [say("Was announced for {when}. Not confirmed since.", when=when)]
         else:
-            lines = [_noted(when, [self._to_be_announced(episode)], self.language)]
+            lines = [noted(when, [self._to_be_announced(episode)], self.language)]
         if episode.state is State.EXPECTED:
             lines.append(say("The usual slot; how many episodes there will be is not announced."))
         if episode.was is not None:
@@ -249,7 +256,7 @@ class EventWords:
             when = printed(same.moment, same.zone, same.instant, self.language)
             off = [state_words(same.state, self.language)] if same.state in OFF else []
             line = say("• {outlet}: {moment}", outlet=other.place, moment=when)
-            timed.append(_noted(line, off, self.language))
+            timed.append(noted(line, off, self.language))
         if rest:
             timed.append(say("• and {number} more", number=rest))
         lines = [say("Also on:"), *timed] if timed else []
@@ -269,12 +276,6 @@ class EventWords:
         statements: tuple[DateStatement | Change, ...] = (episode.cause, *episode.skipped)
         sources = dict.fromkeys([url for one in statements for url in one.sources])
         return self.say("Source: {sources}", sources=" ".join(sources))
-
-
-def _noted(text: str, notes: list[str], language: Language) -> str:
-    """Return a text with its notes in brackets; those that are empty are left out."""
-    noted = language.listed([note for note in notes if note])
-    return language.say("{text} ({notes})", text=text, notes=noted) if noted else text
 
 
 def _returns(episode: Episode) -> bool:

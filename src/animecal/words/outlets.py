@@ -1,0 +1,41 @@
+"""What an airing is called beside its siblings: by its network, and by what tells it from others there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..language.model import Airing, Dataset
+from .languages import ENGLISH, Language
+from .regions import everywhere_or
+
+
+def noted(text: str, notes: Iterable[str], language: Language = ENGLISH) -> str:
+    """Return a text with its notes in brackets; those that are empty are left out."""
+    told = language.listed([note for note in notes if note])
+    return language.say("{text} ({notes})", text=text, notes=told) if told else text
+
+
+def apart(
+    dataset: Dataset, airing: Airing, siblings: Sequence[Airing], language: Language = ENGLISH
+) -> list[str]:
+    """Return what tells an airing from its show's others on its network: where it can be watched.
+
+    Nothing if it has the network for itself, or if they do not differ in that.
+    """
+    there = [one for one in siblings if one.network == airing.network] if airing.network else []
+    if len({dataset.regions_of(one) for one in there}) < 2:
+        return []
+    return [everywhere_or(dataset.regions, dataset.regions_of(airing), language)]
+
+
+def called(
+    dataset: Dataset, airing: Airing, siblings: Sequence[Airing], language: Language = ENGLISH
+) -> str | None:
+    """Return an airing's network, and what tells it from others there: ``Netflix (Japan)``.
+
+    None as long as the network is not known.
+    """
+    network = dataset.network_of(airing)
+    return (
+        None if network is None else noted(network.name, apart(dataset, airing, siblings, language), language)
+    )
