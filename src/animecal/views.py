@@ -78,7 +78,7 @@ def coming(
     for show in known:
         for one in _watched(outlets, show, network, region):
             for episode in one.episodes:
-                if episode.state in OFF:
+                if episode.state in OFF or not _is_watched(outlets, one, episode, network, region):
                     continue
                 entry = _coming(dataset, show, one, episode, zone, language)
                 after = entry.local is None or entry.local >= now
@@ -96,11 +96,20 @@ def _watched(
     outlets: Outlets, show: ShowSchedule, network: str | None, region: str | None
 ) -> Sequence[AiringSchedule]:
     if network is not None:
-        return [one for one in show.airings if one.airing.network == network]
+        return [one for one in show.airings if network in (one.airing.network, *one.networks)]
     if region is None:
         return [one for one in show.airings if one.original]
     here = outlets.earliest(show.airings)
     return [show.airings[here[region]]] if region in here else []
+
+
+def _is_watched(
+    outlets: Outlets, one: AiringSchedule, episode: Episode, network: str | None, region: str | None
+) -> bool:
+    """Whether an episode is on the asked network, or can be watched in the asked country."""
+    if network is not None:
+        return (episode.network or one.airing.network) == network
+    return region is None or region in outlets.countries_of(one.airing, episode.network)
 
 
 def _coming(
@@ -124,7 +133,7 @@ def _coming(
         title=show.title,
         title_ja=show.title_ja,
         what=language.say("premiere") if single or vague else episode_words(episode, language),
-        network=_called(dataset, known, one, language),
+        network=_called(dataset, known, one, language, episode.network),
         local=local,
         days=days,
         printed=printed(episode.moment, episode.zone, episode.instant, language),
@@ -259,7 +268,10 @@ def feed_rows(feeds: Iterable[Feed]) -> list[FeedRow]:
 
 
 class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An episode of a schedule: what, when as printed, the instant in UTC, and what is unusual."""
+    """An episode of a schedule: what, when as printed, the instant in UTC, and what is unusual.
+
+    ``network`` is the one to which the airing has gone over by then.
+    """
 
     what: str
     printed: str
@@ -267,6 +279,7 @@ class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     moved_from: str | None
     reason: str | None
+    network: str | None = None
 
 
 class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -317,7 +330,7 @@ def show_facts(
             HistoryRow(
                 announced=statement.announced,
                 network=_called(dataset, one, airing, language),
-                said=said(statement, language),
+                said=said(statement, language, _there(dataset, statement)),
                 reason=statement.reason,
                 sources=statement.sources,
             )
@@ -328,8 +341,19 @@ def show_facts(
     return ShowFacts(show=one.show, airings=airings, history=tuple(history))
 
 
-def _called(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, language: Language) -> str | None:
-    return called(dataset, one.airing, [other.airing for other in known.airings], language)
+def _called(
+    dataset: Dataset,
+    known: ShowSchedule,
+    one: AiringSchedule,
+    language: Language,
+    moved: str | None = None,
+) -> str | None:
+    return called(dataset, one.airing, [other.airing for other in known.airings], language, moved)
+
+
+def _there(dataset: Dataset, statement: DateStatement | Change) -> str | None:
+    network = dataset.network_said(statement)
+    return network.name if network else None
 
 
 def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule, language: Language) -> AiringRow:
@@ -355,6 +379,7 @@ def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule, language: Lan
                 state=episode.state.value,
                 moved_from=moment_words(episode.was, language) if episode.was else None,
                 reason=episode.cause.reason,
+                network=dataset.networks[episode.network].name if episode.network else None,
             )
             for episode in one.episodes
         ),

@@ -25,6 +25,11 @@ from .context import Clash, Context, Found, is_zone, zones
 def unknown_network(context: Context) -> Found:
     """A network that airings and blocks name stands in networks.toml."""
     named: _Named = [(show.file, f"{key}.network", airing.network) for show, airing, key in context.airings()]
+    named += [
+        (show.file, f"{key}.changes[{index}].network", change.network)
+        for show, airing, key in context.airings()
+        for index, change in enumerate(airing.changes)
+    ]
     for block in context.data.blocks.values():
         named += [(BLOCKS, f"{block.id}.networks[{index}]", one) for index, one in enumerate(block.networks)]
     return _unknown(context, "network", NETWORKS, context.data.networks, named)

@@ -95,7 +95,10 @@ def _moments(context: Context) -> Iterator[tuple[Show, str, DateStatement | Chan
             if date.starts is not None:
                 yield show, f"{at}.dates[{index}].starts", date, date.starts, date.timezone or zone
         for index, change in enumerate(airing.changes):
-            key, printed = f"{at}.changes[{index}]", change.timezone or zone
+            key, printed = (
+                f"{at}.changes[{index}]",
+                change.timezone or context.data.zone_of(airing, change.network),
+            )
             if change.starts is not None:
                 yield show, f"{key}.starts", change, change.starts, printed
             if change.resumes is not None:
@@ -119,7 +122,7 @@ def date_statement(context: Context) -> Found:
 _COMPANIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "episode": (frozenset(), frozenset({"starts", "minutes", "timezone"})),
     "episodes": (frozenset(), frozenset({"starts", "minutes", "timezone"})),
-    "from_episode": (frozenset({"starts"}), frozenset({"starts", "timezone"})),
+    "from_episode": (frozenset({"starts"}), frozenset({"starts", "timezone", "network"})),
     "special": (frozenset({"starts"}), frozenset({"starts", "minutes", "timezone", "skips"})),
     "hiatus_from": (frozenset(), frozenset({"resumes", "timezone"})),
     "cancelled_from": (frozenset(), frozenset()),
@@ -144,7 +147,7 @@ def change_kind(context: Context) -> Found:
             must, may = _COMPANIONS[kinds[0]]
             given = {
                 name
-                for name in ("starts", "resumes", "minutes", "timezone", "skips")
+                for name in ("starts", "resumes", "minutes", "timezone", "skips", "network")
                 if getattr(change, name) not in (None, ()) and name != kinds[0]
             }
             for name in sorted(must - given):
@@ -153,6 +156,17 @@ def change_kind(context: Context) -> Found:
                 yield show.file, f"{key}.{name}", f"'{name}' does not go with '{kinds[0]}'"
             if kinds[0] == "episode" and not given & {"starts", "minutes"}:
                 yield show.file, key, "'episode' needs 'starts' or 'minutes': what changes?"
+
+
+def same_network(context: Context) -> Found:
+    """An airing goes over to another network than the one that it is on."""
+    for show, airing, at in context.airings():
+        there = airing.network
+        for index, change in enumerate(airing.changes):
+            if change.network is not None and change.network == there:
+                key = f"{at}.changes[{index}].network"
+                yield show.file, key, f"the airing is on '{there}' already; remove it, or name another one"
+            there = change.network or there
 
 
 def unknown_episode(context: Context) -> Found:

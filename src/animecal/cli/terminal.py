@@ -348,6 +348,8 @@ def _show_airing(airing: AiringRow, language: Language) -> None:
     for episode in airing.episodes:
         state = State(episode.state)
         unusual = [] if state is State.SCHEDULED else [state_words(state, language)]
+        if episode.network:
+            unusual.append(episode.network)
         if episode.moved_from:
             unusual.append(reports.moved_from(episode.moved_from, language))
         if episode.reason:

@@ -41,6 +41,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     subject: Episode | Retirement | None = None
 
     @property
+    def network(self) -> str | None:
+        """The network to which the airing has gone over by then."""
+        return self.subject.network if isinstance(self.subject, Episode) else None
+
+    @property
     def order(self) -> tuple[int, str]:
         """What events are sorted by in a feed: the moment (all-day ones first), then the UID."""
         return to_instant(self.day, 0, JST) if self.start is None else self.start, self.uid
@@ -50,13 +55,14 @@ class AiringEvents(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The events of an airing, one for each of its episodes and in their order.
 
     ``starts`` are all starts stated so far, the newest last; ``apart`` is what tells the airing from others
-    on its network.
+    on its network, ``later`` the names of the networks to which it goes over.
     """
 
     show: Show
     airing: Airing
     original: bool
     apart: tuple[str, ...]
+    later: tuple[str, ...]
     starts: tuple[Moment, ...]
     events: tuple[Event, ...]
     premiere: Premiere | None
@@ -93,6 +99,7 @@ def events_of(
                 airing=one.airing,
                 original=one.original,
                 apart=tuple(outlet.apart),
+                later=tuple(there.name for there in outlet.later.values()),
                 starts=tuple(date.starts for date in one.dates if date.starts is not None),
                 events=tuple(event for event, _ in pairs),
                 premiere=next((Premiere(*pair) for pair in pairs if pair[1].premiere), None),
@@ -110,7 +117,7 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords,
         end=None if start is None else start + episode.minutes,
         summary=words.summary(episode),
         description=words.description(episode),
-        location=words.own.location,
+        location=words.own.at(episode).location,
         url=show.website or "",
         tentative=words.vague(episode) or episode.state is not State.SCHEDULED,
         expected=episode.state is State.EXPECTED,

@@ -73,7 +73,8 @@ def _of_airing(
             starts = start_words(statement.starts, statement.timezone, language)
             was = known if known != starts else None
             known = starts
-        text = news_words(show.show.title, statement, name, language)
+        there = dataset.network_said(statement)
+        text = news_words(show.show.title, statement, name, language, there.name if there else None)
         key = f"{show.show.id}.{airing.run}.{statement.announced}{_said(statement)}"
         ids[key] += 1
         yield News(

@@ -113,6 +113,7 @@ class _Feeds:
                 continue
             if one.original:
                 self._original(one)
+            self._networks(one)
             network = self.dataset.network_of(one.airing)
             if network is not None:
                 self._airing(one, network)
@@ -134,16 +135,24 @@ class _Feeds:
 
     def _airing(self, one: AiringEvents, network: Network) -> None:
         show, words = one.show, self.words
-        named = words.airing(self.names[show.id], network.name, one.apart)
+        named = words.airing(self.names[show.id], network.name, one.apart, one.later)
         self.feed(f"shows/{show.id}.{one.airing.key}.ics", "airing", named).extend(one.events)
-        named = words.network_episodes(network.name)
-        self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).extend(one.events)
-        if one.premiere is not None:
-            named = words.network(network.name)
-            self.feed(f"networks/{network.id}.ics", "network", named).append(one.premiere.event)
         block = self.dataset.blocks.get(one.airing.block) if one.airing.block else None
-        if block is not None:
-            self.feed(f"blocks/{block.id}.ics", "block", words.block(block.name)).extend(one.events)
+        own = [event for event in one.events if event.network is None]
+        if block is not None and own:
+            self.feed(f"blocks/{block.id}.ics", "block", words.block(block.name)).extend(own)
+
+    def _networks(self, one: AiringEvents) -> None:
+        """Put each event into the feeds of the network on which it is."""
+        for event in one.events:
+            network = self.dataset.network_of(one.airing, event.network)
+            if network is None:
+                continue
+            named = self.words.network_episodes(network.name)
+            self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).append(event)
+            if one.premiere is not None and event is one.premiere.event:
+                named = self.words.network(network.name)
+                self.feed(f"networks/{network.id}.ics", "network", named).append(event)
 
     def _regions(self, show: ShowSchedule, found: list[AiringEvents]) -> None:
         """Put the earliest premiere that can be watched in a country into its feed."""

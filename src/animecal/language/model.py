@@ -122,20 +122,26 @@ class Dataset(Closed, frozen=True, kw_only=True):
     retired: tuple[Retirement, ...] = ()
     removals: tuple[Removal, ...] = ()
 
-    def network_of(self, airing: Airing) -> Network | None:
-        """Return the airing's network, if it has one yet."""
-        return self.networks.get(airing.network) if airing.network else None
+    def network_of(self, airing: Airing, moved: str | None = None) -> Network | None:
+        """Return the airing's network, if it has one yet; or the one to which it has ``moved``."""
+        named = moved or airing.network
+        return self.networks.get(named) if named else None
 
-    def zone_of(self, airing: Airing) -> str:
+    def network_said(self, statement: DateStatement | Change) -> Network | None:
+        """Return the network to which a statement takes the airing."""
+        named = statement.network if isinstance(statement, Change) else None
+        return self.networks.get(named) if named else None
+
+    def zone_of(self, airing: Airing, moved: str | None = None) -> str:
         """Return the zone of the clock that the airing's network prints."""
-        network = self.network_of(airing)
+        network = self.network_of(airing, moved)
         return network.timezone if network else JST
 
-    def regions_of(self, airing: Airing) -> RegionSpec | None:
+    def regions_of(self, airing: Airing, moved: str | None = None) -> RegionSpec | None:
         """Return where the airing can be watched: as it says, else as its network does."""
-        if airing.regions is not None:
+        if airing.regions is not None and moved is None:
             return airing.regions
-        network = self.network_of(airing)
+        network = self.network_of(airing, moved)
         return network.regions if network else None
 
 

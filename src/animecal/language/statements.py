@@ -56,7 +56,10 @@ CHANGE_KINDS = (
 
 
 class Change(Statement, frozen=True, kw_only=True):
-    """What happens to single episodes, slots or the rest of an airing; just one kind in each."""
+    """What happens to single episodes, slots or the rest of an airing; just one kind in each.
+
+    ``network`` is the one to which the airing goes over.
+    """
 
     episode: Number | None = None
     episodes: EpisodeRange | None = None
@@ -65,6 +68,7 @@ class Change(Statement, frozen=True, kw_only=True):
     hiatus_from: Number | None = None
     cancelled_from: Number | None = None
     skips: tuple[dt.date, ...] = ()
+    network: Text | None = None
     starts: Moment | None = None
     resumes: Moment | None = None
     timezone: Text | None = None

@@ -98,7 +98,8 @@ def _left(
     """Yield the path and the UID of what leaves a feed in which it is still due.
 
     An event that goes over to another feed of its kind is not lost: its network, studio, block or season was
-    corrected. In a country's feed another outlet of the same show stands for it.
+    corrected. In a country's feed another outlet of the same show stands for it. What goes over to another
+    network leaves the block, and countries where that network cannot be watched.
     """
     events = {uid: event for held in uncut.values() for uid, event in held.items()}
     kinds = {feed.path: feed.kind for feed in feeds}
@@ -111,6 +112,8 @@ def _left(
     for path, held in sorted(before.held.items()):
         now = uncut.get(path, {})
         gone = [uid for uid in sorted(held - now.keys()) if uid in events and events[uid].day >= as_of]
+        if kinds.get(path) in ("block", "region"):
+            gone = [uid for uid in gone if events[uid].network is None]
         if not gone or kinds.get(path) == "retired":
             continue
         if kinds.get(path) == "region":

@@ -48,7 +48,7 @@ def _moved(plan: Plan, episode: Episode, number: int, move: Change, starts: Mome
     """Return an episode with a moment of its own; one of which only the year is known waits for it."""
     if starts.precision is Precision.YEAR:
         return msgspec.structs.replace(episode, state=State.POSTPONED, cause=move, resumes=starts)
-    zone = move.timezone or plan.zone
+    zone = move.timezone or plan.carriers.zone_of(plan.carriers.at(number))
     there = stood(plan, number, episode.moment, episode.told, move.announced)
     state, resumes = episode.state, episode.resumes
     if state is not State.CANCELLED and move.announced >= episode.cause.announced:

@@ -39,7 +39,8 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``skipped`` are the changes that pushed it on by a slot or lengthened it, and ``without`` the printed days
     of the slots just before it that held no episode. ``cause`` is the statement that set it, ``told`` the day
     on which its moment became known, and ``resumes`` is how vaguely the return of a postponed one is known.
-    ``begun`` tells of a window whether it had begun on the day of the schedule.
+    ``begun`` tells of a window whether it had begun on the day of the schedule, and ``network`` is the one to
+    which the airing has gone over.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     premiere: bool
     finale: bool
     begun: bool = False
+    network: str | None = None
 
     @property
     def numbers(self) -> range:
@@ -109,6 +111,11 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def run(self) -> str | None:
         """What names the airing in UIDs: the original is not named by its network, which may change."""
         return "original" if self.original else self.airing.key
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The networks to which it goes over, in their order."""
+        return tuple(dict.fromkeys(one.network for one in self.episodes if one.network))
 
     @property
     def ends(self) -> dt.date | None:

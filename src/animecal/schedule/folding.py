@@ -13,6 +13,7 @@ from ..language.moment import Moment, Precision
 from ..language.names import slug
 from ..language.notations import Cadence, EpisodeRange
 from ..language.statements import Change, DateStatement
+from .carriers import Carriers
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -73,8 +74,11 @@ class Plan:
     ``zone`` is that of the network's clock. ``original`` is that of the original airing's, for another one.
     """
 
-    def __init__(self, show: Show, airing: Airing, zone: str, original: str | None = None) -> None:
+    def __init__(
+        self, show: Show, airing: Airing, zone: str, carriers: Carriers, original: str | None = None
+    ) -> None:
         self.zone = zone
+        self.carriers = carriers
         self.original = original
         self.minutes = airing.minutes
         self.cadence: Cadence = show.cadence_of(airing)
@@ -137,7 +141,7 @@ class Plan:
                 self.lengths[change.episode] = change
         elif change.episodes is not None:
             self._name(change.episodes.last, change)
-            self._part(change.episodes.first, change.announced)
+            _part(self, change.episodes.first, change.announced)
             self.groups[change.episodes.first] = change
             self.grouped[change.episodes.first] = change.announced
             if change.starts is not None:
@@ -147,7 +151,7 @@ class Plan:
         elif change.hiatus_from is not None:
             self._go_on(change.hiatus_from, change.resumes, change)
         elif change.cancelled_from is not None:
-            self._part(change.cancelled_from, change.announced)
+            _part(self, change.cancelled_from, change.announced)
             self.cancelled = Hold(change.cancelled_from, change, None)
         elif change.special is not None:
             self.specials[slug(change.special)] = change
@@ -157,15 +161,6 @@ class Plan:
     def _name(self, number: int, change: Change) -> None:
         self.named = max(self.named, number)
         self._names.append((change.announced, number))
-
-    def _part(self, first: int, announced: dt.date) -> None:
-        """End a range of episodes before one that newer words set apart from it."""
-        for start, group in self.groups.items():
-            together = group.episodes
-            if together is not None and start < first <= together.last:
-                shorter = EpisodeRange(start, first - 1)
-                self.groups[start] = msgspec.structs.replace(group, episodes=shorter)
-                self.grouped[start] = announced
 
     def _waits(self) -> bool:
         """Whether the premiere is put off or cancelled, so that even its old date is news."""
@@ -223,6 +218,7 @@ class Plan:
             and (hold.resumes is None or hold.resumes.last_day > starts.day)
         ]
         self.cancelled = None
+        self.carriers.stay()
         self.moves.clear()
         self.put_off.clear()
         return []
@@ -230,9 +226,12 @@ class Plan:
     def _go_on(self, first: int, starts: Moment | None, change: Change) -> None:
         """From an episode on, take a new slot; or wait, as long as its day is not known."""
         self._name(first, change)
+        if change.network is not None:
+            self.carriers.go_over(first, change.network)
         if starts is None or starts.precision < Precision.DAY:
             self._wait(first, starts, change)
             return
+        self.carriers.stay(first)
         replaced = next((segment for segment in self.segments if segment.first == first), None)
         self.segments = [segment for segment in self.segments if segment.first < first]
         self.segments.append(_segment(self, first, starts, change, replaced))
@@ -252,7 +251,7 @@ class Plan:
 
         Newer words hold for all of them.
         """
-        self._part(first, cause.announced)
+        _part(self, first, cause.announced)
         stay = {
             number
             for number, move in self.moves.items()
@@ -263,11 +262,22 @@ class Plan:
         return dropped
 
 
+def _part(plan: Plan, first: int, announced: dt.date) -> None:
+    """End a range of episodes before one that newer words set apart from it."""
+    for start, group in plan.groups.items():
+        together = group.episodes
+        if together is not None and start < first <= together.last:
+            shorter = EpisodeRange(start, first - 1)
+            plan.groups[start] = msgspec.structs.replace(group, episodes=shorter)
+            plan.grouped[start] = announced
+
+
 def _segment(
     plan: Plan, first: int, starts: Moment, statement: DateStatement | Change, before: Segment | None
 ) -> Segment:
     """Return a slot from an episode on; ``before`` is the one from the same episode that it replaces."""
-    zone = statement.timezone or plan.zone
+    printed = plan.carriers.zone_of(plan.carriers.at(first))
+    zone = statement.timezone or printed
     announced = statement.announced
     known = before is not None and before.start.precision >= Precision.DAY
     held = [hold.cause.announced for hold in plan.holds_of(first)]
@@ -276,7 +286,7 @@ def _segment(
         start=starts,
         zone=zone,
         # Who prints another clock than the network's own translates a night of the original.
-        clock=zone if zone == plan.zone or plan.original is None else plan.original,
+        clock=zone if zone == printed or plan.original is None else plan.original,
         cause=statement,
         told=before.told if before and known and firms_up(before.start, starts) else announced,
         news=min([announced, *held, *([before.news] if before else [])]),

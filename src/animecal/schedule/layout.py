@@ -14,7 +14,7 @@ from ..language.statements import Change, DateStatement
 from .adjusting import Before, adjusted, left_by, stays
 from .episodes import Episode, State
 from .folding import Plan, Segment
-from .slots import Slot, beyond, first_slot, free_slots, horizon, instant_of, stood
+from .slots import Slot, beyond, first_slot, free_slots, horizon, instant_of, network_on, stood
 
 
 def lay_out(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date) -> tuple[Episode, ...]:
@@ -174,12 +174,14 @@ class _Layout:
             zone=self.plan.zone,
             state=State.WAITING if waited else episode.state,
             told=max(episode.told, self.plan.followed),
+            network=self.plan.carriers.at(episode.first or 0),
             was=None,
             cause=episode.cause if isinstance(episode.cause, Change) else follows,
         )
 
     def _special(self, key: str, change: Change, moment: Moment) -> Episode:
-        zone = change.timezone or self.plan.zone
+        network = network_on(self.plan, moment.day)
+        zone = change.timezone or self.plan.carriers.zone_of(network)
         return Episode(
             key=f"special-{key}",
             first=None,
@@ -198,6 +200,7 @@ class _Layout:
             resumes=None,
             premiere=False,
             finale=False,
+            network=network,
         )
 
     def _episode(
@@ -227,5 +230,6 @@ class _Layout:
             resumes=None,
             premiere=number == plan.first,
             finale=final and number != plan.first,
+            network=plan.carriers.at(number),
         )
         return adjusted(plan, episode, number, self.before, announced=number == segment.first)

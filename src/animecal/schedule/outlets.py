@@ -17,11 +17,14 @@ class Outlets:
         self._countries = frozenset(countries)
         self._covered: dict[RegionSpec | None, frozenset[str]] = {}
 
-    def countries_of(self, airing: Airing) -> frozenset[str]:
-        """Return the countries in which an airing can be watched: none as long as its network is unknown."""
-        if airing.network is None:
+    def countries_of(self, airing: Airing, moved: str | None = None) -> frozenset[str]:
+        """Return the countries in which an airing can be watched: none as long as its network is unknown.
+
+        ``moved`` is the network to which it has gone over.
+        """
+        if airing.network is None and moved is None:
             return frozenset()
-        spec = self._dataset.regions_of(airing)
+        spec = self._dataset.regions_of(airing, moved)
         if spec not in self._covered:
             covers = self._dataset.regions.covers
             self._covered[spec] = frozenset(code for code in self._countries if covers(spec, code))
@@ -40,7 +43,9 @@ class Outlets:
         )
         found: dict[str, int] = {}
         for _, number in ordered:
-            for country in self.countries_of(airings[number].airing) - found.keys():
+            one = airings[number]
+            there = self.countries_of(one.airing, one.premiere.network if one.premiere else None)
+            for country in there - found.keys():
                 found[country] = number
         return found
 

@@ -7,6 +7,7 @@ import datetime as dt
 from ..language.model import Airing, Dataset, Show
 from ..language.statements import Change, DateStatement
 from .adjusting import Before
+from .carriers import Carriers
 from .episodes import AiringSchedule, Episode, ShowSchedule, State
 from .folding import Plan
 from .layout import find, lay_out
@@ -35,6 +36,8 @@ class _History:
         self.show = show
         self.airing = airing
         self.zone = dataset.zone_of(airing)
+        moved = {change.network for change in airing.changes if change.network}
+        self.zones = {network: dataset.zone_of(airing, network) for network in moved}
         self.original = original
         self.plans: dict[dt.date, Plan] = {}
         self.laid_out: dict[dt.date, tuple[Episode, ...]] = {}
@@ -66,7 +69,9 @@ class _History:
 
     def _folded(self, day: dt.date) -> Plan:
         dates, first = self._dates(day), self.original
-        plan = Plan(self.show, self.airing, self.zone, first.plan(day).clock if first else None)
+        clock = first.plan(day).clock if first else None
+        carriers = Carriers(self.airing.network, self.zone, self.zones)
+        plan = Plan(self.show, self.airing, self.zone, carriers, clock)
         if first and plan.last is None and not any(date.ends for date in dates):
             plan.last = first._ended(day)
         # On the same day, dates come first: a change is about what a date has set.

@@ -48,7 +48,8 @@ def free_slots(plan: Plan, segment: Segment) -> Iterator[Slot]:
     taken = {
         change.starts: change
         for change in plan.specials.values()
-        if (change.timezone or plan.zone) == segment.zone
+        if change.starts
+        and (change.timezone or plan.carriers.zone_of(network_on(plan, change.starts.day))) == segment.zone
     }
     blocked: dict[dt.date, Change] = {}
     told = segment.told
@@ -80,6 +81,12 @@ def _nights(plan: Plan, segment: Segment) -> Iterator[tuple[Moment, int | None]]
         number += 1
         instant = to_instant(day_of(there.day, number), there.minute or 0, clock)
         yield as_printed(instant, zone, late=start.minute >= 1440), instant
+
+
+def network_on(plan: Plan, day: dt.date) -> str | None:
+    """Return the network to which an airing has gone over by a day."""
+    firsts = [one.first for one in plan.segments if one.start.day <= day]
+    return plan.carriers.at(firsts[-1]) if firsts else None
 
 
 def instant_of(moment: Moment, zone: str) -> int | None:

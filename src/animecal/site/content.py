@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from ..feeds.select import Feed
-from ..language.model import Airing, Dataset, Show
+from ..language.model import Dataset, Show
 from ..language.moment import JST, Moment, Precision, premiere_season, season_moment, zone_info
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
@@ -76,9 +76,15 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         feed = self.feeds.get(path)
         return None if feed is None else subscribable(feed, self.base_url)
 
-    def countries(self, airings: Iterable[Airing]) -> str:
+    def countries(self, airings: Iterable[AiringSchedule]) -> str:
         """Return the codes of the countries in which one of the airings can be watched, end to end."""
-        covered = frozenset[str]().union(*map(self.outlets.countries_of, airings))
+        covered = frozenset[str]().union(
+            *(
+                self.outlets.countries_of(one.airing, network)
+                for one in airings
+                for network in (None, *one.networks)
+            )
+        )
         return "".join(code for code in self.dataset.regions.feeds if code in covered)
 
 

@@ -74,18 +74,24 @@ class Outlet:
     ``title`` is the network and its block, ``place`` the network and its regions; ``location`` is what a
     phone may offer to navigate to: the title, and nothing if the network is not known. ``apart`` is what
     tells it from the show's other airings on the network, if there are any, and ``where`` what titles
-    name of it, the network first.
+    name of it, the network first. With ``moved`` it is the network to which the airing has gone over.
     """
 
     def __init__(
-        self, dataset: Dataset, one: AiringSchedule, known: ShowSchedule, language: Language = ENGLISH
+        self,
+        dataset: Dataset,
+        one: AiringSchedule,
+        known: ShowSchedule,
+        language: Language = ENGLISH,
+        moved: str | None = None,
     ) -> None:
-        network = dataset.network_of(one.airing)
-        block = dataset.blocks.get(one.airing.block) if one.airing.block else None
-        regions = region_words(dataset.regions, dataset.regions_of(one.airing), language)
+        network = dataset.network_of(one.airing, moved)
+        block = dataset.blocks.get(one.airing.block) if one.airing.block and not moved else None
+        regions = region_words(dataset.regions, dataset.regions_of(one.airing, moved), language)
         self.schedule = one
         self.name = network_words(network.name if network else None, language)
-        self.apart = apart(dataset, one.airing, [other.airing for other in known.airings], language)
+        siblings = [other.airing for other in known.airings]
+        self.apart = [] if moved else apart(dataset, one.airing, siblings, language)
         named = network is not None and (self.apart or not one.original)
         self.where = [self.name, *self.apart] if named else []
         self.title = noted(self.name, [*self.apart, block.name if block else ""], language)
@@ -93,6 +99,12 @@ class Outlet:
         self.place = noted(self.name, [regions], language)
         self.in_cinemas = network is not None and network.kind == "theatrical"
         self.by_key = {episode.key: episode for episode in one.episodes}
+        later = () if moved else one.networks
+        self.later = {there: Outlet(dataset, one, known, language, there) for there in later}
+
+    def at(self, episode: Episode) -> Outlet:
+        """Return it as an episode has it: on the network to which the airing has gone over."""
+        return self if episode.network is None else self.later[episode.network]
 
 
 class Elsewhere:
@@ -137,7 +149,7 @@ class EventWords:
 
     def vague(self, episode: Episode) -> bool:
         """Return whether more will be announced of the moment: a day is all that cinemas announce."""
-        exact = Precision.DAY if self.own.in_cinemas else Precision.MINUTE
+        exact = Precision.DAY if self.own.at(episode).in_cinemas else Precision.MINUTE
         return episode.moment.precision < exact
 
     def _to_be_announced(self, episode: Episode) -> str:
@@ -146,7 +158,7 @@ class EventWords:
 
     def summary(self, episode: Episode) -> str:
         """Return the event's title: the show's, what airs, and what is unusual about it."""
-        where = self.own.where
+        where = self._where(episode)
         what = "" if self.single else episode_words(episode, self.language)
         vague = self._to_be_announced(episode)
         if episode.state in (*OFF, State.UNCONFIRMED):
@@ -164,6 +176,13 @@ class EventWords:
         finale = self.say("finale") if episode.finale else ""
         return noted(head, [*where, finale, vague], self.language)
 
+    def _where(self, episode: Episode) -> list[str]:
+        """Return what a title names of the outlet: nothing at the original, except where that goes over."""
+        own = self.own.at(episode)
+        cause = episode.cause
+        goes_over = isinstance(cause, Change) and cause.network and episode.first == cause.from_episode
+        return own.where or ([own.name] if goes_over and not episode.premiere else [])
+
     def _named(self, what: str) -> str:
         return self.say("{show}, {episode}", show=self.show.title, episode=what) if what else self.show.title
 
@@ -179,10 +198,11 @@ class EventWords:
     def _begins(self, episode: Episode, *, day_known: bool) -> str:
         """Return that a show begins or goes on; where, unless at the original, and when, unless on a day."""
         when = "" if day_known else self.say(" {moment}", moment=moment_words(episode.moment, self.language))
-        where = self.say(" on {network}", network=self.own.name) if self.own.where else ""
+        there = self._where(episode)
+        where = self.say(" on {network}", network=there[0]) if there else ""
         if not episode.premiere:
             message = "{show} resumes{when}{where}"
-        elif self.own.in_cinemas:
+        elif self.own.at(episode).in_cinemas:
             message = "{show} opens{when}{where}"
         else:
             message = "{show} premieres{when}{where}"
@@ -201,7 +221,7 @@ class EventWords:
     def _when(self, episode: Episode) -> list[str]:
         say = self.say
         moment = printed(episode.moment, episode.zone, episode.instant, self.language)
-        when = say("{moment}, {outlet}", moment=moment, outlet=self.own.title)
+        when = say("{moment}, {outlet}", moment=moment, outlet=self.own.at(episode).title)
         if episode.state is State.POSTPONED and episode.resumes:
             until = moment_words(episode.resumes, self.language)
             lines = [say("Postponed to {moment}. It was due {when}", moment=until, when=when)]
@@ -255,7 +275,7 @@ class EventWords:
             same = other.by_key[episode.key]
             when = printed(same.moment, same.zone, same.instant, self.language)
             off = [state_words(same.state, self.language)] if same.state in OFF else []
-            line = say("• {outlet}: {moment}", outlet=other.place, moment=when)
+            line = say("• {outlet}: {moment}", outlet=other.at(same).place, moment=when)
             timed.append(noted(line, off, self.language))
         if rest:
             timed.append(say("• and {number} more", number=rest))

@@ -50,11 +50,15 @@ class FeedWords:
         """Name the feed of a show's original airing."""
         return Named(show, self.say("Every episode of {show}", show=show))
 
-    def airing(self, show: str, network: str, apart: Iterable[str] = ()) -> Named:
-        """Name the feed of a show on a network, and what tells it from the show's others there."""
-        place = noted(network, apart, self.language)
+    def airing(self, show: str, network: str, apart: Iterable[str] = (), later: Iterable[str] = ()) -> Named:
+        """Name the feed of a show on a network, and what tells it from the show's others there.
+
+        ``later`` are the networks to which it goes over.
+        """
+        then = [self.say("then {network}", network=one) for one in later]
+        place = self.language.listed([noted(network, apart, self.language), *then])
         return Named(
-            noted(show, [network, *apart], self.language),
+            noted(show, [network, *apart, *then], self.language),
             self.say("Every episode of {show} on {network}", show=show, network=place),
         )
 

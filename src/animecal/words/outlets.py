@@ -29,13 +29,17 @@ def apart(
 
 
 def called(
-    dataset: Dataset, airing: Airing, siblings: Sequence[Airing], language: Language = ENGLISH
+    dataset: Dataset,
+    airing: Airing,
+    siblings: Sequence[Airing],
+    language: Language = ENGLISH,
+    moved: str | None = None,
 ) -> str | None:
     """Return an airing's network, and what tells it from others there: ``Netflix (Japan)``.
 
-    None as long as the network is not known.
+    ``moved`` is the network to which it has gone over. None as long as the network is not known.
     """
-    network = dataset.network_of(airing)
-    return (
-        None if network is None else noted(network.name, apart(dataset, airing, siblings, language), language)
-    )
+    network = dataset.network_of(airing, moved)
+    if network is None:
+        return None
+    return noted(network.name, [] if moved else apart(dataset, airing, siblings, language), language)

@@ -7,11 +7,15 @@ from .languages import ENGLISH, Language
 from .moments import day_words, delay_words, moment_words, start_words
 
 
-def said(statement: DateStatement | Change, language: Language = ENGLISH) -> str:
-    """Return what a statement says, as a sentence without its day and source."""
+def said(statement: DateStatement | Change, language: Language = ENGLISH, there: str | None = None) -> str:
+    """Return what a statement says, as a sentence without its day and source.
+
+    ``there`` is the name of the network to which it takes the airing.
+    """
     if isinstance(statement, DateStatement):
         return _date_said(statement, language)
-    return _change_said(statement, language)
+    told = _change_said(statement, language)
+    return told if there is None else language.say("{said} on {network}", said=told, network=there)
 
 
 def _date_said(statement: DateStatement, language: Language) -> str:
@@ -62,13 +66,20 @@ def _change_said(change: Change, language: Language) -> str:
 
 
 def news_words(
-    title: str, statement: DateStatement | Change, network: str | None, language: Language = ENGLISH
+    title: str,
+    statement: DateStatement | Change,
+    network: str | None,
+    language: Language = ENGLISH,
+    there: str | None = None,
 ) -> str:
-    """Return a statement as news: ``Metallic Rouge premieres Wed 10 Jan 2024 24:55 on Fuji TV``."""
+    """Return a statement as news: ``Metallic Rouge premieres Wed 10 Jan 2024 24:55 on Fuji TV``.
+
+    ``there`` is the name of the network to which it takes the airing.
+    """
     say = language.say
     where = say(" on {network}", network=network) if network else ""
     if isinstance(statement, Change):
-        return say("{show}{where}: {said}", show=title, where=where, said=said(statement, language))
+        return say("{show}{where}: {said}", show=title, where=where, said=said(statement, language, there))
     if statement.starts is not None:
         when = start_words(statement.starts, statement.timezone, language)
         return say("{show} premieres {moment}{where}", show=title, moment=when, where=where)
