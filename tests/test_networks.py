@@ -127,6 +127,54 @@ def test_a_country_without_the_later_network_sees_its_part_alone(tmp_path: Path)
     assert [one.what for one in found] == ["episode 1", "episode 2"]
 
 
+END = dates("2024-01-12", "ends = 2024-01-17")
+OFF = change("2024-01-12", "cancelled_from = 3")
+REST = '\n[[airings]]\nnetwork = "at-x"\n' + dates("2024-01-12")
+REST_STARTS = change("2024-01-12", "from_episode = 3", 'starts = "2024-01-26 21:00"')
+
+
+@pytest.mark.parametrize("stop", [END, OFF])
+def test_an_end_and_another_airing_of_the_rest_are_the_same(tmp_path: Path, run: Run, stop: str) -> None:
+    data = mover(tmp_path, stop, REST, REST_STARTS)
+    assert run("check", "--data", data).returncode == 0
+    before = built(data, as_of="2024-01-11")
+    after = built(data, before, as_of="2024-01-12")
+    one_word = built(mover(tmp_path, MOVE), as_of="2024-01-12")
+    assert after.losses == ()
+    paths = {path for path in one_word.files if path.endswith(".ics")}
+    assert {path for path in after.files if path.endswith(".ics")} == paths
+    for path in paths:
+        assert events(after.files[path]).keys() == events(one_word.files[path]).keys()
+    told = events(after.files["shows/metal-sky.ics"]).values()
+    assert [one["LOCATION"] for one in told][1:3] == ["Fuji TV (+Ultra)", "AT-X"]
+    assert not any("cancelled" in one["SUMMARY"] for one in told)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        REST + change("2024-01-12", "from_episode = 4", 'starts = "2024-01-26 21:00"'),  # there is a gap
+        REST + change("2024-01-12", "from_episode = 2", 'starts = "2024-01-26 21:00"'),  # they overlap
+        REST.replace('"at-x"', '"at-x"\nid = "own"') + REST_STARTS,
+        REST.replace('"at-x"', '"at-x"\nminutes = 60') + REST_STARTS,
+        REST + change("2024-01-11", "from_episode = 3", 'starts = "2024-01-26 21:00"'),  # it was there before
+    ],
+)
+def test_an_airing_that_does_not_just_go_on_is_one_of_its_own(tmp_path: Path, rest: str) -> None:
+    (known,) = schedule(dataset(mover(tmp_path, OFF, rest)), NOW.date().replace(month=3))
+    assert len(known.airings) == 2
+    assert {one.network for one in known.airings[0].episodes} == {None}
+
+
+def test_a_simulcast_follows_a_run_that_is_told_as_two_airings(tmp_path: Path) -> None:
+    other = '\n[[airings]]\nnetwork = "netflix"\n' + dates("2023-12-07", 'delay = "30 minutes"')
+    (known,) = schedule(dataset(mover(tmp_path, OFF, REST, REST_STARTS, other)), NOW.date().replace(month=3))
+    assert [str(one.moment) for one in known.airings[1].episodes][2:] == [
+        "2024-01-26 21:30",
+        "2024-02-02 21:30",
+    ]
+
+
 @pytest.mark.parametrize("kind", ["episode = 3", "hiatus_from = 3"])
 def test_only_a_slot_goes_over(tmp_path: Path, run: Run, kind: str) -> None:
     other = change("2024-01-12", kind, 'network = "at-x"')

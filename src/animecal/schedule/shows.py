@@ -8,6 +8,7 @@ from ..language.model import Airing, Dataset, Show
 from ..language.statements import Change, DateStatement
 from .adjusting import Before
 from .carriers import Carriers
+from .continuing import joined
 from .episodes import AiringSchedule, Episode, ShowSchedule, State
 from .folding import Plan
 from .layout import find, lay_out
@@ -21,8 +22,11 @@ def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
 
 def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
     """Return what is known of a show on a day."""
-    original = _History(dataset, show, show.airings[0])
-    histories = [original, *(_History(dataset, show, airing, original) for airing in show.airings[1:])]
+    airings = joined(
+        show, as_of, lambda day: _History(dataset, show, show.airings[0]).reached(as_of, day)
+    ).airings
+    original = _History(dataset, show, airings[0])
+    histories = [original, *(_History(dataset, show, airing, original) for airing in airings[1:])]
     known = [history.on(as_of) for history in histories]
     return ShowSchedule(show=show, airings=tuple([one for one in known if one.dates]))
 
@@ -87,6 +91,11 @@ class _History:
             known = bool(self._dates(day))
             self.laid_out[day] = lay_out(self.plan(day), base, self._before, day) if known else ()
         return self.laid_out[day]
+
+    def reached(self, as_of: dt.date, day: dt.date) -> int | None:
+        """Return the last episode that stands in calendars up to a day, as it was known on another."""
+        there = [one for one in self.episodes(as_of) if one.day <= day]
+        return max((number for one in there for number in one.numbers), default=None)
 
     def _before(self, news: dt.date, number: int) -> Episode | None:
         """Return how an episode stood in calendars before the news of a day."""
