@@ -148,9 +148,9 @@ def test_a_later_episode_and_the_finale(tell: Tell) -> None:
 
 
 def test_later_episodes_without_a_time_or_a_stated_number(tell: Tell) -> None:
-    event = tell(
-        TV + dates("2023-03-22", 'starts = "2024-01-10"'), head='title = "Metal Sky"\nformat = "tv"\n'
-    )["original.2"]
+    body = TV + dates("2023-03-22", 'starts = "2024-01-10"')
+    head = 'title = "Metal Sky"\nformat = "tv"\n'
+    event = tell(body, head=head, as_of="2024-01-31")["original.2"]
     assert event.summary == "Metal Sky, episode 2 (time not announced)"
     assert event.description == text(
         "Wed 17 Jan 2024, Fuji TV (+Ultra) (time not announced)\n"
@@ -159,6 +159,13 @@ def test_later_episodes_without_a_time_or_a_stated_number(tell: Tell) -> None:
     )
     assert event.tentative
     assert event.expected
+    event = tell(body, head=head, as_of="2024-02-01")["original.2"]
+    assert event.summary == "Metal Sky, episode 2 (not confirmed)"
+    assert event.description == text(
+        "Was expected for Wed 17 Jan 2024, Fuji TV (+Ultra): the usual slot. Nobody has confirmed it.", SOURCE
+    )
+    assert event.tentative
+    assert event.expected  # the gate lets it go: it never was a fact
 
 
 def test_several_episodes_in_one_night_tell_why(tell: Tell) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from animecal.feeds.events import Event
-from animecal.feeds.select import KINDS, Feed, recent_from, select
+from animecal.feeds.select import KINDS, Feed, select
 from animecal.schedule.shows import schedule
+from animecal.schedule.slots import recent_from
 from support import START, change, dataset, dates, show_text, write_data
 
 HEAD = 'title = "Metal Sky"\nformat = "tv"\nepisodes = 2\nstudios = ["Studio One", "Bones & Co."]\n'

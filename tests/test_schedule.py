@@ -959,9 +959,10 @@ def test_an_outlet_has_as_many_episodes_as_the_end_of_the_original_leaves(lay: L
 
 
 def test_an_unknown_number_is_filled_up_to_a_cour(lay: Lay) -> None:
-    known = lay(TV + START, head=HEAD)
+    known = lay(TV + START, head=HEAD, as_of="2024-03-01")
     assert len(known.airings[0].episodes) == 13
-    assert [episode.state for episode in known.airings[0].episodes][:2] == [State.SCHEDULED, State.EXPECTED]
+    states = [episode.state for episode in known.airings[0].episodes]
+    assert states == [State.SCHEDULED, *[State.UNCONFIRMED] * 7, *[State.EXPECTED] * 5]
     assert not any(episode.finale for episode in known.airings[0].episodes)
 
 
@@ -1020,7 +1021,7 @@ def test_an_episode_that_a_statement_names_exists(lay: Lay) -> None:
     assert table(known)[:4] == [
         *WEEKLY[:2],
         "3 2024-01-24 25:25",
-        "4 2024-01-31 24:55 expected",
+        "4 2024-01-31 24:55 unconfirmed",
     ]
     body = TV + START + change("2024-03-20", "from_episode = 14", 'starts = "2024-07-05 24:30"')
     known = lay(body, head=HEAD, as_of="2024-03-20")
@@ -1032,7 +1033,32 @@ def test_an_episode_that_a_statement_names_exists(lay: Lay) -> None:
 def test_what_waits_does_not_grow_with_time(lay: Lay, words: str) -> None:
     body = TV + START + change("2024-12-10", words)
     head = HEAD + "ongoing = true\n"
-    assert table(lay(body, head=head, as_of="2030-01-01")) == table(lay(body, head=head, as_of="2024-12-10"))
+    told = table(lay(body, head=head, as_of="2024-12-10"))
+    later = table(lay(body, head=head, as_of="2030-01-01"))
+    assert later == [one for one in told if not one.endswith(("expected", "unconfirmed"))]
+
+
+def test_what_is_expected_is_unconfirmed_once_its_month_is_over(lay: Lay) -> None:
+    def states(as_of: str) -> set[str]:
+        return {
+            one.split()[-1] for one in table(lay(TV + START, head=HEAD, as_of=as_of)) if " 2024-01-2" in one
+        }
+
+    assert states("2024-01-31") == {"expected"}
+    assert states("2024-02-01") == {"unconfirmed"}
+    known = lay(TV + START, head=HEAD + "episodes = 13\n", as_of="2024-02-01")
+    assert {one.state for one in known.airings[0].episodes} == {State.SCHEDULED}
+
+
+def test_an_ongoing_show_has_what_is_expected_from_the_previous_season_on(lay: Lay) -> None:
+    special = change("2024-02-01", 'special = "Recap"', 'starts = "2024-02-03 10:00"')
+    named = change("2024-02-01", "episode = 5", 'starts = "2024-02-07 25:25"')
+    head = HEAD + "ongoing = true\n"
+    found = lay(TV + START + special + named, head=head, as_of="2026-01-15").airings[0].episodes
+    assert [one.key for one in found][:8] == ["1", "2", "3", "4", "special-recap", "5", "91", "92"]
+    assert str(found[6].moment) == "2025-10-01 24:55"
+    earlier = lay(TV + START + special + named, head=head, as_of="2025-12-31").airings[0].episodes
+    assert [one.moment for one in earlier if one.key == "92"] == [found[7].moment]
 
 
 def test_the_horizon_is_the_end_of_the_next_month() -> None:

@@ -120,7 +120,7 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords,
         location=words.own.at(episode).location,
         url=show.website or "",
         tentative=words.vague(episode) or episode.state is not State.SCHEDULED,
-        expected=episode.state is State.EXPECTED,
+        expected=episode.guessed,
         subject=episode,
     )
 

@@ -9,11 +9,12 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from ..language.model import Dataset
-from ..language.moment import Precision, next_season, premiere_season, season_moment, season_of, season_start
+from ..language.moment import Precision, premiere_season, season_moment, season_of, season_start
 from ..language.names import slug, title_key
 from ..language.tables import Network
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Outlets
+from ..schedule.slots import recent_from
 from ..words.feeds import FeedWords, Named
 from ..words.languages import ENGLISH, Language
 from .events import NO_NUMBERING, AiringEvents, Event, events_of
@@ -191,8 +192,3 @@ def _names(dataset: Dataset) -> dict[str, str]:
         names[show.id] = f"{show.title} ({show.year})" if same else show.title
         taken.add(title_key(show.title))
     return names
-
-
-def recent_from(as_of: dt.date) -> dt.date:
-    """Return the first day of the season before the one that holds the day."""
-    return season_start(next_season(season_of(as_of), -1))

@@ -16,7 +16,7 @@ from ..feeds.select import Feed
 from ..language.model import Dataset
 from ..language.tables import Removal
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
-from ..schedule.slots import COUR
+from ..schedule.slots import COUR, recent_from
 from .numbering import Numbering
 from .revisions import Entry, Ledger
 
@@ -155,6 +155,8 @@ class _Excuses:
         show, own = self.airings[run]
         if not key.isdecimal():
             return self._renamed(run, entry, own)
+        if show.show.ongoing and entry.expected and entry.day < recent_from(self.as_of):
+            return True
         number = int(key) + self.numbering.get(run, 0)
         merged = any(
             one.first is not None and one.first < number <= (one.last or one.first) for one in own.episodes

@@ -8,7 +8,7 @@ import enum
 import msgspec
 
 from ..language.model import Airing, Show
-from ..language.moment import JST, Moment
+from ..language.moment import JST, Moment, Precision
 from ..language.statements import Change, DateStatement
 
 
@@ -21,7 +21,7 @@ class State(enum.Enum):
     WAITING = "waiting"
     """Waits for a night, and none was ever announced: it stands in no calendar."""
     UNCONFIRMED = "unconfirmed"
-    """Its window is over, and nobody has said what became of it."""
+    """Its window, or the month in which it was expected, is over, and nobody has said what became of it."""
     POSTPONED = "postponed"
     """Put off without a new date; its moment is the last one known."""
     CANCELLED = "cancelled"
@@ -62,6 +62,12 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     finale: bool
     begun: bool = False
     network: str | None = None
+
+    @property
+    def guessed(self) -> bool:
+        """Whether it only follows from the slot: nobody has said that there is or was such an episode."""
+        over = self.state is State.UNCONFIRMED and self.moment.precision >= Precision.DAY
+        return over or self.state is State.EXPECTED
 
     @property
     def numbers(self) -> range:

@@ -14,18 +14,21 @@ from ..language.statements import Change, DateStatement
 from .adjusting import Before, adjusted, left_by, stays
 from .episodes import Episode, State
 from .folding import Plan, Segment
-from .slots import Slot, beyond, first_slot, free_slots, horizon, instant_of, network_on, stood
+from .slots import Slot, beyond, first_slot, free_slots, horizon, instant_of, network_on, recent_from, stood
 
 
 def lay_out(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date) -> tuple[Episode, ...]:
     """Return the episodes of a plan in order, as they are known on a day, those that wait included.
 
-    ``base`` are those of the original on that day, for an airing that follows it.
+    ``base`` are those of the original on that day, for an airing that follows it. What is only expected of an
+    ongoing show is there from the previous season on.
     """
     layout = _Layout(plan, before)
     found = [*layout.following(base), *layout.slotted(horizon(as_of)), *layout.specials()]
     found.sort(key=lambda episode: episode.order)
-    return tuple([_on(episode, as_of) for episode in found])
+    since = recent_from(as_of) if plan.ongoing else dt.date.min
+    known = [_on(episode, as_of) for episode in found]
+    return tuple([episode for episode in known if episode.day >= since or not episode.guessed])
 
 
 def find(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date, number: int) -> Episode | None:
@@ -41,9 +44,14 @@ def find(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date, nu
 
 
 def _on(episode: Episode, day: dt.date) -> Episode:
-    """Return an episode as it is on a day: windows begin, and end without a word."""
+    """Return an episode as it is on a day: windows begin, and end without a word.
+
+    What was only expected is over with its month, so that a feed changes once a month and not every day.
+    """
     if episode.moment.precision >= Precision.DAY:
-        return episode
+        if episode.state is not State.EXPECTED or episode.day >= day.replace(day=1):
+            return episode
+        return msgspec.structs.replace(episode, state=State.UNCONFIRMED)
     off = episode.state in (State.POSTPONED, State.CANCELLED, State.WAITING)
     over = not off and episode.moment.last_day < day
     return msgspec.structs.replace(

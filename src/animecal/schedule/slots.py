@@ -7,7 +7,15 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ..language.moment import Moment, as_printed, from_instant, to_instant
+from ..language.moment import (
+    Moment,
+    as_printed,
+    from_instant,
+    next_season,
+    season_of,
+    season_start,
+    to_instant,
+)
 from ..language.statements import Change
 from .folding import Plan, Segment
 
@@ -22,6 +30,11 @@ def horizon(as_of: dt.date) -> dt.date:
     """
     months = as_of.year * 12 + as_of.month - 1 + 2
     return dt.date(months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def recent_from(as_of: dt.date) -> dt.date:
+    """Return the first day of the season before the one that holds the day."""
+    return season_start(next_season(season_of(as_of), -1))
 
 
 class Slot(msgspec.Struct, frozen=True, gc=False):

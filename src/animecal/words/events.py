@@ -188,6 +188,8 @@ class EventWords:
 
     def _off(self, episode: Episode) -> str:
         """Return that an episode is put off, to when, or cancelled, or that nobody spoke of it again."""
+        if episode.guessed:
+            return self.say("not confirmed")
         if episode.state is State.UNCONFIRMED:
             when = moment_words(episode.moment, self.language)
             return self.say("was announced for {moment}, not confirmed since", moment=when)
@@ -229,6 +231,8 @@ class EventWords:
             lines = [say("Postponed without a new date. It was due {when}", when=when)]
         elif episode.state is State.CANCELLED:
             lines = [say("Cancelled. It was due {when}", when=when)]
+        elif episode.state is State.UNCONFIRMED and episode.guessed:
+            lines = [say("Was expected for {when}: the usual slot. Nobody has confirmed it.", when=when)]
         elif episode.state is State.UNCONFIRMED:
             lines = [say("Was announced for {when}. Not confirmed since.", when=when)]
         else:
