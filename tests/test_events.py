@@ -68,6 +68,7 @@ def test_a_premiere_with_its_time(tell: Tell) -> None:
         ("2024-winter", "winter 2024", "2024-01-01"),
         ("2024-spring", "spring 2024", "2024-04-01"),
         ("2024-02", "February 2024", "2024-02-01"),
+        ("2024-02-mid", "mid February 2024", "2024-02-11"),
     ],
 )
 def test_a_premiere_without_a_day(tell: Tell, starts: str, words: str, day: str) -> None:

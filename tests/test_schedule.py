@@ -869,13 +869,15 @@ def test_a_start_that_becomes_exact_leaves_what_was_said_of_later_episodes(lay: 
 # --- windows ---
 
 
-@pytest.mark.parametrize("starts", ["2024-02", "2024-spring"])
+@pytest.mark.parametrize("starts", ["2024-02", "2024-spring", "2024-02-mid"])
 def test_a_window_is_shown_on_its_first_day_then_on_its_last_and_is_over_without_a_word(
     lay: Lay, starts: str
 ) -> None:
-    first, last = {"2024-02": ("2024-02-01", "2024-02-29"), "2024-spring": ("2024-04-01", "2024-06-30")}[
-        starts
-    ]
+    first, last = {
+        "2024-02": ("2024-02-01", "2024-02-29"),
+        "2024-spring": ("2024-04-01", "2024-06-30"),
+        "2024-02-mid": ("2024-02-11", "2024-02-20"),
+    }[starts]
     body = TV + dates("2023-03-22", f'starts = "{starts}"')
     day = dt.timedelta(days=1)
     for as_of, shown, state in (
@@ -887,6 +889,27 @@ def test_a_window_is_shown_on_its_first_day_then_on_its_last_and_is_over_without
     ):
         (premiere,) = lay(body, as_of=str(as_of)).airings[0].episodes
         assert (str(premiere.shown), premiere.state) == (shown, state)
+
+
+def test_a_part_of_a_year_is_not_in_calendars_and_becomes_a_season_without_moving(lay: Lay) -> None:
+    rough = TV + dates("2023-03-22", 'starts = "2024-early"')
+    assert table(lay(rough)) == []
+    assert str(lay(rough).airings[0].start) == "2024-early"
+    season = rough + dates("2023-08-22", 'starts = "2024-winter"')
+    assert table(lay(season, as_of="2023-09-01")) == ["1 2024-winter"]
+    (premiere,) = (
+        lay(season + dates("2023-09-22", 'starts = "2024-02-late"'), as_of="2023-10-01").airings[0].episodes
+    )
+    assert (str(premiere.moment), premiere.was) == ("2024-02-late", None)
+
+
+def test_a_season_that_becomes_a_part_of_the_year_is_put_off_to_it(lay: Lay) -> None:
+    body = TV + dates("2023-03-22", 'starts = "2024-winter"') + dates("2023-12-01", 'starts = "2024-late"')
+    assert table(lay(body, as_of="2023-12-02")) == ["1 2024-winter postponed to 2024-late"]
+    back = change("2024-01-12", "hiatus_from = 3", 'resumes = "2024-mid"')
+    assert table(lay(TV + START + back, as_of="2024-01-12"))[2:] == [
+        "3 2024-01-24 24:55 postponed to 2024-mid"
+    ]
 
 
 def test_a_day_is_shown_on_that_day_whenever_it_is(lay: Lay) -> None:

@@ -44,7 +44,7 @@ def coverage(dataset: Dataset, language: Language = ENGLISH) -> tuple[list[Cover
     for one in schedule(dataset, dt.date(LAST_YEAR - 1, 12, 31)):
         original = one.original
         start = original.start if original else None
-        known = start is not None and start.precision >= Precision.SEASON
+        known = start is not None and start.in_calendars
         seasons.setdefault(premiere_season(start) if start and known else (LAST_YEAR, 0), []).append(one)
         if original and original.airing.network:
             networks.setdefault(original.airing.network, []).append(one)

@@ -148,7 +148,10 @@ class EpisodeRange:
 
 
 NOTATIONS: Mapping[type, tuple[str, str]] = {
-    Moment: (MOMENT.pattern, "2027, 2027-winter, 2027-01, 2027-01-10 or 2027-01-10 24:55 (broadcast clock)"),
+    Moment: (
+        MOMENT.pattern,
+        "2027, 2027-early, 2027-winter, 2027-01, 2027-01-late, 2027-01-10 2027-01-10 24:55 (broadcast clock)",
+    ),
     Delay: (_DELAY.pattern, "30 minutes, 1 hour, 2 days, -7 days"),
     Cadence: (
         r"weekly|daily|every (?:[2-9]|[1-9]\d) days|monthly|all-at-once|one-off|unknown|"

@@ -73,7 +73,7 @@ class _Layout:
     def specials(self) -> Iterator[Episode]:
         """Yield the specials whose moment is known better than to the year."""
         for key, change in self.plan.specials.items():
-            if change.starts is not None and change.starts.precision > Precision.YEAR:
+            if change.starts is not None and change.starts.in_calendars:
                 yield self._special(key, change, change.starts)
 
     def slotted(self, until: dt.date) -> Iterator[Episode]:
@@ -84,7 +84,7 @@ class _Layout:
         if opening.start.precision < Precision.DAY or not (
             self.plan.cadence.repeats or self.plan.cadence == ALL_AT_ONCE
         ):
-            if opening.start.precision > Precision.YEAR:
+            if opening.start.in_calendars:
                 last = self._together(opening.first)
                 yield self._episode(opening, opening.first, first_slot(opening), opening.was, last)
         elif self.plan.cadence == ALL_AT_ONCE:

@@ -9,7 +9,7 @@ import msgspec
 
 from ..feeds.select import Feed
 from ..language.model import Dataset, Show
-from ..language.moment import JST, Moment, Precision, premiere_season, season_moment, zone_info
+from ..language.moment import JST, Moment, premiere_season, season_moment, zone_info
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
@@ -39,7 +39,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def season(self) -> Moment | None:
         """The season in which it starts, if that is known."""
-        if self.starts is None or self.starts.precision < Precision.SEASON:
+        if self.starts is None or not self.starts.in_calendars:
             return None
         return season_moment(premiere_season(self.starts))
 

@@ -19,6 +19,7 @@ NETWORK_UNKNOWN = "network not known yet"
 _NOT_YET = {
     Precision.SEASON: "day to be announced",
     Precision.MONTH: "day to be announced",
+    Precision.MONTH_PART: "day to be announced",
     Precision.DAY: "time not announced",
 }
 """What is not announced yet, by how much is known; of a day, this holds when it is over too."""
