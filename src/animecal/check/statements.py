@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ..language.model import Airing, Show, statements_of
-from ..language.moment import JST, Moment, Precision, clock
+from ..language.moment import JST, Moment, Precision, clock, next_season, premiere_season, season_of
 from ..language.names import slug
 from ..language.statements import Change, DateStatement, Statement
-from ..words.moments import day_words
+from ..words.moments import day_words, moment_words
 from .context import Context, Found, days, plausible
 
 
@@ -117,6 +117,24 @@ def date_statement(context: Context) -> Found:
                 yield show.file, f"{key}.delay", "'starts' and 'delay' exclude each other; keep one"
             if date.delay is not None and at == "airings[0]":
                 yield show.file, f"{key}.delay", "the original airing follows nothing; give it 'starts'"
+
+
+def stated_season(context: Context) -> Found:
+    """A stated season is a season, the one in which the airing starts or one beside it."""
+    for show, airing, at in context.airings():
+        starts: Moment | None = None
+        for index, date in enumerate(airing.dates):
+            starts = date.starts or starts
+            if date.season is None:
+                continue
+            key = f"{at}.dates[{index}].season"
+            if date.season.precision is not Precision.SEASON:
+                yield show.file, key, f"'{date.season}' is not a season; write it like '2027-winter'"
+            elif starts is not None and starts.in_calendars:
+                season, own = season_of(date.season.day), premiere_season(starts)
+                if season not in (next_season(own, -1), own, next_season(own)):
+                    said = f"it starts {moment_words(starts)}, which is not near {moment_words(date.season)}"
+                    yield show.file, key, f"{said}; correct one of them"
 
 
 _COMPANIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {

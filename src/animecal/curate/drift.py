@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import msgspec
 
 from ..language.model import Dataset, Show
-from ..language.moment import JST, Moment, Precision, from_instant, premiere_season
+from ..language.moment import JST, Moment, Precision, from_instant
 from ..language.notations import Cadence
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..schedule.shows import schedule_show
@@ -64,7 +64,7 @@ def current(dataset: Dataset, today: dt.date, season: tuple[int, int] | None = N
 def _is_current(one: ShowSchedule, today: dt.date, season: tuple[int, int] | None) -> bool:
     original = one.original or one.airings[0]
     if season is not None:
-        return original.start is not None and premiere_season(original.start) == season
+        return original.season_of(original.start) == season
     if original.start is not None and original.start.last_day >= today:
         return True
     episodes = [episode for airing in one.airings for episode in airing.episodes]

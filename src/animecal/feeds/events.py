@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from ..language.model import Airing, Dataset, Show
-from ..language.moment import JST, Moment, to_instant
+from ..language.moment import JST, to_instant
 from ..language.tables import Retirement
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..words.events import Elsewhere, EventWords, Outlet
@@ -54,8 +54,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class AiringEvents(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The events of an airing, one for each of its episodes and in their order.
 
-    ``starts`` are all starts stated so far, the newest last; ``apart`` is what tells the airing from others
-    on its network, ``later`` the names of the networks to which it goes over.
+    ``seasons`` are those for which it was announced or to which it belongs; ``apart`` is what tells the
+    airing from others on its network, ``later`` the names of the networks to which it goes over.
     """
 
     show: Show
@@ -63,7 +63,7 @@ class AiringEvents(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     original: bool
     apart: tuple[str, ...]
     later: tuple[str, ...]
-    starts: tuple[Moment, ...]
+    seasons: frozenset[tuple[int, int]]
     events: tuple[Event, ...]
     premiere: Premiere | None
 
@@ -100,7 +100,7 @@ def events_of(
                 original=one.original,
                 apart=tuple(outlet.apart),
                 later=tuple(there.name for there in outlet.later.values()),
-                starts=tuple(date.starts for date in one.dates if date.starts is not None),
+                seasons=one.seasons,
                 events=tuple(event for event, _ in pairs),
                 premiere=next((Premiere(*pair) for pair in pairs if pair[1].premiere), None),
             )

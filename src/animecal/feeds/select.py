@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from ..language.model import Dataset
-from ..language.moment import premiere_season, season_moment, season_of, season_start
+from ..language.moment import season_moment, season_of, season_start
 from ..language.names import slug, title_key
 from ..language.tables import Network
 from ..schedule.episodes import ShowSchedule
@@ -125,11 +125,10 @@ class _Feeds:
         self.feed(f"shows/{show.id}.ics", "show", words.show(self.names[show.id])).extend(one.events)
         if one.premiere is None:
             return
-        event, episode = one.premiere.event, one.premiere.episode
+        event = one.premiere.event
         self.feed("premieres.ics", "premieres", words.premieres()).append(event)
         # What was announced for a season stays in its feed: who waits for it there sees where it went.
-        stated = {premiere_season(start) for start in one.starts if start.in_calendars}
-        for season in map(season_moment, stated | {premiere_season(episode.moment)}):
+        for season in map(season_moment, one.seasons):
             self.feed(f"seasons/{season}.ics", "season", words.season(season)).append(event)
         for studio in show.studios:
             self.feed(f"studios/{slug(studio)}.ics", "studio", words.studio(studio)).append(event)

@@ -35,12 +35,16 @@ class Statement(Closed, frozen=True, kw_only=True):
 
 
 class DateStatement(Statement, frozen=True, kw_only=True):
-    """When an airing starts, or how it follows the original; neither if only *that* it airs is known."""
+    """When an airing starts, or how it follows the original; neither if only *that* it airs is known.
+
+    ``season`` is the one to which it is said to belong, where its start alone would tell another.
+    """
 
     starts: Moment | None = None
     delay: Delay | None = None
     timezone: Text | None = None
     ends: dt.date | None = None
+    season: Moment | None = None
     reason: Text | None = None
 
 

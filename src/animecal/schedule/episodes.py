@@ -8,7 +8,7 @@ import enum
 import msgspec
 
 from ..language.model import Airing, Show
-from ..language.moment import JST, Moment, Precision
+from ..language.moment import JST, Moment, Precision, next_season, premiere_season, season_of
 from ..language.statements import Change, DateStatement
 
 
@@ -117,6 +117,33 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def run(self) -> str | None:
         """What names the airing in UIDs: the original is not named by its network, which may change."""
         return "original" if self.original else self.airing.key
+
+    def season_of(self, starts: Moment | None) -> tuple[int, int] | None:
+        """Return the season to which it belongs with a start: the one that was said, else that of the start.
+
+        None as long as nobody knows. What was said is about the start of its day: another one voids it.
+        """
+        then: Moment | None = None
+        said: tuple[tuple[int, int], Moment | None] | None = None
+        for date in self.dates:
+            then = date.starts or then
+            said = (season_of(date.season.day), then) if date.season else said
+        if starts is None or not starts.in_calendars:
+            return said[0] if said else None
+        season = premiere_season(starts)
+        if said is None:
+            return season
+        near = (next_season(season, -1), season, next_season(season))
+        holds = premiere_season(said[1]) == season if said[1] else said[0] in near
+        return said[0] if holds else season
+
+    @property
+    def seasons(self) -> frozenset[tuple[int, int]]:
+        """The seasons for which it was announced, and the one to which its premiere belongs."""
+        starts = [date.starts for date in self.dates if date.starts is not None and date.starts.in_calendars]
+        starts += [self.premiere.moment] if self.premiere else []
+        found = {self.season_of(start) for start in starts}
+        return frozenset(season for season in found if season is not None)
 
     @property
     def networks(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import msgspec
 
 from ..feeds.select import Feed
 from ..language.model import Dataset, Show
-from ..language.moment import JST, Moment, premiere_season, season_moment, zone_info
+from ..language.moment import JST, Moment, season_moment, zone_info
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
@@ -19,10 +19,14 @@ from .subscribing import Subscribable, subscribable
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """A show in a list: when it starts, at the original airing or that of the list, and where."""
+    """A show in a list: when it starts, at the original airing or that of the list, and where.
+
+    ``season`` is the one in which it starts, if that is known.
+    """
 
     show: Show
     starts: Moment | None
+    season: Moment | None
     network: str | None
 
     @property
@@ -35,13 +39,6 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
         """What lists are sorted by: the start, one without an hour last on its day, then the title."""
         minute = self.starts.minute if self.starts else None
         return self.day, minute if minute is not None else 30 * 60, self.show.title.casefold()
-
-    @property
-    def season(self) -> Moment | None:
-        """The season in which it starts, if that is known."""
-        if self.starts is None or not self.starts.in_calendars:
-            return None
-        return season_moment(premiere_season(self.starts))
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,7 +115,7 @@ def content(
 def _listed(dataset: Dataset, one: ShowSchedule, language: Language) -> Listed:
     original = one.original
     if original is None:
-        return Listed(show=one.show, starts=None, network=None)
+        return Listed(show=one.show, starts=None, season=None, network=None)
     return listed_at(dataset, one, original, original.start, language)
 
 
@@ -127,4 +124,6 @@ def listed_at(
 ) -> Listed:
     """Return a show as the list of an airing has it."""
     network = called(dataset, one.airing, [other.airing for other in known.airings], language)
-    return Listed(show=known.show, starts=starts, network=network)
+    season = one.season_of(starts)
+    told = season_moment(season) if season else None
+    return Listed(show=known.show, starts=starts, season=told, network=network)

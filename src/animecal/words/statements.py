@@ -27,6 +27,8 @@ def _date_said(statement: DateStatement, language: Language) -> str:
         parts.append(delay_words(statement.delay.minutes, language))
     if statement.ends is not None:
         parts.append(language.say("ends {moment}", moment=day_words(statement.ends, language)))
+    if statement.season is not None:
+        parts.append(language.say("counts to {season}", season=moment_words(statement.season, language)))
     return language.listed(parts) or language.say("announced")
 
 
@@ -89,6 +91,8 @@ def news_words(
     if statement.ends is not None:
         when = day_words(statement.ends, language)
         return say("{show} ends {moment}{where}", show=title, moment=when, where=where)
+    if statement.season is not None:
+        return say("{show} counts to {season}", show=title, season=moment_words(statement.season, language))
     if network:
         return say("{show} comes to {network}", show=title, network=network)
     return say("{show} is announced", show=title)
