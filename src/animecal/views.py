@@ -15,7 +15,7 @@ from .language.moment import Precision, instant_to_datetime, zone_info
 from .language.statements import Change, DateStatement
 from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from .schedule.outlets import Outlets
-from .words.events import episode_words, network_words
+from .words.events import episode_words, network_words, slack_words
 from .words.languages import ENGLISH, Language
 from .words.moments import delay_words, moment_words, printed
 from .words.outlets import called
@@ -270,7 +270,7 @@ def feed_rows(feeds: Iterable[Feed]) -> list[FeedRow]:
 class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
     """An episode of a schedule: what, when as printed, the instant in UTC, and what is unusual.
 
-    ``network`` is the one to which the airing has gone over by then.
+    ``network`` is the one to which the airing has gone over by then, ``slack`` how much later it may be.
     """
 
     what: str
@@ -280,6 +280,7 @@ class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
     moved_from: str | None
     reason: str | None
     network: str | None = None
+    slack: str | None = None
 
 
 class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -380,6 +381,7 @@ def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule, language: Lan
                 moved_from=moment_words(episode.was, language) if episode.was else None,
                 reason=episode.cause.reason,
                 network=dataset.networks[episode.network].name if episode.network else None,
+                slack=slack_words(episode, language) or None,
             )
             for episode in one.episodes
         ),

@@ -145,6 +145,7 @@ _COMPANIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "hiatus_from": (frozenset(), frozenset({"resumes", "timezone"})),
     "cancelled_from": (frozenset(), frozenset()),
     "skips": (frozenset(), frozenset()),
+    "weeks_off": (frozenset(), frozenset()),
 }
 """What each kind of change must and may be said with."""
 
@@ -194,7 +195,7 @@ def unknown_episode(context: Context) -> Found:
         for index, change in enumerate(airing.changes):
             for kind in change.kinds:
                 value = getattr(change, kind)
-                if kind in ("special", "skips"):
+                if kind in ("special", "skips", "weeks_off"):
                     continue
                 numbers = (value.first, value.last) if kind == "episodes" else (value,)
                 for number in numbers:
@@ -215,7 +216,7 @@ def following(context: Context) -> Found:
         if airing.cadence is not None:
             yield show.file, f"{at}.cadence", "an airing with 'delay' goes on as the original does; remove it"
         for index, change in enumerate(airing.changes):
-            for kind in ("skips", "episodes"):
+            for kind in ("skips", "episodes", "weeks_off"):
                 if getattr(change, kind) not in (None, ()):
                     yield (
                         show.file,

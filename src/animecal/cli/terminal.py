@@ -348,8 +348,7 @@ def _show_airing(airing: AiringRow, language: Language) -> None:
     for episode in airing.episodes:
         state = State(episode.state)
         unusual = [] if state is State.SCHEDULED else [state_words(state, language)]
-        if episode.network:
-            unusual.append(episode.network)
+        unusual += [note for note in (episode.network, episode.slack) if note]
         if episode.moved_from:
             unusual.append(reports.moved_from(episode.moved_from, language))
         if episode.reason:

@@ -119,7 +119,7 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords,
         description=words.description(episode),
         location=words.own.at(episode).location,
         url=show.website or "",
-        tentative=words.vague(episode) or episode.state is not State.SCHEDULED,
+        tentative=words.vague(episode) or episode.state is not State.SCHEDULED or episode.slack is not None,
         expected=episode.guessed,
         subject=episode,
     )

@@ -56,13 +56,15 @@ CHANGE_KINDS = (
     "hiatus_from",
     "cancelled_from",
     "skips",
+    "weeks_off",
 )
 
 
 class Change(Statement, frozen=True, kw_only=True):
     """What happens to single episodes, slots or the rest of an airing; just one kind in each.
 
-    ``network`` is the one to which the airing goes over.
+    ``network`` is the one to which the airing goes over. ``weeks_off`` is how many slots without an episode
+    are to come of which nobody has said when; later ``skips`` name them.
     """
 
     episode: Number | None = None
@@ -72,6 +74,7 @@ class Change(Statement, frozen=True, kw_only=True):
     hiatus_from: Number | None = None
     cancelled_from: Number | None = None
     skips: tuple[dt.date, ...] = ()
+    weeks_off: Number | None = None
     network: Text | None = None
     starts: Moment | None = None
     resumes: Moment | None = None

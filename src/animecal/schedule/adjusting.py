@@ -61,6 +61,7 @@ def _moved(plan: Plan, episode: Episode, number: int, move: Change, starts: Mome
         moment=starts,
         zone=zone,
         instant=instant_of(starts, zone),
+        slack=None,
         state=state,
         resumes=resumes,
         told=move.announced,

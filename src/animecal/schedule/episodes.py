@@ -40,7 +40,7 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     of the slots just before it that held no episode. ``cause`` is the statement that set it, ``told`` the day
     on which its moment became known, and ``resumes`` is how vaguely the return of a postponed one is known.
     ``begun`` tells of a window whether it had begun on the day of the schedule, and ``network`` is the one to
-    which the airing has gone over.
+    which the airing has gone over. ``slack`` says how many slots later it may be.
     """
 
     key: str
@@ -61,6 +61,7 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     premiere: bool
     finale: bool
     begun: bool = False
+    slack: Change | None = None
     network: str | None = None
 
     @property

@@ -79,6 +79,8 @@ class Plan:
     ) -> None:
         self.zone = zone
         self.carriers = carriers
+        self.slack: Change | None = None
+        """How many slots without an episode are to come of which nobody has said when."""
         self.original = original
         self.minutes = airing.minutes
         self.cadence: Cadence = show.cadence_of(airing)

@@ -62,6 +62,14 @@ def _on(episode: Episode, day: dt.date) -> Episode:
     )
 
 
+def _slack(plan: Plan, segment: Segment, number: int, slot: Slot) -> Change | None:
+    """Return by what an episode may be later than in its slot: a night that was told since is certain."""
+    off = plan.slack
+    if off is None or number == plan.first or slot.moment.day <= off.announced:
+        return None
+    return None if number == segment.first and segment.cause.announced >= off.announced else off
+
+
 class _Layout:
     """Lays out one plan, or only what stands in slots of it for the episode ``only``."""
 
@@ -239,5 +247,6 @@ class _Layout:
             premiere=number == plan.first,
             finale=final and number != plan.first,
             network=plan.carriers.at(number),
+            slack=_slack(plan, segment, number, slot),
         )
         return adjusted(plan, episode, number, self.before, announced=number == segment.first)

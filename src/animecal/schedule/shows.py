@@ -12,6 +12,7 @@ from .continuing import joined
 from .episodes import AiringSchedule, Episode, ShowSchedule, State
 from .folding import Plan
 from .layout import find, lay_out
+from .slots import slack_of
 
 
 def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
@@ -76,6 +77,7 @@ class _History:
         clock = first.plan(day).clock if first else None
         carriers = Carriers(self.airing.network, self.zone, self.zones)
         plan = Plan(self.show, self.airing, self.zone, carriers, clock)
+        plan.slack = slack_of(self._changes(day))
         if first and plan.last is None and not any(date.ends for date in dates):
             plan.last = first._ended(day)
         # On the same day, dates come first: a change is about what a date has set.

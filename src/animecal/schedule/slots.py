@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -94,6 +94,17 @@ def _nights(plan: Plan, segment: Segment) -> Iterator[tuple[Moment, int | None]]
         number += 1
         instant = to_instant(day_of(there.day, number), there.minute or 0, clock)
         yield as_printed(instant, zone, late=start.minute >= 1440), instant
+
+
+def slack_of(changes: Iterable[Change]) -> Change | None:
+    """Return the newest word on weeks off of which nobody has said when, with how many are still open."""
+    told = list(changes)
+    newest = next((one for one in reversed(told) if one.weeks_off is not None), None)
+    if newest is None or newest.weeks_off is None:
+        return None
+    named = {day for one in told if one.announced >= newest.announced for day in one.skips}
+    left = newest.weeks_off - len(named)
+    return msgspec.structs.replace(newest, weeks_off=left) if left > 0 else None
 
 
 def network_on(plan: Plan, day: dt.date) -> str | None:

@@ -62,7 +62,9 @@ def _notes(words: PageWords, rows: Iterable[EpisodeRow]) -> Iterator[str]:
     told = None
     for row in rows:
         again = row.reason == told and not row.moved_from
-        yield words.note(State(row.state), row.moved_from, None if again else row.reason, row.network)
+        yield words.note(
+            State(row.state), row.moved_from, None if again else row.reason, row.network, row.slack
+        )
         told = row.reason or told
 
 

@@ -57,6 +57,17 @@ def when_words(episode: Episode, language: Language = ENGLISH) -> str:
     return language.say("postponed to {moment}", moment=moment_words(episode.resumes, language))
 
 
+def slack_words(episode: Episode, language: Language = ENGLISH) -> str:
+    """Return that an episode may be later than in its slot, and by how much; empty if it is not."""
+    if episode.slack is None or episode.state not in (State.SCHEDULED, State.EXPECTED):
+        return ""
+    return language.count(
+        episode.slack.weeks_off or 0,
+        "a week off is to come, nobody has said which: it may be a week later",
+        "{number} weeks off are to come, nobody has said which: it may be up to {number} weeks later",
+    )
+
+
 def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
     """Return what airs: ``episode 5``, ``episodes 1–4``, ``all episodes`` or a special's name."""
     say = language.say
@@ -240,6 +251,8 @@ class EventWords:
             lines = [noted(when, [self._to_be_announced(episode)], self.language)]
         if episode.state is State.EXPECTED:
             lines.append(say("The usual slot; how many episodes there will be is not announced."))
+        if late := slack_words(episode, self.language):
+            lines.append(say("Not certain: {why}.", why=late))
         if episode.was is not None:
             lines.append(say("Moved from {moment}.", moment=moment_words(episode.was, self.language)))
         for change in episode.skipped:
@@ -298,7 +311,8 @@ class EventWords:
         return lines
 
     def _sources(self, episode: Episode) -> str:
-        statements: tuple[DateStatement | Change, ...] = (episode.cause, *episode.skipped)
+        statements: list[DateStatement | Change] = [episode.cause, *episode.skipped]
+        statements += [episode.slack] if episode.slack else []
         sources = dict.fromkeys([url for one in statements for url in one.sources])
         return self.say("Source: {sources}", sources=" ".join(sources))
 

@@ -128,14 +128,12 @@ class PageWords:
         """Return what a table of episodes is called."""
         return self.say("{network}: Episodes", network=network)
 
-    def note(
-        self, state: State, moved_from: str | None, reason: str | None, network: str | None = None
-    ) -> str:
-        """Return what is unusual about an episode; empty if nothing."""
+    def note(self, state: State, moved_from: str | None, reason: str | None, *beside: str | None) -> str:
+        """Return what is unusual about an episode, with notes ``beside`` its state; empty if nothing."""
         state_told = "" if state is State.SCHEDULED else state_words(state, self.language)
         notes = (
             self.say("{state}. ", state=state_told) if state_told else "",
-            self.say("{network}. ", network=network) if network else "",
+            *(self.say("{note}. ", note=note) for note in beside if note),
             self.say("moved from {moment}. ", moment=moved_from) if moved_from else "",
             reason or "",
         )

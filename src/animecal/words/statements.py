@@ -62,6 +62,12 @@ def _change_said(change: Change, language: Language) -> str:
             return say("break from episode {number} on, no return date", number=change.hiatus_from)
         case "cancelled_from":
             return say("cancelled from episode {number} on", number=change.cancelled_from)
+        case "weeks_off":
+            return language.count(
+                change.weeks_off or 0,
+                "{number} week off, nobody has said which",
+                "{number} weeks off, nobody has said which",
+            )
         case _:
             skips = language.listed([day_words(day, language) for day in change.skips])
             return say("no episode on {days}", days=skips)
