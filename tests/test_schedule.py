@@ -1339,6 +1339,18 @@ def test_an_hour_translated_to_a_western_clock_stays_with_the_broadcast(lay: Lay
     assert {episode.zone for episode in known.airings[1].episodes} == {"America/Los_Angeles"}
 
 
+def test_a_service_that_says_so_keeps_the_hour_of_its_clock(lay: Lay) -> None:
+    told = western("crunchyroll", "2024-02-28 08:00", WESTERN)
+    known = lay(TV + SPRING + told.replace("SOURCE", "local_time = true\nSOURCE"))
+    assert [line.split()[2] for line in table(known.airings[1])] == ["08:00"] * 4
+    assert hours(known) == [30, 30, -30, -30]
+    later = dates("2024-03-01", "local_time = true")
+    assert hours(lay(TV + SPRING + told + later)) == [30, 30, -30, -30]
+    assert hours(lay(TV + SPRING + told + later, as_of="2024-02-29")) == [30] * 4
+    back = dates("2024-03-02", "local_time = false")
+    assert hours(lay(TV + SPRING + told + later + back)) == [30] * 4
+
+
 def test_a_network_that_prints_its_own_clock_keeps_it(lay: Lay) -> None:
     known = lay(TV + SPRING + western("adult-swim", "2024-02-28 23:30"))
     assert [line.split()[2] for line in table(known.airings[1])] == ["23:30"] * 4

@@ -137,6 +137,21 @@ def stated_season(context: Context) -> Found:
                     yield show.file, key, f"{said}; correct one of them"
 
 
+def local_time(context: Context) -> Found:
+    """Only an airing beside the original, with a start printed on another clock, can keep that one's hour."""
+    for show, airing, at in context.airings():
+        told: list[DateStatement | Change] = [*airing.dates, *airing.changes]
+        printed = any(one.starts is not None and one.timezone is not None for one in told)
+        for index, date in enumerate(airing.dates):
+            key = f"{at}.dates[{index}].local_time"
+            if date.local_time is None:
+                continue
+            if at == "airings[0]":
+                yield show.file, key, "the original airing keeps its hour without saying so; remove it"
+            elif not printed:
+                yield show.file, key, "no start is printed on another clock; add its 'timezone', or remove it"
+
+
 _COMPANIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "episode": (frozenset(), frozenset({"starts", "minutes", "timezone"})),
     "episodes": (frozenset(), frozenset({"starts", "minutes", "timezone"})),

@@ -38,6 +38,7 @@ class DateStatement(Statement, frozen=True, kw_only=True):
     """When an airing starts, or how it follows the original; neither if only *that* it airs is known.
 
     ``season`` is the one to which it is said to belong, where its start alone would tell another.
+    ``local_time`` means that every night keeps the hour of the clock on which the first one was printed.
     """
 
     starts: Moment | None = None
@@ -45,6 +46,7 @@ class DateStatement(Statement, frozen=True, kw_only=True):
     timezone: Text | None = None
     ends: dt.date | None = None
     season: Moment | None = None
+    local_time: bool | None = None
     reason: Text | None = None
 
 

@@ -79,6 +79,7 @@ class Plan:
     ) -> None:
         self.zone = zone
         self.carriers = carriers
+        self.local_time = False
         self.slack: Change | None = None
         """How many slots without an episode are to come of which nobody has said when."""
         self.original = original
@@ -114,6 +115,8 @@ class Plan:
             self._change(statement)
             return
         self.ends = statement.ends or self.ends
+        if statement.local_time is not None:
+            self.local_time = statement.local_time
         if statement.delay is not None:
             self._follow(statement)
         elif statement.starts is not None:

@@ -79,7 +79,8 @@ def free_slots(plan: Plan, segment: Segment) -> Iterator[Slot]:
 
 def _nights(plan: Plan, segment: Segment) -> Iterator[tuple[Moment, int | None]]:
     """Yield the nights of a segment, as they are printed and as instants."""
-    start, zone, clock = segment.start, segment.zone, segment.clock
+    start, zone = segment.start, segment.zone
+    clock = zone if plan.local_time else segment.clock
     day_of, number = plan.cadence.slot, 0
     if start.minute is None or clock == zone:
         while True:

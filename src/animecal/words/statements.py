@@ -27,6 +27,9 @@ def _date_said(statement: DateStatement, language: Language) -> str:
         parts.append(delay_words(statement.delay.minutes, language))
     if statement.ends is not None:
         parts.append(language.say("ends {moment}", moment=day_words(statement.ends, language)))
+    if statement.local_time is not None:
+        kept, not_kept = "keeps its hour on the local clock", "keeps its distance from the original"
+        parts.append(language.say(kept if statement.local_time else not_kept))
     if statement.season is not None:
         parts.append(language.say("counts to {season}", season=moment_words(statement.season, language)))
     return language.listed(parts) or language.say("announced")
@@ -97,6 +100,9 @@ def news_words(
     if statement.ends is not None:
         when = day_words(statement.ends, language)
         return say("{show} ends {moment}{where}", show=title, moment=when, where=where)
+    if statement.local_time is not None:
+        told = _date_said(statement, language)
+        return say("{show}{where}: {said}", show=title, where=where, said=told)
     if statement.season is not None:
         return say("{show} counts to {season}", show=title, season=moment_words(statement.season, language))
     if network:
