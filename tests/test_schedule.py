@@ -93,6 +93,23 @@ def test_each_cadence_gives_its_days(lay: Lay, cadence: str, days: list[str]) ->
     assert [episode.day.isoformat() for episode in known.airings[0].episodes] == days
 
 
+@pytest.mark.parametrize(
+    ("cadence", "nights"),
+    [
+        (
+            "Wed 24:55, Sat 18:30",
+            ["2024-01-10 24:55", "2024-01-13 18:30", "2024-01-17 24:55", "2024-01-20 18:30"],
+        ),
+        ("Wed 25:25, Sat", ["2024-01-10 24:55", "2024-01-13 24:55", "2024-01-17 25:25", "2024-01-20 24:55"]),
+    ],
+)
+def test_weekdays_may_have_hours_of_their_own(lay: Lay, cadence: str, nights: list[str]) -> None:
+    known = lay(TV + f'cadence = "{cadence}"\n' + START)
+    assert [str(one.moment) for one in known.airings[0].episodes] == nights
+    skipped = lay(TV + f'cadence = "{cadence}"\n' + START + change("2024-01-12", "skips = [2024-01-13]"))
+    assert str(skipped.airings[0].episodes[1].moment) == nights[2]
+
+
 def test_all_at_once_is_one_event_for_all_episodes(lay: Lay) -> None:
     body = TV + 'cadence = "all-at-once"\n' + START
     assert table(lay(body)) == ["1-4 2024-01-10 24:55"]

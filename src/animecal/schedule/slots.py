@@ -82,11 +82,13 @@ def _nights(plan: Plan, segment: Segment) -> Iterator[tuple[Moment, int | None]]
     start, zone = segment.start, segment.zone
     clock = zone if plan.local_time else segment.clock
     day_of, number = plan.cadence.slot, 0
-    if start.minute is None or clock == zone:
+    if start.minute is None or clock == zone or plan.cadence.hours:
+        yield start, instant_of(start, zone)
         while True:
-            moment = Moment.at(day_of(start.day, number), start.minute)
-            yield moment, instant_of(moment, zone)
             number += 1
+            day = day_of(start.day, number)
+            moment = Moment.at(day, plan.cadence.minute_of(day, start.minute))
+            yield moment, instant_of(moment, zone)
     # The hour that was printed on another clock is that of the first night; summer time may part the two.
     first = to_instant(start.day, start.minute, zone)
     there = from_instant(first, clock)
