@@ -8,7 +8,9 @@ import pytest
 
 from animecal.feeds.news import news
 from animecal.schedule.shows import schedule
+from animecal.site.content import content
 from animecal.views import coming, show_facts
+from animecal.words.languages import ENGLISH
 from support import FILE, NOW, Run, built, change, dataset, dates, events, show_text, write_data
 
 HEAD = 'title = "Mover"\nformat = "tv"\nepisodes = 4\n'
@@ -125,6 +127,21 @@ def test_a_country_without_the_later_network_sees_its_part_alone(tmp_path: Path)
     known = schedule(data, NOW.date().replace(day=12))
     found = coming(data, known, now=NOW, days=60, zone="Asia/Tokyo", region="jp")
     assert [one.what for one in found] == ["episode 1", "episode 2"]
+
+
+def test_lists_and_news_tell_two_airings_of_one_network_apart(tmp_path: Path) -> None:
+    first = '[[airings]]\nnetwork = "netflix"\nregions = ["JP"]\n' + START
+    other = '[[airings]]\nnetwork = "netflix"\nid = "world"\nregions = { except = ["JP"] }\n'
+    later = dates("2023-12-08", 'starts = "2024-01-20 21:00"')
+    data = dataset(write_data(tmp_path, {FILE: show_text(first + other + later, head=HEAD)}))
+    known = schedule(data, NOW.date())
+    found = coming(data, known, now=NOW, days=25, zone="Asia/Tokyo", network="netflix")
+    names = ["Netflix (Japan)", "Netflix (everywhere except Japan)"]
+    assert [one.network for one in found if one.premiere] == names
+    assert [one.network for one in news(data, known)] == names[::-1]
+    assert [one.network for one in show_facts(data, known, "metal-sky").history] == names
+    pages = content(data, known, [], now=NOW, base_url=None, language=ENGLISH)
+    assert pages.listed["metal-sky"].network == names[0]
 
 
 END = dates("2024-01-12", "ends = 2024-01-17")

@@ -63,8 +63,8 @@ def slack_words(episode: Episode, language: Language = ENGLISH) -> str:
         return ""
     return language.count(
         episode.slack.weeks_off or 0,
-        "a week off is to come, nobody has said which: it may be a week later",
-        "{number} weeks off are to come, nobody has said which: it may be up to {number} weeks later",
+        "may be a week later",
+        "may be up to {number} weeks later",
     )
 
 
@@ -251,8 +251,8 @@ class EventWords:
             lines = [noted(when, [self._to_be_announced(episode)], self.language)]
         if episode.state is State.EXPECTED:
             lines.append(say("The usual slot; how many episodes there will be is not announced."))
-        if late := slack_words(episode, self.language):
-            lines.append(say("Not certain: {why}.", why=late))
+        if slack_words(episode, self.language) and episode.slack:
+            lines.append(self._slack(episode.slack.weeks_off or 0))
         if episode.was is not None:
             lines.append(say("Moved from {moment}.", moment=moment_words(episode.was, self.language)))
         for change in episode.skipped:
@@ -260,6 +260,14 @@ class EventWords:
         if episode.cause.reason:
             lines.append(say("Reason: {reason}", reason=episode.cause.reason))
         return list(dict.fromkeys(lines))
+
+    def _slack(self, weeks: int) -> str:
+        return self.language.count(
+            weeks,
+            "A week off is to come, and nobody has said which: this may be a week later.",
+            "{number} weeks off are to come, and nobody has said which: this may be up to {number} weeks "
+            "later.",
+        )
 
     def _skipped(self, change: Change, days: tuple[dt.date, ...]) -> list[str]:
         """Return why an episode comes a slot later, on which of the days, or why it is longer."""
