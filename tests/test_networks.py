@@ -167,6 +167,14 @@ def test_an_end_and_another_airing_of_the_rest_are_the_same(tmp_path: Path, run:
     assert not any("cancelled" in one["SUMMARY"] for one in told)
 
 
+def test_who_said_that_it_is_off_here_is_cited(tmp_path: Path) -> None:
+    off = OFF.replace("SOURCE", 'reason = "no slot"\nsource = "https://news.example/off"')
+    files = built(mover(tmp_path, off, REST, REST_STARTS), as_of="2024-01-12").files
+    told = events(files["shows/metal-sky.ics"])["metal-sky.original.3@animecal"]["DESCRIPTION"]
+    assert "https://news.example/off" in told
+    assert "Reason: no slot" in told
+
+
 @pytest.mark.parametrize(
     "rest",
     [

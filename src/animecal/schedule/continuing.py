@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -28,7 +28,8 @@ def joined(show: Show, as_of: dt.date, reached: Reached) -> Show:
         whole = _without_cancellation(original, start, as_of) or _without_end(original, start, as_of, reached)
         if whole is None:
             continue
-        own = [_over(one, start, airing.network) for one in airing.changes]
+        over = _over(start, airing.network, [one for one in original.changes if one not in whole.changes])
+        own = [over if one is start else one for one in airing.changes]
         changes = sorted((*whole.changes, *own), key=lambda one: one.announced)
         whole = msgspec.structs.replace(whole, changes=tuple(changes))
         others = show.airings[1:number] + show.airings[number + 1 :]
@@ -45,9 +46,11 @@ def _start(airing: Airing, as_of: dt.date) -> Change | None:
 
 
 def _is_plain(airing: Airing, original: Airing) -> bool:
-    if (airing.id, airing.block, airing.regions, airing.cadence) != (None,) * 4:
-        return False
-    return airing.network not in (None, original.network) and airing.minutes == original.minutes
+    """Return whether an airing says nothing of itself but on which network it is, which is another one."""
+    bare = Airing(
+        network=airing.network, minutes=original.minutes, dates=airing.dates, changes=airing.changes
+    )
+    return airing == bare and airing.network not in (None, original.network)
 
 
 def _without_cancellation(original: Airing, start: Change, as_of: dt.date) -> Airing | None:
@@ -73,5 +76,8 @@ def _without_end(original: Airing, start: Change, as_of: dt.date, reached: Reach
     return msgspec.structs.replace(original, dates=dates)
 
 
-def _over(change: Change, start: Change, network: str | None) -> Change:
-    return msgspec.structs.replace(change, network=network) if change is start else change
+def _over(start: Change, network: str | None, off: Sequence[Change]) -> Change:
+    """Return how the run goes over to a network, with who said why it is off on the other one."""
+    sources = dict.fromkeys([*start.sources, *(url for one in off for url in one.sources)])
+    reason = start.reason or next((one.reason for one in off if one.reason), None)
+    return msgspec.structs.replace(start, network=network, source=tuple(sources), reason=reason)
