@@ -9,6 +9,7 @@ import pytest
 from animecal.feeds.news import news
 from animecal.schedule.shows import schedule
 from animecal.site.content import content
+from animecal.site.show import show_page
 from animecal.views import coming, show_facts
 from animecal.words.languages import ENGLISH
 from support import FILE, NOW, Run, built, change, dataset, dates, events, show_text, write_data
@@ -119,6 +120,20 @@ def test_lists_news_and_the_terminal_name_it(tmp_path: Path, run: Run) -> None:
     assert facts.history[-1].said == "from episode 3 on: Fri 26 Jan 2024 21:00 on AT-X"
     printed = run("show", "metal-sky", "--data", tmp_path, "--as-of", "2024-01-12").stdout
     assert "AT-X" in printed.split("History")[0]
+
+
+def test_its_page_notes_where_each_episode_is_and_that_it_may_be_later(tmp_path: Path) -> None:
+    data = dataset(mover(tmp_path, MOVE, change("2024-01-12", "weeks_off = 1")))
+    known = schedule(data, NOW.date().replace(day=12))
+    pages = content(data, known, [], now=NOW, base_url=None, language=ENGLISH)
+    sections = show_page(pages, known[0]).told["sections"]
+    assert isinstance(sections, list)
+    assert [note for _, note in sections[0].episodes] == [
+        "",
+        "may be a week later. ",
+        "AT-X. moved from Wed 24 Jan 2024 24:55. ",
+        "AT-X. may be a week later. ",
+    ]
 
 
 def test_a_country_without_the_later_network_sees_its_part_alone(tmp_path: Path) -> None:
