@@ -126,7 +126,7 @@ def _coming(
     if episode.instant is not None:
         local = instant_to_datetime(episode.instant).astimezone(zone_info(zone))
         days = (local.date(), local.date())
-    single = show.is_single(one.airing)
+    single = one.single
     vague = episode.premiere and episode.moment.precision < Precision.DAY
     return Coming(
         show=show.id,
@@ -204,7 +204,7 @@ def show_rows(dataset: Dataset, known: Iterable[ShowSchedule], language: Languag
             format=show.format,
             starts=moment_words(start, language) if start else None,
             network=network.name if network else None,
-            episodes=show.episodes,
+            episodes=one.length.count,
         )
         rows.append(((start is None, start.last_day if start else dt.date.max, show.id), row))
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
@@ -307,9 +307,10 @@ class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShowFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is known of a show."""
+    """All that is known of a show; ``count`` is how many episodes there are."""
 
     show: Show
+    count: int | None = None
     airings: tuple[AiringRow, ...]
     history: tuple[HistoryRow, ...]
 
@@ -338,8 +339,8 @@ def show_facts(
             for statement in statements
         ]
     history.sort(key=lambda row: row.announced)
-    airings = tuple(_airing_row(dataset, one.show, airing, language) for airing in one.airings)
-    return ShowFacts(show=one.show, airings=airings, history=tuple(history))
+    airings = tuple(_airing_row(dataset, airing, language) for airing in one.airings)
+    return ShowFacts(show=one.show, count=one.length.count, airings=airings, history=tuple(history))
 
 
 def _called(
@@ -357,11 +358,10 @@ def _there(dataset: Dataset, statement: DateStatement | Change) -> str | None:
     return network.name if network else None
 
 
-def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule, language: Language) -> AiringRow:
+def _airing_row(dataset: Dataset, one: AiringSchedule, language: Language) -> AiringRow:
     network = dataset.network_of(one.airing)
     block = dataset.blocks.get(one.airing.block) if one.airing.block else None
     delay = next((date.delay for date in reversed(one.dates) if date.delay is not None), None)
-    single = show.is_single(one.airing)
     return AiringRow(
         network=network_words(network.name if network else None, language),
         network_ja=network.name_ja if network else None,
@@ -373,7 +373,7 @@ def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule, language: Lan
         episodes=tuple(
             EpisodeRow(
                 what=language.say("premiere")
-                if single and episode.premiere
+                if one.single and episode.premiere
                 else episode_words(episode, language),
                 printed=printed(episode.moment, episode.zone, episode.instant, language),
                 utc=None if episode.instant is None else instant_to_datetime(episode.instant),

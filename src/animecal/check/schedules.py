@@ -47,7 +47,7 @@ def stated_end(context: Context) -> Found:
     """
     for show, one, at in context.schedules():
         index = max((number for number, date in enumerate(one.dates) if date.ends), default=None)
-        if index is None or show.last_episode is None:
+        if index is None or one.length.last is None:
             continue
         if str(show.cadence_of(one.airing)) == "unknown":  # nobody has said on which days the others air
             continue
@@ -65,7 +65,7 @@ def stated_end(context: Context) -> Found:
         yield (
             show.file,
             f"{at}.dates[{index}].ends",
-            f"ends on {date.ends}, but with {show.episodes} episodes and the known breaks the last "
+            f"ends on {date.ends}, but with {one.length.count} episodes and the known breaks the last "
             f"one airs on {last[0]}; a break, a double night or the number is missing or wrong",
         )
 
@@ -94,7 +94,7 @@ def idle_skip(context: Context) -> Found:
         start = one.start
         if start is None or start.precision < Precision.DAY or str(cadence) == "unknown":
             continue
-        days = (episode.day for episode in one.episodes if show.last_episode is not None)
+        days = (episode.day for episode in one.episodes if one.length.last is not None)
         end = max(days, default=dt.date.max)
         for index, change in enumerate(changes):
             if one.dates[-1].announced > change.announced:

@@ -9,6 +9,7 @@ from ..language.model import Airing, Show, statements_of
 from ..language.moment import JST, Moment, Precision, clock, next_season, premiere_season, season_of
 from ..language.names import slug
 from ..language.statements import Change, DateStatement, Statement
+from ..schedule.lengths import Lengths
 from ..words.moments import day_words, moment_words
 from .context import Context, Found, days, plausible
 
@@ -153,8 +154,8 @@ def local_time(context: Context) -> Found:
 
 
 _COMPANIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "episode": (frozenset(), frozenset({"starts", "minutes", "timezone"})),
-    "episodes": (frozenset(), frozenset({"starts", "minutes", "timezone"})),
+    "episode": (frozenset(), frozenset({"starts", "minutes", "timezone", "final"})),
+    "episodes": (frozenset(), frozenset({"starts", "minutes", "timezone", "final"})),
     "from_episode": (frozenset({"starts"}), frozenset({"starts", "timezone", "network"})),
     "special": (frozenset({"starts"}), frozenset({"starts", "minutes", "timezone", "skips"})),
     "hiatus_from": (frozenset(), frozenset({"resumes", "timezone"})),
@@ -181,15 +182,29 @@ def change_kind(context: Context) -> Found:
             must, may = _COMPANIONS[kinds[0]]
             given = {
                 name
-                for name in ("starts", "resumes", "minutes", "timezone", "skips", "network")
-                if getattr(change, name) not in (None, ()) and name != kinds[0]
+                for name in ("starts", "resumes", "minutes", "timezone", "skips", "network", "final")
+                if getattr(change, name) not in (None, (), False) and name != kinds[0]
             }
             for name in sorted(must - given):
                 yield show.file, key, f"'{kinds[0]}' needs '{name}'"
             for name in sorted(given - may):
                 yield show.file, f"{key}.{name}", f"'{name}' does not go with '{kinds[0]}'"
-            if kinds[0] == "episode" and not given & {"starts", "minutes"}:
-                yield show.file, key, "'episode' needs 'starts' or 'minutes': what changes?"
+            if kinds[0] == "episode" and not given & {"starts", "minutes", "final"}:
+                yield show.file, key, "'episode' needs 'starts', 'minutes' or 'final': what changes?"
+
+
+def episode_count(context: Context) -> Found:
+    """Where statements say how many episodes there are, the newest agrees with the number at the top."""
+    for show in context.shows:
+        count = Lengths(show).on(dt.date.max).count
+        if show.episodes in (None, count):
+            continue
+        yield (
+            show.file,
+            "episodes",
+            f"{show.episodes} episodes here, but {count} by the newest statement; "
+            "remove this line: statements say how many there are, and since when",
+        )
 
 
 def same_network(context: Context) -> Found:
@@ -204,10 +219,13 @@ def same_network(context: Context) -> Found:
 
 
 def unknown_episode(context: Context) -> Found:
-    """A change names an episode that the airing has."""
+    """A change names an episode that the airing has, by what is known now or was then."""
     for show, airing, at in context.airings():
-        first, last = show.first_episode, show.last_episode
+        lengths = Lengths(show).of(airing)
+        first, newest = show.first_episode, lengths.on(dt.date.max).last
         for index, change in enumerate(airing.changes):
+            then = lengths.on(change.announced).last
+            last = None if newest is None else max(newest, then or newest)
             for kind in change.kinds:
                 value = getattr(change, kind)
                 if kind in ("special", "skips", "weeks_off"):

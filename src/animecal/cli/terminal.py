@@ -319,7 +319,7 @@ def show_facts(facts: ShowFacts, language: Language = ENGLISH) -> None:
     show = facts.show
     _print(Text(show.title, style="bold"))
     lines = _table("", "", header=False)
-    for name, value in show_details(show, language):
+    for name, value in show_details(show, facts.count, language):
         lines.add_row(name, value)
     _print(lines)
     for airing in facts.airings:

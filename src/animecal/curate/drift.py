@@ -80,7 +80,7 @@ def _is_current(one: ShowSchedule, today: dt.date, season: tuple[int, int] | Non
 def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> list[Drift]:
     """Return what a source says of a show otherwise than the data, or beyond it."""
     known = schedule_show(dataset, show, today)
-    found = [*_ids(record, show), *_episodes(record, show, known)]
+    found = [*_ids(record, show), *_episodes(record, known)]
     by_network = {one.airing.network: one for one in reversed(known.airings)}
     carried = {airing.network for airing in show.airings}
     others: list[tuple[str, Moment | None]] = []
@@ -120,11 +120,11 @@ def _ids(record: Record, show: Show) -> Iterator[tuple[Kind, str]]:
             yield "ids", words.other_id(name, given, ours.get(name))
 
 
-def _episodes(record: Record, show: Show, known: ShowSchedule) -> Iterator[tuple[Kind, str]]:
-    if record.episodes is None or record.episodes == show.episodes:
+def _episodes(record: Record, known: ShowSchedule) -> Iterator[tuple[Kind, str]]:
+    if record.episodes is None or record.episodes == known.length.count:
         return
-    if show.episodes or not any(airing.ends for airing in known.airings):
-        yield "episodes", words.other_number(record.episodes, show.episodes)
+    if known.length.count or not any(airing.ends for airing in known.airings):
+        yield "episodes", words.other_number(record.episodes, known.length.count)
 
 
 def _airing(

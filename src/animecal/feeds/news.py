@@ -98,9 +98,8 @@ def _said(statement: DateStatement | Change) -> str:
     So a statement keeps its id when others are added or a source is, and when its reason is corrected.
     """
     values = {name: getattr(statement, name) for name in statement.__struct_fields__ if name not in _BESIDE}
-    return "".join(
-        [f".{name}={_written(value)}" for name, value in values.items() if value not in (None, ())]
-    )
+    given = {name: value for name, value in values.items() if value not in (None, ()) and value is not False}
+    return "".join([f".{name}={_written(value)}" for name, value in given.items()])
 
 
 _BESIDE = ("announced", "reason", "source")

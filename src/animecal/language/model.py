@@ -34,11 +34,16 @@ JAPANESE = "ja"
 """The language that is heard where nothing else is said, as a BCP 47 tag."""
 
 
+Showing = Literal["rerun", "preview"]
+"""What is no premiere, whatever was shown before: shown again, or shown ahead of the first night."""
+
+
 class Airing(Closed, frozen=True, kw_only=True):
-    """A show's run on one network."""
+    """A show's run on one network. A ``kind`` says that it is no first run, but a rerun or ahead of one."""
 
     network: Text | None = None
     id: Text | None = None
+    kind: Showing | None = None
     block: Text | None = None
     minutes: Minutes = 30
     cadence: Cadence | None = None
@@ -100,16 +105,19 @@ class Show(Closed, frozen=True, kw_only=True):
 
     @property
     def last_episode(self) -> int | None:
-        """The number of the last episode, if it is known how many there are."""
+        """The number of the last episode, if the file's top says how many there are; see ``Lengths``."""
         return self.first_episode + self.episodes - 1 if self.episodes else None
 
     def cadence_of(self, airing: Airing) -> Cadence:
         """Return how the airing goes on: as it says, else once for films and specials, else weekly."""
         return airing.cadence or (ONE_OFF if self.format in ("movie", "special") else WEEKLY)
 
-    def is_single(self, airing: Airing) -> bool:
-        """Return whether an airing has one event that needs no number: a film or a special."""
-        return self.cadence_of(airing) == ONE_OFF and (self.episodes or 1) == 1
+    def is_single(self, airing: Airing, last: int | None) -> bool:
+        """Return whether an airing has one event that needs no number: a film or a special.
+
+        ``last`` is the number of the last episode, as far as that is known.
+        """
+        return self.cadence_of(airing) == ONE_OFF and last in (None, self.first_episode)
 
 
 class Dataset(Closed, frozen=True, kw_only=True):

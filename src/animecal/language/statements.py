@@ -13,6 +13,7 @@ from .notations import Delay, EpisodeRange
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 Url = Annotated[str, msgspec.Meta(min_length=8, max_length=2000)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=20_000)]
+Cours = Annotated[int, msgspec.Meta(ge=1, le=20)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=20_000)]
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 ExternalId = Annotated[int, msgspec.Meta(ge=1)]
@@ -39,6 +40,7 @@ class DateStatement(Statement, frozen=True, kw_only=True):
 
     ``season`` is the one to which it is said to belong, where its start alone would tell another.
     ``local_time`` means that every night keeps the hour of the clock on which the first one was printed.
+    ``episodes`` is how many there are in all, ``cours`` how long it runs if that is all that is known.
     """
 
     starts: Moment | None = None
@@ -47,6 +49,8 @@ class DateStatement(Statement, frozen=True, kw_only=True):
     ends: dt.date | None = None
     season: Moment | None = None
     local_time: bool | None = None
+    episodes: Count | None = None
+    cours: Cours | None = None
     reason: Text | None = None
 
 
@@ -66,7 +70,8 @@ class Change(Statement, frozen=True, kw_only=True):
     """What happens to single episodes, slots or the rest of an airing; just one kind in each.
 
     ``network`` is the one to which the airing goes over. ``weeks_off`` is how many slots without an episode
-    are to come of which nobody has said when; later ``skips`` name them.
+    are to come of which nobody has said when; later ``skips`` name them. ``final`` says of an episode, or of
+    several that air as one, that no other comes after it.
     """
 
     episode: Number | None = None
@@ -82,6 +87,7 @@ class Change(Statement, frozen=True, kw_only=True):
     resumes: Moment | None = None
     timezone: Text | None = None
     minutes: Minutes | None = None
+    final: bool = False
     reason: Text | None = None
 
     @property

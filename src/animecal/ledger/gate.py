@@ -16,7 +16,8 @@ from ..feeds.select import Feed
 from ..language.model import Dataset
 from ..language.tables import Removal
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
-from ..schedule.slots import COUR, recent_from
+from ..schedule.lengths import filled
+from ..schedule.slots import recent_from
 from .numbering import Numbering
 from .revisions import Entry, Ledger
 
@@ -184,16 +185,17 @@ class _Excuses:
 
     def _guessed(self, run: str, number: int, entry: Entry, show: ShowSchedule, own: AiringSchedule) -> bool:
         """Whether an expected episode is one too many: by what was said, or because the slot moved."""
-        last = show.show.last_episode
+        last = own.length.last
         if last is not None:
             return number > last and (entry.day >= self.as_of or self._phantoms(run, last) <= PHANTOMS)
         there = [one for one in own.episodes if one.first is not None]
         highest = max((one.last or one.first or 0 for one in there), default=0)
         if number <= highest:
             return False
-        filled = highest and (highest - show.show.first_episode + 1) % COUR == 0
+        count = highest - show.show.first_episode + 1
+        full = count > 0 and filled(count, own.length.cours) == count
         waits = any(one.state in OFF for one in there)  # what is behind it is no guess any more
-        if waits or filled or any(one.ends for one in (own, show.original) if one is not None):
+        if waits or full or any(one.ends for one in (own, show.original) if one is not None):
             return True
         return self._moved(self._day(entry, own), there)
 

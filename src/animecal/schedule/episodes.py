@@ -10,6 +10,7 @@ import msgspec
 from ..language.model import Airing, Show
 from ..language.moment import JST, Moment, Precision, next_season, premiere_season, season_of
 from ..language.statements import Change, DateStatement
+from .lengths import Length
 
 
 class State(enum.Enum):
@@ -100,10 +101,13 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of one airing on a day: its statements so far and its episodes, in order.
 
     ``waiting`` are the numbers of the episodes that wait for a night and stand nowhere until there is one.
+    ``single`` is whether it is one event that needs no number, such as a film.
     """
 
     airing: Airing
     original: bool
+    single: bool
+    length: Length
     dates: tuple[DateStatement, ...]
     changes: tuple[Change, ...]
     episodes: tuple[Episode, ...]
@@ -167,6 +171,7 @@ class ShowSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     show: Show
     airings: tuple[AiringSchedule, ...]
+    length: Length
 
     @property
     def original(self) -> AiringSchedule | None:

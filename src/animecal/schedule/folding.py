@@ -14,6 +14,7 @@ from ..language.names import slug
 from ..language.notations import Cadence, EpisodeRange
 from ..language.statements import Change, DateStatement
 from .carriers import Carriers
+from .lengths import Length
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -72,10 +73,17 @@ class Plan:
     """The statements of one airing so far, folded.
 
     ``zone`` is that of the network's clock. ``original`` is that of the original airing's, for another one.
+    ``length`` is how many episodes there are, as far as that is known.
     """
 
     def __init__(
-        self, show: Show, airing: Airing, zone: str, carriers: Carriers, original: str | None = None
+        self,
+        show: Show,
+        airing: Airing,
+        zone: str,
+        carriers: Carriers,
+        length: Length,
+        original: str | None = None,
     ) -> None:
         self.zone = zone
         self.carriers = carriers
@@ -86,7 +94,8 @@ class Plan:
         self.minutes = airing.minutes
         self.cadence: Cadence = show.cadence_of(airing)
         self.first = show.first_episode
-        self.last = show.last_episode
+        self.last = length.last
+        self.cours = length.cours
         self.ongoing = show.ongoing
         self.ends: dt.date | None = None
         self.follows: DateStatement | None = None

@@ -12,6 +12,7 @@ from .continuing import joined
 from .episodes import AiringSchedule, Episode, ShowSchedule, State
 from .folding import Plan
 from .layout import find, lay_out
+from .lengths import Lengths
 from .slots import slack_of
 
 
@@ -23,23 +24,33 @@ def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
 
 def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
     """Return what is known of a show on a day."""
-    airings = joined(
-        show, as_of, lambda day: _History(dataset, show, show.airings[0]).reached(as_of, day)
-    ).airings
-    original = _History(dataset, show, airings[0])
-    histories = [original, *(_History(dataset, show, airing, original) for airing in airings[1:])]
-    known = [history.on(as_of) for history in histories]
-    return ShowSchedule(show=show, airings=tuple([one for one in known if one.dates]))
+    lengths = Lengths(show)
+
+    def reached(day: dt.date) -> int | None:
+        return _History(dataset, show, show.airings[0], lengths).reached(as_of, day)
+
+    first, *rest = joined(show, as_of, reached).airings
+    original = _History(dataset, show, first, lengths)
+    others = [_History(dataset, show, airing, lengths, original) for airing in rest]
+    known = [history.on(as_of) for history in (original, *others)]
+    airings = tuple([one for one in known if one.dates])
+    return ShowSchedule(show=show, airings=airings, length=lengths.on(as_of))
 
 
 class _History:
     """What is known of one airing, day by day: what was known before tells what a break has put off."""
 
     def __init__(
-        self, dataset: Dataset, show: Show, airing: Airing, original: _History | None = None
+        self,
+        dataset: Dataset,
+        show: Show,
+        airing: Airing,
+        lengths: Lengths,
+        original: _History | None = None,
     ) -> None:
         self.show = show
         self.airing = airing
+        self.lengths = lengths.of(airing)
         self.zone = dataset.zone_of(airing)
         moved = {change.network for change in airing.changes if change.network}
         self.zones = {network: dataset.zone_of(airing, network) for network in moved}
@@ -51,9 +62,12 @@ class _History:
         """Return what is known on a day."""
         laid = self.episodes(day)
         waiting = [one for one in laid if one.state is State.WAITING]
+        length = self.lengths.on(day)
         return AiringSchedule(
             airing=self.airing,
             original=self.original is None,
+            single=self.show.is_single(self.airing, length.last),
+            length=length,
             dates=self._dates(day),
             changes=self._changes(day),
             episodes=tuple([one for one in laid if one.state is not State.WAITING]),
@@ -76,7 +90,7 @@ class _History:
         dates, first = self._dates(day), self.original
         clock = first.plan(day).clock if first else None
         carriers = Carriers(self.airing.network, self.zone, self.zones)
-        plan = Plan(self.show, self.airing, self.zone, carriers, clock)
+        plan = Plan(self.show, self.airing, self.zone, carriers, self.lengths.on(day), clock)
         plan.slack = slack_of(self._changes(day))
         if first and plan.last is None and not any(date.ends for date in dates):
             plan.last = first._ended(day)

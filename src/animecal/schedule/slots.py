@@ -18,9 +18,7 @@ from ..language.moment import (
 )
 from ..language.statements import Change
 from .folding import Plan, Segment
-
-COUR = 13
-"""Slots that are filled while nobody has said how many episodes there are: the most that a cour has."""
+from .lengths import filled
 
 
 def horizon(as_of: dt.date) -> dt.date:
@@ -143,5 +141,5 @@ def beyond(plan: Plan, number: int, day: dt.date, until: dt.date, named: int) ->
     if plan.cancelled is not None and number in plan.cancelled.numbers:
         # What is cancelled does not grow by the mere passing of time.
         until = min(until, horizon(plan.cancelled.cause.announced))
-    cours = (named - plan.first) // COUR + 1
-    return day > until or (not plan.ongoing and number >= plan.first + COUR * cours)
+    after = plan.first + filled(named - plan.first + 1, plan.cours)
+    return day > until or (not plan.ongoing and number >= after)

@@ -156,7 +156,7 @@ class EventWords:
         self.elsewhere = elsewhere
         self.language = language
         self.say = language.say
-        self.single = show.is_single(own.schedule.airing)
+        self.single = own.schedule.single
         self.title_ja = [show.title_ja] if show.title_ja and show.title_ja != show.title else []
 
     def vague(self, episode: Episode) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ..language.statements import Change, DateStatement
 from .languages import ENGLISH, Language
 from .moments import day_words, delay_words, moment_words, start_words
@@ -14,7 +16,11 @@ def said(statement: DateStatement | Change, language: Language = ENGLISH, there:
     """
     if isinstance(statement, DateStatement):
         return _date_said(statement, language)
+    if statement.final and statement.episode is not None and not (statement.starts or statement.minutes):
+        return language.say("episode {number} is the last one", number=statement.episode)
     told = _change_said(statement, language)
+    if statement.final:
+        told = language.say("{said}, the last one", said=told)
     return told if there is None else language.say("{said} on {network}", said=told, network=there)
 
 
@@ -32,7 +38,18 @@ def _date_said(statement: DateStatement, language: Language) -> str:
         parts.append(language.say(kept if statement.local_time else not_kept))
     if statement.season is not None:
         parts.append(language.say("counts to {season}", season=moment_words(statement.season, language)))
+    parts += _length_said(statement, language)
     return language.listed(parts) or language.say("announced")
+
+
+def _length_said(statement: DateStatement, language: Language) -> list[str]:
+    """Return how many episodes or cours there are, each if it is said."""
+    said = []
+    if statement.episodes is not None:
+        said.append(language.count(statement.episodes, "{number} episode", "{number} episodes"))
+    if statement.cours is not None:
+        said.append(language.count(statement.cours, "{number} cour", "{number} cours"))
+    return said
 
 
 def _change_said(change: Change, language: Language) -> str:
@@ -91,6 +108,13 @@ def news_words(
     where = say(" on {network}", network=network) if network else ""
     if isinstance(statement, Change):
         return say("{show}{where}: {said}", show=title, where=where, said=said(statement, language, there))
+    length = language.listed(_length_said(statement, language))
+    if length and not (statement.starts or statement.delay or statement.ends):
+        return say("{show} has {length}{where}", show=title, length=length, where=where)
+    if length:
+        shorter = msgspec.structs.replace(statement, episodes=None, cours=None)
+        told = news_words(title, shorter, network, language)
+        return say("{text} ({notes})", text=told, notes=length)
     if statement.starts is not None:
         when = start_words(statement.starts, statement.timezone, language)
         return say("{show} premieres {moment}{where}", show=title, moment=when, where=where)
