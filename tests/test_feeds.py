@@ -194,9 +194,9 @@ def test_a_premiere_that_is_put_off_on_its_own_night_stays_in_both_seasons(choos
 
 
 def test_the_same_network_twice_has_both_premieres(choose: Choose) -> None:
-    body = outlet("netflix", 'starts = "2024-01-10"')
-    body += outlet("netflix", 'starts = "2024-02-10"', airing='id = "netflix-world"\n')
-    feeds = choose(body)
+    body = outlet("netflix", 'starts = "2024-01-10"', airing='regions = ["JP"]\n')
+    world = 'id = "netflix-world"\nregions = { except = ["JP"] }\n'
+    feeds = choose(body + outlet("netflix", 'starts = "2024-02-10"', airing=world))
     assert names(feeds["networks/netflix.ics"]) == ["metal-sky.original.1", "metal-sky.netflix-world.1"]
     assert "shows/metal-sky.netflix-world.ics" in feeds
     assert "shows/metal-sky.netflix.ics" in feeds

@@ -15,10 +15,10 @@ from .language.moment import Precision, instant_to_datetime, zone_info
 from .language.statements import Change, DateStatement
 from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from .schedule.outlets import Outlets
-from .words.events import episode_words, network_words, slack_words
+from .words.events import network_words, slack_words, what_words
 from .words.languages import ENGLISH, Language
 from .words.moments import delay_words, moment_words, printed
-from .words.outlets import called
+from .words.outlets import called, showing_words
 from .words.regions import everywhere_or
 from .words.statements import said
 
@@ -126,13 +126,12 @@ def _coming(
     if episode.instant is not None:
         local = instant_to_datetime(episode.instant).astimezone(zone_info(zone))
         days = (local.date(), local.date())
-    single = one.single
     vague = episode.premiere and episode.moment.precision < Precision.DAY
     return Coming(
         show=show.id,
         title=show.title,
         title_ja=show.title_ja,
-        what=language.say("premiere") if single or vague else episode_words(episode, language),
+        what=what_words(episode, single=one.single or vague, language=language),
         network=_called(dataset, known, one, language, episode.network),
         local=local,
         days=days,
@@ -284,7 +283,7 @@ class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An airing of a show with its schedule."""
+    """An airing of a show with its schedule; a ``showing`` is no first run."""
 
     network: str
     network_ja: str | None
@@ -293,6 +292,7 @@ class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
     regions: str
     starts: str | None
     follows: str | None
+    showing: str | None = None
     episodes: tuple[EpisodeRow, ...]
 
 
@@ -370,11 +370,10 @@ def _airing_row(dataset: Dataset, one: AiringSchedule, language: Language) -> Ai
         regions=everywhere_or(dataset.regions, dataset.regions_of(one.airing), language),
         starts=moment_words(one.start, language) if one.start else None,
         follows=delay_words(delay.minutes, language) if delay is not None else None,
+        showing=showing_words(one.showing, language) or None,
         episodes=tuple(
             EpisodeRow(
-                what=language.say("premiere")
-                if one.single and episode.premiere
-                else episode_words(episode, language),
+                what=what_words(episode, single=one.single, language=language),
                 printed=printed(episode.moment, episode.zone, episode.instant, language),
                 utc=None if episode.instant is None else instant_to_datetime(episode.instant),
                 state=episode.state.value,

@@ -153,11 +153,23 @@ def local_time(context: Context) -> Found:
                 yield show.file, key, "no start is printed on another clock; add its 'timezone', or remove it"
 
 
+def showing(context: Context) -> Found:
+    """The original airing is a first run: what is shown again, or in advance, stands below it."""
+    for show in context.shows:
+        kind = show.airings[0].kind
+        if kind is not None:
+            yield (
+                show.file,
+                "airings[0].kind",
+                f"the first airing is the original, which is no {kind}; put the first run before it",
+            )
+
+
 _COMPANIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "episode": (frozenset(), frozenset({"starts", "minutes", "timezone", "final"})),
     "episodes": (frozenset(), frozenset({"starts", "minutes", "timezone", "final"})),
     "from_episode": (frozenset({"starts"}), frozenset({"starts", "timezone", "network"})),
-    "special": (frozenset({"starts"}), frozenset({"starts", "minutes", "timezone", "skips"})),
+    "special": (frozenset({"starts"}), frozenset({"starts", "minutes", "timezone", "skips", "kind"})),
     "hiatus_from": (frozenset(), frozenset({"resumes", "timezone"})),
     "cancelled_from": (frozenset(), frozenset()),
     "skips": (frozenset(), frozenset()),
@@ -182,7 +194,7 @@ def change_kind(context: Context) -> Found:
             must, may = _COMPANIONS[kinds[0]]
             given = {
                 name
-                for name in ("starts", "resumes", "minutes", "timezone", "skips", "network", "final")
+                for name in ("starts", "resumes", "minutes", "timezone", "skips", "network", "final", "kind")
                 if getattr(change, name) not in (None, (), False) and name != kinds[0]
             }
             for name in sorted(must - given):

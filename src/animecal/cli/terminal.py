@@ -338,8 +338,7 @@ def _show_airing(airing: AiringRow, language: Language) -> None:
     notes = [airing.regions]
     if airing.original:
         notes.insert(0, label(reports.ORIGINAL, language))
-    if airing.follows:
-        notes.append(airing.follows)
+    notes += [note for note in (airing.follows, airing.showing) if note]
     _print("", Text.assemble((name, "bold cyan"), f"  {' · '.join(notes)}"))
     if not airing.episodes:
         _print(f"  {airing.starts or label(reports.NO_TIME, language)}")

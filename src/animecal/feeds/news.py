@@ -74,7 +74,14 @@ def _of_airing(
             was = known if known != starts else None
             known = starts
         there = dataset.network_said(statement)
-        text = news_words(show.show.title, statement, name, language, there.name if there else None)
+        text = news_words(
+            show.show.title,
+            statement,
+            name,
+            language,
+            there.name if there else None,
+            showing=airing.showing,
+        )
         key = f"{show.show.id}.{airing.run}.{statement.announced}{_said(statement)}"
         ids[key] += 1
         yield News(

@@ -24,6 +24,7 @@ from .statements import (
     Link,
     Minutes,
     Number,
+    Showing,
     Statement,
     Text,
     Url,
@@ -32,10 +33,6 @@ from .tables import Block, Network, Regions, RegionSpec, Removal, Retirement
 
 JAPANESE = "ja"
 """The language that is heard where nothing else is said, as a BCP 47 tag."""
-
-
-Showing = Literal["rerun", "preview"]
-"""What is no premiere, whatever was shown before: shown again, or shown ahead of the first night."""
 
 
 class Airing(Closed, frozen=True, kw_only=True):

@@ -19,6 +19,10 @@ Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 ExternalId = Annotated[int, msgspec.Meta(ge=1)]
 
 
+Showing = Literal["rerun", "preview"]
+"""What is no premiere: what is shown again, or ahead of the first night."""
+
+
 class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What all parts of the language share: frozen, named fields, and no other keys."""
 
@@ -71,13 +75,15 @@ class Change(Statement, frozen=True, kw_only=True):
 
     ``network`` is the one to which the airing goes over. ``weeks_off`` is how many slots without an episode
     are to come of which nobody has said when; later ``skips`` name them. ``final`` says of an episode, or of
-    several that air as one, that no other comes after it.
+    several that air as one, that no other comes after it; ``kind`` of a special that it is shown again, or in
+    advance.
     """
 
     episode: Number | None = None
     episodes: EpisodeRange | None = None
     from_episode: Number | None = None
     special: Text | None = None
+    kind: Showing | None = None
     hiatus_from: Number | None = None
     cancelled_from: Number | None = None
     skips: tuple[dt.date, ...] = ()

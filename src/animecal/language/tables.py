@@ -113,6 +113,16 @@ class Regions(Closed, frozen=True, kw_only=True):
         """Return the English name of a code or a group."""
         return self.groups[name].name if name in self.groups else self.countries.get(name, name)
 
+    def countries_of(self, spec: RegionSpec | None) -> frozenset[str]:
+        """Return the countries in which something with these regions can be watched."""
+        match spec:
+            case None:
+                return frozenset(self.countries)
+            case Except():
+                return frozenset(self.countries) - self.expand(spec.excepted)
+            case _:
+                return self.expand(spec)
+
     def covers(self, spec: RegionSpec | None, country: str) -> bool:
         """Return whether something with these regions can be watched in a country."""
         match spec:

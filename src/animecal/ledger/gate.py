@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 import msgspec
 
 from ..feeds.events import Event
-from ..feeds.select import Feed
+from ..feeds.select import Feed, FeedKind
 from ..language.model import Dataset
 from ..language.tables import Removal
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
@@ -26,6 +26,10 @@ NEAR = 3
 
 PHANTOMS = 3
 """Nights of the past that a newly stated number of episodes may take: how far a guess can have run on."""
+
+
+OF_PREMIERES: Set[FeedKind] = frozenset({"premieres", "network", "region", "season", "studio"})
+"""Kinds of feeds in which nothing else stands."""
 
 
 class Loss(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +104,8 @@ def _left(
 
     An event that goes over to another feed of its kind is not lost: its network, studio, block or season was
     corrected. In a country's feed another outlet of the same show stands for it. What goes over to another
-    network leaves the block, and countries where that network cannot be watched.
+    network leaves the block, and countries where that network cannot be watched. What turns out to be no
+    premiere is not due in feeds of premieres.
     """
     events = {uid: event for held in uncut.values() for uid, event in held.items()}
     kinds = {feed.path: feed.kind for feed in feeds}
@@ -115,6 +120,8 @@ def _left(
         gone = [uid for uid in sorted(held - now.keys()) if uid in events and events[uid].day >= as_of]
         if kinds.get(path) in ("block", "region"):
             gone = [uid for uid in gone if events[uid].network is None]
+        if kinds.get(path) in OF_PREMIERES:
+            gone = [uid for uid in gone if not _is_showing(events[uid])]
         if not gone or kinds.get(path) == "retired":
             continue
         if kinds.get(path) == "region":
@@ -123,6 +130,11 @@ def _left(
         else:
             there = arrived.get(kinds.get(path, ""), set())
             yield from ((path, uid) for uid in gone if uid not in there)
+
+
+def _is_showing(event: Event) -> bool:
+    """Whether an event is a rerun or an advance showing."""
+    return isinstance(event.subject, Episode) and event.subject.showing is not None
 
 
 def _show(uid: str) -> str:

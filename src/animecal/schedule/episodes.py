@@ -9,7 +9,7 @@ import msgspec
 
 from ..language.model import Airing, Show
 from ..language.moment import JST, Moment, Precision, next_season, premiere_season, season_of
-from ..language.statements import Change, DateStatement
+from ..language.statements import Change, DateStatement, Showing
 from .lengths import Length
 
 
@@ -41,7 +41,8 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     of the slots just before it that held no episode. ``cause`` is the statement that set it, ``told`` the day
     on which its moment became known, and ``resumes`` is how vaguely the return of a postponed one is known.
     ``begun`` tells of a window whether it had begun on the day of the schedule, and ``network`` is the one to
-    which the airing has gone over. ``slack`` says how many slots later it may be.
+    which the airing has gone over. ``slack`` says how many slots later it may be. A ``showing`` is no
+    premiere, whatever its number.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     begun: bool = False
     slack: Change | None = None
     network: str | None = None
+    showing: Showing | None = None
 
     @property
     def guessed(self) -> bool:
@@ -101,7 +103,8 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of one airing on a day: its statements so far and its episodes, in order.
 
     ``waiting`` are the numbers of the episodes that wait for a night and stand nowhere until there is one.
-    ``single`` is whether it is one event that needs no number, such as a film.
+    ``single`` is whether it is one event that needs no number, such as a film; ``showing`` that it is a rerun
+    or ahead of the first night, and has no premiere.
     """
 
     airing: Airing
@@ -112,6 +115,7 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     changes: tuple[Change, ...]
     episodes: tuple[Episode, ...]
     waiting: frozenset[int]
+    showing: Showing | None = None
 
     @property
     def premiere(self) -> Episode | None:

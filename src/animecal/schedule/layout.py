@@ -217,6 +217,7 @@ class _Layout:
             premiere=False,
             finale=False,
             network=network,
+            showing=change.kind,
         )
 
     def _episode(

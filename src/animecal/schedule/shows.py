@@ -13,6 +13,7 @@ from .episodes import AiringSchedule, Episode, ShowSchedule, State
 from .folding import Plan
 from .layout import find, lay_out
 from .lengths import Lengths
+from .showings import without_premieres
 from .slots import slack_of
 
 
@@ -33,7 +34,7 @@ def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
     original = _History(dataset, show, first, lengths)
     others = [_History(dataset, show, airing, lengths, original) for airing in rest]
     known = [history.on(as_of) for history in (original, *others)]
-    airings = tuple([one for one in known if one.dates])
+    airings = without_premieres(dataset, show, [one for one in known if one.dates], as_of)
     return ShowSchedule(show=show, airings=airings, length=lengths.on(as_of))
 
 

@@ -10,7 +10,7 @@ from ..language.statements import Change, DateStatement
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule, State
 from .languages import ENGLISH, Language
 from .moments import day_words, moment_words, printed
-from .outlets import apart, noted
+from .outlets import apart, noted, showing_words
 from .regions import region_words
 
 NETWORK_UNKNOWN = "network not known yet"
@@ -80,6 +80,14 @@ def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
     return say("episodes {first}–{last}", first=episode.first, last=episode.last)
 
 
+def what_words(episode: Episode, *, single: bool, language: Language = ENGLISH) -> str:
+    """Return what airs, and that it is no premiere; of what needs no number, that alone."""
+    showing = showing_words(episode.showing, language)
+    if single and (episode.premiere or showing):
+        return showing or language.say("premiere")
+    return noted(episode_words(episode, language), [showing], language)
+
+
 class Outlet:
     """What all events of an airing, and those of the show's other airings, say of it.
 
@@ -103,12 +111,14 @@ class Outlet:
         self.schedule = one
         self.name = network_words(network.name if network else None, language)
         siblings = [other.airing for other in known.airings]
-        self.apart = [] if moved else apart(dataset, one.airing, siblings, language)
+        told = [] if moved else apart(dataset, one.airing, siblings, language)
+        self.title = noted(self.name, [*told, block.name if block else ""], language)
+        self.location = self.title if network else ""
+        showing = showing_words(one.showing, language)
+        self.apart = [*told, showing] if showing and not any(showing in text for text in told) else told
         named = network is not None and (self.apart or not one.original)
         self.where = [self.name, *self.apart] if named else []
-        self.title = noted(self.name, [*self.apart, block.name if block else ""], language)
-        self.location = self.title if network else ""
-        self.place = noted(self.name, [regions], language)
+        self.place = noted(self.name, [regions, showing], language)
         self.in_cinemas = network is not None and network.kind == "theatrical"
         self.by_key = {episode.key: episode for episode in one.episodes}
         later = () if moved else one.networks
@@ -171,6 +181,8 @@ class EventWords:
     def summary(self, episode: Episode) -> str:
         """Return the event's title: the show's, what airs, and what is unusual about it."""
         where = self._where(episode)
+        if self.own.schedule.showing is None:
+            where = [*where, showing_words(episode.showing, self.language)]
         what = "" if self.single else episode_words(episode, self.language)
         vague = self._to_be_announced(episode)
         if episode.state in (*OFF, State.UNCONFIRMED):

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..language.model import Airing, Dataset
+from ..language.statements import Showing
 from .languages import ENGLISH, Language
 from .regions import everywhere_or
+
+_SHOWINGS: dict[Showing, str] = {"rerun": "rerun", "preview": "advance showing"}
+
+
+def showing_words(showing: Showing | None, language: Language = ENGLISH) -> str:
+    """Return what a showing is that is no premiere; nothing of any other."""
+    return language.say(_SHOWINGS[showing]) if showing else ""
 
 
 def noted(text: str, notes: Iterable[str], language: Language = ENGLISH) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from ..language.statements import Change, DateStatement
+from ..language.statements import Change, DateStatement, Showing
 from .languages import ENGLISH, Language
 from .moments import day_words, delay_words, moment_words, start_words
+from .outlets import noted, showing_words
 
 
 def said(statement: DateStatement | Change, language: Language = ENGLISH, there: str | None = None) -> str:
@@ -72,7 +73,9 @@ def _change_said(change: Change, language: Language) -> str:
         case "from_episode":
             return say("from episode {number} on: {moment}", number=change.from_episode, moment=starts)
         case "special":
-            return say("special “{name}”: {moment}", name=change.special, moment=starts)
+            name = say("special “{name}”", name=change.special)
+            told = noted(name, [showing_words(change.kind, language)], language)
+            return say("{special}: {moment}", special=told, moment=starts)
         case "hiatus_from" if change.resumes:
             back = moment_words(change.resumes, language)
             return say(
@@ -93,16 +96,31 @@ def _change_said(change: Change, language: Language) -> str:
             return say("no episode on {days}", days=skips)
 
 
+_BEGINS: dict[Showing | None, str] = {
+    None: "{show} premieres {moment}{where}",
+    "rerun": "{show} is shown again {moment}{where}",
+    "preview": "{show} has an advance showing {moment}{where}",
+}
+_COMES: dict[Showing | None, str] = {
+    None: "{show} comes to {network}",
+    "rerun": "{show} is shown again on {network}",
+    "preview": "{show} has an advance showing on {network}",
+}
+
+
 def news_words(
     title: str,
     statement: DateStatement | Change,
     network: str | None,
     language: Language = ENGLISH,
     there: str | None = None,
+    *,
+    showing: Showing | None = None,
 ) -> str:
     """Return a statement as news: ``Metallic Rouge premieres Wed 10 Jan 2024 24:55 on Fuji TV``.
 
-    ``there`` is the name of the network to which it takes the airing.
+    ``there`` is the name of the network to which it takes the airing, ``showing`` what an airing is that has
+    no premiere.
     """
     say = language.say
     where = say(" on {network}", network=network) if network else ""
@@ -113,13 +131,15 @@ def news_words(
         return say("{show} has {length}{where}", show=title, length=length, where=where)
     if length:
         shorter = msgspec.structs.replace(statement, episodes=None, cours=None)
-        told = news_words(title, shorter, network, language)
+        told = news_words(title, shorter, network, language, showing=showing)
         return say("{text} ({notes})", text=told, notes=length)
     if statement.starts is not None:
         when = start_words(statement.starts, statement.timezone, language)
-        return say("{show} premieres {moment}{where}", show=title, moment=when, where=where)
+        return say(_BEGINS[showing], show=title, moment=when, where=where)
     if statement.delay is not None:
         delay = delay_words(statement.delay.minutes, language)
+        if showing is not None:
+            return say(_BEGINS[showing], show=title, moment=delay, where=where)
         return say("{show} streams {delay}{where}", show=title, delay=delay, where=where)
     if statement.ends is not None:
         when = day_words(statement.ends, language)
@@ -130,5 +150,5 @@ def news_words(
     if statement.season is not None:
         return say("{show} counts to {season}", show=title, season=moment_words(statement.season, language))
     if network:
-        return say("{show} comes to {network}", show=title, network=network)
+        return say(_COMES[showing], show=title, network=network)
     return say("{show} is announced", show=title)
