@@ -450,10 +450,12 @@ def test_two_airings_of_one_network_say_for_whom_they_are(tell: Tell) -> None:
     assert first.description.startswith("Wed 10 Jan 2024 24:55 JST, Netflix (Japan)\n")
 
 
-def test_a_network_alone_or_the_same_countries_twice_tell_nothing_apart(tell: Tell) -> None:
+def test_a_network_that_is_alone_needs_no_more_and_the_same_twice_an_id(
+    tell: Tell,
+) -> None:
     assert tell(NETFLIX + START + SIMULCAST)["original.1"].summary == "Metal Sky premieres (episode 1)"
     twice = tell(NETFLIX + START + NETFLIX + 'id = "again"\n' + dates("2023-12-22", 'delay = "1 day"'))
-    assert twice["again.1"].summary == "Metal Sky premieres on Netflix (episode 1)"
+    assert twice["again.1"].summary == "Metal Sky premieres on Netflix (again, episode 1)"
 
 
 def test_the_first_is_told_apart_from_when_the_second_is_announced(tell: Tell) -> None:

@@ -339,7 +339,7 @@ def show_facts(
             for statement in statements
         ]
     history.sort(key=lambda row: row.announced)
-    airings = tuple(_airing_row(dataset, airing, language) for airing in one.airings)
+    airings = tuple(_airing_row(dataset, one, airing, language) for airing in one.airings)
     return ShowFacts(show=one.show, count=one.length.count, airings=airings, history=tuple(history))
 
 
@@ -358,12 +358,12 @@ def _there(dataset: Dataset, statement: DateStatement | Change) -> str | None:
     return network.name if network else None
 
 
-def _airing_row(dataset: Dataset, one: AiringSchedule, language: Language) -> AiringRow:
+def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, language: Language) -> AiringRow:
     network = dataset.network_of(one.airing)
     block = dataset.blocks.get(one.airing.block) if one.airing.block else None
     delay = next((date.delay for date in reversed(one.dates) if date.delay is not None), None)
     return AiringRow(
-        network=network_words(network.name if network else None, language),
+        network=network_words(_called(dataset, known, one, language), language),
         network_ja=network.name_ja if network else None,
         block=block.name if block else None,
         original=one.original,

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 
 from .moment import JST
+from .names import slug
 from .notations import ONE_OFF, WEEKLY, Cadence
 from .statements import (
     Change,
@@ -36,10 +37,14 @@ JAPANESE = "ja"
 
 
 class Airing(Closed, frozen=True, kw_only=True):
-    """A show's run on one network. A ``kind`` says that it is no first run, but a rerun or ahead of one."""
+    """A show's run on one network in one language, which is that of ``audio`` (a BCP 47 tag).
+
+    A ``kind`` says that it is no first run, but a rerun or ahead of one.
+    """
 
     network: Text | None = None
     id: Text | None = None
+    audio: Text = JAPANESE
     kind: Showing | None = None
     block: Text | None = None
     minutes: Minutes = 30
@@ -50,8 +55,10 @@ class Airing(Closed, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str | None:
-        """What names the airing in feed URLs: its own id, or its network's."""
-        return self.id or self.network
+        """What names the airing in feed URLs: its own id, or its network's and a language but Japanese."""
+        if self.id or self.audio == JAPANESE or self.network is None:
+            return self.id or self.network
+        return f"{self.network}-{slug(self.audio)}"
 
 
 class ExternalIds(Closed, frozen=True, kw_only=True, omit_defaults=True):

@@ -103,12 +103,14 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of one airing on a day: its statements so far and its episodes, in order.
 
     ``waiting`` are the numbers of the episodes that wait for a night and stand nowhere until there is one.
-    ``single`` is whether it is one event that needs no number, such as a film; ``showing`` that it is a rerun
-    or ahead of the first night, and has no premiere.
+    ``dub`` is whether it is in another language than the original, ``single`` whether it is one event that
+    needs no number, such as a film; ``showing`` that it is a rerun or ahead of the first night, and has no
+    premiere.
     """
 
     airing: Airing
     original: bool
+    dub: bool
     single: bool
     length: Length
     dates: tuple[DateStatement, ...]

@@ -33,11 +33,12 @@ class Outlets:
     def earliest(self, airings: Sequence[AiringSchedule]) -> dict[str, int]:
         """Return the place among a show's airings of the one whose premiere is the earliest, by country.
 
-        One that is put off or cancelled is there only if no other outlet shows it. A country in which no
+        One that is put off or cancelled is there only if no other outlet shows it, and a dub only if no other
+        outlet has the original language. A country in which no
         premiere can be watched is left out.
         """
         ordered = sorted(
-            (_order(one.premiere, original=one.original), number)
+            (_order(one, one.premiere), number)
             for number, one in enumerate(airings)
             if one.premiere is not None
         )
@@ -50,9 +51,9 @@ class Outlets:
         return found
 
 
-def _order(premiere: Episode, *, original: bool) -> tuple[bool, int, bool]:
+def _order(one: AiringSchedule, premiere: Episode) -> tuple[bool, bool, int, bool]:
     """Return what sorts premieres by the latest moment at which each may be, the original first among equals.
 
-    What is put off or cancelled comes last.
+    Dubs come after them, and what is put off or cancelled comes last.
     """
-    return premiere.state in OFF, premiere.latest, not original
+    return premiere.state in OFF, one.dub, premiere.latest, not one.original

@@ -53,7 +53,8 @@ def is_again(
 
     In no country may it be the first to do so.
     """
-    if other.airing.kind == "preview" or other.waiting or not other.episodes:
+    comparable = other.airing.audio == one.airing.audio and other.airing.kind != "preview"
+    if not comparable or other.waiting or not other.episodes:
         return False
     last, first = other.episodes[-1], one.episodes[0]
     known = other.length.last is not None or other.ends is not None

@@ -67,6 +67,7 @@ class _History:
         return AiringSchedule(
             airing=self.airing,
             original=self.original is None,
+            dub=self.airing.audio != self.show.airings[0].audio,
             single=self.show.is_single(self.airing, length.last),
             length=length,
             dates=self._dates(day),

@@ -8,6 +8,7 @@ from ..language.model import Airing, Dataset
 from ..language.statements import Showing
 from .languages import ENGLISH, Language
 from .regions import everywhere_or
+from .tongues import dub_words
 
 _SHOWINGS: dict[Showing, str] = {"rerun": "rerun", "preview": "advance showing"}
 
@@ -26,14 +27,22 @@ def noted(text: str, notes: Iterable[str], language: Language = ENGLISH) -> str:
 def apart(
     dataset: Dataset, airing: Airing, siblings: Sequence[Airing], language: Language = ENGLISH
 ) -> list[str]:
-    """Return what tells an airing from its show's others on its network: where it can be watched.
+    """Return what tells an airing from its show's others on its network; the original is the first of these.
 
-    Nothing if it has the network for itself, or if they do not differ in that.
+    That is the language of a dub, and where it can be watched if others there differ in that. If nothing else
+    tells two apart, the words of an airing's id do.
     """
-    there = [one for one in siblings if one.network == airing.network] if airing.network else []
-    if len({dataset.regions_of(one) for one in there}) < 2:
+    if airing.network is None:
         return []
-    return [everywhere_or(dataset.regions, dataset.regions_of(airing), language)]
+    told = [dub_words(airing.audio, language)] if airing.audio != siblings[0].audio else []
+    there = [one for one in siblings if (one.network, one.audio) == (airing.network, airing.audio)]
+    regions = dataset.regions_of(airing)
+    alike = [one for one in there if dataset.regions_of(one) == regions]
+    if len(alike) < len(there):
+        told.append(everywhere_or(dataset.regions, regions, language))
+    if len(alike) > 1 and airing.id is not None:
+        told.append(airing.id.removeprefix(f"{airing.network}-").replace("-", " "))
+    return told
 
 
 def called(
