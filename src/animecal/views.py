@@ -283,7 +283,7 @@ class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An airing of a show with its schedule; a ``showing`` is no first run."""
+    """An airing of a show with its schedule; a ``showing`` is no first run, ``link`` is where to watch it."""
 
     network: str
     network_ja: str | None
@@ -293,6 +293,7 @@ class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
     starts: str | None
     follows: str | None
     showing: str | None = None
+    link: str | None = None
     episodes: tuple[EpisodeRow, ...]
 
 
@@ -371,6 +372,7 @@ def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, lang
         starts=moment_words(one.start, language) if one.start else None,
         follows=delay_words(delay.minutes, language) if delay is not None else None,
         showing=showing_words(one.showing, language) or None,
+        link=dataset.link_of(one.airing),
         episodes=tuple(
             EpisodeRow(
                 what=what_words(episode, single=one.single, language=language),

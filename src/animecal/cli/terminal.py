@@ -340,6 +340,8 @@ def _show_airing(airing: AiringRow, language: Language) -> None:
         notes.insert(0, label(reports.ORIGINAL, language))
     notes += [note for note in (airing.follows, airing.showing) if note]
     _print("", Text.assemble((name, "bold cyan"), f"  {' · '.join(notes)}"))
+    if airing.link:
+        _print(f"  {airing.link}")
     if not airing.episodes:
         _print(f"  {airing.starts or label(reports.NO_TIME, language)}")
         return

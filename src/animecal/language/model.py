@@ -30,7 +30,7 @@ from .statements import (
     Text,
     Url,
 )
-from .tables import Block, Network, Regions, RegionSpec, Removal, Retirement
+from .tables import REF, Block, Network, Regions, RegionSpec, Removal, Retirement
 
 JAPANESE = "ja"
 """The language that is heard where nothing else is said, as a BCP 47 tag."""
@@ -39,13 +39,15 @@ JAPANESE = "ja"
 class Airing(Closed, frozen=True, kw_only=True):
     """A show's run on one network in one language, which is that of ``audio`` (a BCP 47 tag).
 
-    A ``kind`` says that it is no first run, but a rerun or ahead of one.
+    A ``kind`` says that it is no first run, but a rerun or ahead of one. ``ref`` is what the network calls
+    the show in its addresses.
     """
 
     network: Text | None = None
     id: Text | None = None
     audio: Text = JAPANESE
     kind: Showing | None = None
+    ref: Text | None = None
     block: Text | None = None
     minutes: Minutes = 30
     cadence: Cadence | None = None
@@ -138,6 +140,13 @@ class Dataset(Closed, frozen=True, kw_only=True):
         """Return the airing's network, if it has one yet; or the one to which it has ``moved``."""
         named = moved or airing.network
         return self.networks.get(named) if named else None
+
+    def link_of(self, airing: Airing) -> str | None:
+        """Return the address at which the airing can be watched, if its network has one for it."""
+        network = self.network_of(airing)
+        if airing.ref is None or network is None or network.link is None:
+            return None
+        return network.link.replace(REF, airing.ref)
 
     def network_said(self, statement: DateStatement | Change) -> Network | None:
         """Return the network to which a statement takes the airing."""

@@ -37,8 +37,15 @@ class NetworkIds(Closed, frozen=True, kw_only=True):
 NetworkKind = Literal["terrestrial", "bs", "cs", "streaming", "theatrical"]
 
 
+REF = "{ref}"
+"""Where a network's ``link`` has what it calls a show."""
+
+
 class Network(Closed, frozen=True, kw_only=True):
-    """Whatever carries a show. ``id`` is its table's name; ``timezone`` is that of the clock it prints."""
+    """Whatever carries a show. ``id`` is its table's name; ``timezone`` is that of the clock it prints.
+
+    ``link`` is the address at which a show can be watched, with a ``REF`` in it.
+    """
 
     id: str
     name: Text
@@ -47,6 +54,7 @@ class Network(Closed, frozen=True, kw_only=True):
     timezone: Text = JST
     regions: RegionSpec | None = None
     website: Url | None = None
+    link: Text | None = None
     group: Text | None = None
     area: Text | None = None
     ids: NetworkIds = NetworkIds()

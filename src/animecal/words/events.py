@@ -94,7 +94,8 @@ class Outlet:
     ``title`` is the network and its block, ``place`` the network and its regions; ``location`` is what a
     phone may offer to navigate to: the title, and nothing if the network is not known. ``apart`` is what
     tells it from the show's other airings on the network, if there are any, and ``where`` what titles
-    name of it, the network first. With ``moved`` it is the network to which the airing has gone over.
+    name of it, the network first. ``link`` is where it can be watched. With ``moved`` it is the network to
+    which the airing has gone over.
     """
 
     def __init__(
@@ -114,6 +115,7 @@ class Outlet:
         told = [] if moved else apart(dataset, one.airing, siblings, language)
         self.title = noted(self.name, [*told, block.name if block else ""], language)
         self.location = self.title if network else ""
+        self.link = None if moved else dataset.link_of(one.airing)
         showing = showing_words(one.showing, language)
         self.apart = [*told, showing] if showing and not any(showing in text for text in told) else told
         named = network is not None and (self.apart or not one.original)

@@ -139,6 +139,10 @@ class PageWords:
         )
         return "".join(notes)
 
+    def watch(self, network: str) -> str:
+        """Return what the link to where an airing can be watched is called."""
+        return self.say("Watch on {network}", network=network)
+
     def link(self, link: Link) -> str:
         """Return what a link is called: its title, or what it leads to."""
         return link.title or self.say(link.kind)
