@@ -298,9 +298,10 @@ class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement in the announcement history, in words."""
+    """A statement in the announcement history, in words; ``at_latest``, it may have been announced before."""
 
     announced: dt.date
+    at_latest: bool = False
     network: str | None
     said: str
     reason: str | None
@@ -332,6 +333,7 @@ def show_facts(
         history += [
             HistoryRow(
                 announced=statement.announced,
+                at_latest=statement.at_latest,
                 network=_called(dataset, one, airing, language),
                 said=said(statement, language, _there(dataset, statement)),
                 reason=statement.reason,

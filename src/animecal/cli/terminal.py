@@ -329,7 +329,8 @@ def show_facts(facts: ShowFacts, language: Language = ENGLISH) -> None:
     table = _table("", "", "", "", header=False)
     for row in facts.history:
         text = row.said + (f" ({row.reason})" if row.reason else "")
-        table.add_row(str(row.announced), row.network or "–", text, "\n".join(row.sources))
+        since = reports.since(row.announced, language, at_latest=row.at_latest)
+        table.add_row(since, row.network or "–", text, "\n".join(row.sources))
     _print(table)
 
 
@@ -369,5 +370,6 @@ def _show_people(facts: ShowFacts, language: Language) -> None:
     if facts.show.links:
         table = _table("", "", "", "", header=False)
         for link in facts.show.links:
-            table.add_row(f"  {link.announced}", link.kind, link.title or "", link.url)
+            since = reports.since(link.announced, language, at_latest=link.at_latest)
+            table.add_row(f"  {since}", link.kind, link.title or "", link.url)
         _print("", Text(label(reports.LINKS, language), style="bold cyan"), table)

@@ -28,15 +28,16 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "animecal:news")
 
 
-class News(msgspec.Struct, frozen=True, kw_only=True):
+class News(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One announcement: its day, what it says, what was known before, why, and who says so.
 
     ``id`` names it by what it says, and never by its place among others; ``sentence`` is all of it but the
-    reason, in a line.
+    reason, in a line. ``at_latest`` says that it may have been announced before that day.
     """
 
     id: str
     announced: dt.date
+    at_latest: bool = False
     show: str
     title: str
     title_ja: str | None
@@ -87,6 +88,7 @@ def _of_airing(
         yield News(
             id=f"{key}.{ids[key]}" if ids[key] > 1 else key,
             announced=statement.announced,
+            at_latest=statement.at_latest,
             show=show.show.id,
             title=show.show.title,
             title_ja=show.show.title_ja,
@@ -109,7 +111,7 @@ def _said(statement: DateStatement | Change) -> str:
     return "".join([f".{name}={_written(value)}" for name, value in given.items()])
 
 
-_BESIDE = ("announced", "reason", "source")
+_BESIDE = ("announced", "at_latest", "reason", "source")
 
 
 def _written(value: object) -> str:
@@ -145,7 +147,9 @@ def to_atom(items: Iterable[News], base_url: str | None, language: Language = EN
         for number, source in enumerate(one.sources):
             _add(entry, "link", rel="related" if number else "alternate", href=source)
         _add(entry, "category", term=one.show)
-        _add(entry, "content", words.content(one.sentence, one.reason, one.sources), type="text")
+        latest = one.announced if one.at_latest else None
+        text = words.content(one.sentence, one.reason, one.sources, latest)
+        _add(entry, "content", text, type="text")
     ElementTree.indent(feed)
     return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
 

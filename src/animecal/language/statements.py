@@ -28,9 +28,10 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Statement(Closed, frozen=True, kw_only=True):
-    """What was announced on a day, and the pages that say so."""
+    """What was announced on a day, or by that day ``at_latest``, and the pages that say so."""
 
     announced: dt.date
+    at_latest: bool = False
     source: Url | tuple[Url, ...]
 
     @property

@@ -38,6 +38,12 @@ def day_words(day: dt.date, language: Language = ENGLISH) -> str:
     )
 
 
+def announced_words(day: dt.date, language: Language = ENGLISH, *, at_latest: bool = False) -> str:
+    """Return the day of an announcement: ``Sun 3 May 2026``, ``by Sun 3 May 2026 at the latest``."""
+    told = day_words(day, language)
+    return language.say("by {day} at the latest", day=told) if at_latest else told
+
+
 def long_day_words(day: dt.date, language: Language = ENGLISH) -> str:
     """Return a day in full: ``Wednesday 10 January 2024``."""
     return language.say(

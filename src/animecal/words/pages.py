@@ -9,7 +9,7 @@ from ..language.statements import Link
 from ..schedule.episodes import State
 from .events import network_words, state_words
 from .languages import ENGLISH, Language
-from .moments import day_words, moment_words
+from .moments import announced_words, day_words, moment_words
 
 
 class PageWords:
@@ -147,9 +147,13 @@ class PageWords:
         """Return what a link is called: its title, or what it leads to."""
         return link.title or self.say(link.kind)
 
-    def linked(self, day: dt.date) -> str:
+    def linked(self, link: Link) -> str:
         """Return what stands before a link: the day of its announcement."""
-        return self.say("{day}: ", day=self.day(day))
+        return self.say("{day}: ", day=self.since(link.announced, at_latest=link.at_latest))
+
+    def since(self, day: dt.date, *, at_latest: bool) -> str:
+        """Return the day of an announcement."""
+        return announced_words(day, self.language, at_latest=at_latest)
 
     def announced(self, what: str, said: str, reason: str | None) -> str:
         """Return an announcement on a network or, without one, of a show, and why."""
