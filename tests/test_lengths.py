@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from animecal.check.rules import check
+from animecal.errors import GateError
 from animecal.feeds.news import news
 from animecal.language.load import load
 from animecal.language.statements import Change, DateStatement
@@ -122,6 +123,29 @@ def test_an_event_says_that_it_is_the_last_one_from_the_day_on_which_that_is_kno
     assert found["metal-sky.original.10@animecal"]["SUMMARY"] == f"{title} (finale)"
     assert "metal-sky.original.11@animecal" not in found
     assert after.losses == ()
+
+
+def test_a_smaller_number_that_is_stated_takes_the_episodes_behind_it(tmp_path: Path) -> None:
+    folder = write_data(tmp_path, {FILE: show_text(TV + TWELVE)})
+    before = built(folder, as_of="2024-01-20")
+    write_data(tmp_path, {FILE: show_text(TV + TWELVE + ELEVEN)})
+    after = built(folder, before, as_of="2024-02-01")
+    gone = "metal-sky.original.12@animecal"
+    assert gone in events(before.files["shows/metal-sky.ics"])
+    assert gone not in events(after.files["shows/metal-sky.ics"])
+    assert after.losses == ()
+
+
+def test_a_smaller_number_at_the_top_is_taken_for_a_slip(tmp_path: Path) -> None:
+    folder = write_data(tmp_path, {FILE: show_text(TV, head=HEAD + "episodes = 12\n")})
+    before = built(folder, as_of="2024-01-20")
+    write_data(tmp_path, {FILE: show_text(TV, head=HEAD + "episodes = 11\n")})
+    with pytest.raises(GateError, match="episode 12"):
+        built(folder, before, as_of="2024-02-01")
+    # Four nights of the past are more than a number can have been wrong by.
+    write_data(tmp_path, {FILE: show_text(TV + TWELVE + dates("2024-04-20", "episodes = 8"))})
+    with pytest.raises(GateError, match="episode 9"):
+        built(folder, before, as_of="2024-04-20")
 
 
 @pytest.mark.parametrize(

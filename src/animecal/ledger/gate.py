@@ -181,6 +181,7 @@ class _Excuses:
             or behind
             or number in own.waiting
             or (entry.expected and self._guessed(run, number, entry, show, own))
+            or (own.length.stated and self._too_many(run, number, entry, own))
         )
 
     def _renamed(self, run: str, entry: Entry, own: AiringSchedule) -> bool:
@@ -197,9 +198,8 @@ class _Excuses:
 
     def _guessed(self, run: str, number: int, entry: Entry, show: ShowSchedule, own: AiringSchedule) -> bool:
         """Whether an expected episode is one too many: by what was said, or because the slot moved."""
-        last = own.length.last
-        if last is not None:
-            return number > last and (entry.day >= self.as_of or self._phantoms(run, last) <= PHANTOMS)
+        if own.length.last is not None:
+            return self._too_many(run, number, entry, own)
         there = [one for one in own.episodes if one.first is not None]
         highest = max((one.last or one.first or 0 for one in there), default=0)
         if number <= highest:
@@ -210,6 +210,13 @@ class _Excuses:
         if waits or full or any(one.ends for one in (own, show.original) if one is not None):
             return True
         return self._moved(self._day(entry, own), there)
+
+    def _too_many(self, run: str, number: int, entry: Entry, own: AiringSchedule) -> bool:
+        """Whether an episode is one too many by what was said, and not too many of them aired before."""
+        last = own.length.last
+        if last is None or number <= last:
+            return False
+        return entry.day >= self.as_of or self._phantoms(run, last) <= PHANTOMS
 
     def _phantoms(self, run: str, last: int) -> int:
         """Return how many nights of the past were behind a last episode."""

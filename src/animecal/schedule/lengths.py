@@ -15,11 +15,15 @@ SHORT_COUR, LONG_COUR = 12, 13
 
 
 class Length(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The numbers of the first and, if it is known, of the last episode, and the cours that were stated."""
+    """The numbers of the first and, if it is known, of the last episode, and the cours that were stated.
+
+    ``stated`` is whether a statement says which is the last, and not only the top of the file.
+    """
 
     first: int
     last: int | None
     cours: int = 1
+    stated: bool = False
 
     @property
     def count(self) -> int | None:
@@ -49,12 +53,14 @@ class Lengths:
 
     def on(self, day: dt.date) -> Length:
         """Return what was known on a day: the newest statement holds, of one day that of the first airing."""
-        last, cours = self._top, 1
+        last, cours = None, 1
         for statement in self._told:
             if statement.announced <= day:
-                last = _last(statement, self._first) or last
+                said = _last(statement, self._first)
+                last = last if said is None else said
                 cours = _cours(statement) or cours
-        return Length(first=self._first, last=last, cours=cours)
+        stated = last is not None
+        return Length(first=self._first, last=last if stated else self._top, cours=cours, stated=stated)
 
 
 def _statements(airing: Airing) -> Iterator[DateStatement | Change]:

@@ -31,7 +31,7 @@ class NewsWords:
     def content(
         self, sentence: str, reason: str | None, sources: Iterable[str], latest: dt.date | None = None
     ) -> str:
-        """Return the text of an entry: the line, the ``latest`` day on which it was said, why, and by whom."""
+        """Return the text of an entry: the line, by which day at the ``latest``, why, and who says so."""
         lines = [sentence]
         if latest is not None:
             day = announced_words(latest, self.language, at_latest=True)
