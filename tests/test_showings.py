@@ -33,7 +33,7 @@ TV = '[[airings]]\nnetwork = "fuji-tv"\n' + START
 
 def again(starts: str = "2024-07-05 25:25", *lines: str, network: str = "fuji-tv") -> str:
     """An airing half a year later on a network, for ``show_text``."""
-    head = f'\n[[airings]]\nnetwork = "{network}"\nid = "{network}-later"\n'
+    head = f'\n[[airings]]\nnetwork = "{network}"\nid = "{network}-rerun"\n'
     return head + "".join(f"{line}\n" for line in lines) + dates("2024-01-02", f'starts = "{starts}"')
 
 
@@ -59,7 +59,7 @@ def titles(folder: Path, path: str, body: str, *, head: str = HEAD) -> list[str]
 @pytest.mark.parametrize("kind", [(), ('kind = "rerun"',)])
 def test_a_second_run_on_a_network_is_shown_again(tmp_path: Path, kind: tuple[str, ...]) -> None:
     body = TV + again("2024-07-05 25:25", *kind)
-    assert titles(tmp_path, "shows/metal-sky.fuji-tv-later.ics", body)[0] == (
+    assert titles(tmp_path, "shows/metal-sky.fuji-tv-rerun.ics", body)[0] == (
         "Metal Sky, episode 1 (Fuji TV, rerun)"
     )
     premiere = ["Metal Sky premieres (episode 1)"]
@@ -134,11 +134,11 @@ def test_other_airings_in_cinemas_have_a_premiere(tmp_path: Path, body: str, hea
 
 def test_a_film_is_shown_again_without_a_number(tmp_path: Path, run: Run) -> None:
     film = TV.replace("fuji-tv", "japanese-cinemas") + again("2024-07-05 21:00", 'kind = "rerun"')
-    assert titles(tmp_path, "shows/metal-sky.fuji-tv-later.ics", film, head=FILM) == [
+    assert titles(tmp_path, "shows/metal-sky.fuji-tv-rerun.ics", film, head=FILM) == [
         "Metal Sky (Fuji TV, rerun)"
     ]
     vague = film.replace("2024-07-05 21:00", "2024-07")
-    assert titles(tmp_path, "shows/metal-sky.fuji-tv-later.ics", vague, head=FILM) == [
+    assert titles(tmp_path, "shows/metal-sky.fuji-tv-rerun.ics", vague, head=FILM) == [
         "Metal Sky, July 2024 (Fuji TV, rerun, day to be announced)"
     ]
     told = run("upcoming", "--network", "fuji-tv", "--days", "300", "--data", tmp_path, *on_day("2024-01-03"))
@@ -164,7 +164,7 @@ def test_news_of_reruns_announce_no_premiere(tmp_path: Path) -> None:
     one = known(tmp_path, TV + again() + SCREENING + bare + late)
     assert {item.text for item in news(dataset(tmp_path), [one])} == {
         "Metal Sky premieres Wed 10 Jan 2024 24:55 on Fuji TV",
-        "Metal Sky is shown again Fri 5 Jul 2024 25:25 on Fuji TV",
+        "Metal Sky is shown again Fri 5 Jul 2024 25:25 on Fuji TV (rerun)",
         "Metal Sky has an advance showing Fri 5 Jan 2024 on Japanese cinemas",
         "Metal Sky on Japanese cinemas: episodes 1-3 as one",
         "Metal Sky is shown again on Netflix",
@@ -182,8 +182,8 @@ def test_what_turns_out_to_be_a_rerun_may_leave_the_feeds_of_premieres(tmp_path:
     write_data(tmp_path, {FILE: both('kind = "rerun"')})
     after = built(tmp_path, before, as_of="2024-01-03")
     assert after.losses == ()
-    uids = set(events(after.files["shows/metal-sky.at-x-later.ics"]))
-    assert uids == {f"metal-sky.at-x-later.{number}@animecal" for number in (1, 2, 3, 4)}
+    uids = set(events(after.files["shows/metal-sky.at-x-rerun.ics"]))
+    assert uids == {f"metal-sky.at-x-rerun.{number}@animecal" for number in (1, 2, 3, 4)}
     for path in ("networks/at-x.ics", "networks/netflix.ics", "regions/fr.ics"):
         assert "premieres on" in before.files[path].decode()
         assert path not in after.files or "premieres on" not in after.files[path].decode()

@@ -85,17 +85,14 @@ class Plan:
         length: Length,
         original: str | None = None,
     ) -> None:
-        self.zone = zone
-        self.carriers = carriers
+        self.zone, self.original, self.carriers = zone, original, carriers
         self.local_time = False
         self.slack: Change | None = None
         """How many slots without an episode are to come of which nobody has said when."""
-        self.original = original
         self.minutes = airing.minutes
         self.cadence: Cadence = show.cadence_of(airing)
         self.first = show.first_episode
-        self.last = length.last
-        self.cours = length.cours
+        self.last, self.cours = length.last, length.cours
         self.ongoing = show.ongoing
         self.ends: dt.date | None = None
         self.follows: DateStatement | None = None
