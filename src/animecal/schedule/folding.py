@@ -263,13 +263,9 @@ class Plan:
         Newer words hold for all of them.
         """
         _part(self, first, cause.announced)
-        stay = {
-            number
-            for number, move in self.moves.items()
-            if number < first or move.announced == cause.announced
-        }
-        dropped = {number: move for number, move in self.moves.items() if number not in stay}
-        self.moves = {number: move for number, move in self.moves.items() if number in stay}
+        said = {number: move for number, move in self.moves.items() if number >= first}
+        dropped = {number: move for number, move in said.items() if move.announced != cause.announced}
+        self.moves = {number: move for number, move in self.moves.items() if number not in dropped}
         return dropped
 
 
