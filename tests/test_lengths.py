@@ -19,6 +19,7 @@ from animecal.words.details import show_details
 from animecal.words.statements import news_words, said
 from support import (
     FILE,
+    SOURCE,
     START,
     Run,
     built,
@@ -114,7 +115,8 @@ def test_a_run_of_two_cours_is_filled_to_24(tmp_path: Path) -> None:
 
 
 def test_an_event_says_that_it_is_the_last_one_from_the_day_on_which_that_is_known(tmp_path: Path) -> None:
-    folder = write_data(tmp_path, {FILE: show_text(TV + LAST)})
+    last = LAST.replace("SOURCE", 'source = "https://news.example/last"')
+    folder = write_data(tmp_path, {FILE: show_text(TV + last)})
     title = "Metal Sky\\, episode 10"
     before = built(folder, as_of="2024-02-19")
     assert events(before.files["shows/metal-sky.ics"])["metal-sky.original.10@animecal"]["SUMMARY"] == title
@@ -122,6 +124,8 @@ def test_an_event_says_that_it_is_the_last_one_from_the_day_on_which_that_is_kno
     found = events(after.files["shows/metal-sky.ics"])
     assert found["metal-sky.original.10@animecal"]["SUMMARY"] == f"{title} (finale)"
     assert "metal-sky.original.11@animecal" not in found
+    sources = [one["DESCRIPTION"].rpartition("Source: ")[2] for one in found.values()]
+    assert [source.split() for source in sources] == [[SOURCE]] * 9 + [[SOURCE, "https://news.example/last"]]
     assert after.losses == ()
 
 

@@ -181,7 +181,7 @@ class _Excuses:
             or behind
             or number in own.waiting
             or (entry.expected and self._guessed(run, number, entry, show, own))
-            or (own.length.stated and self._too_many(run, number, entry, own))
+            or (own.length.said is not None and self._too_many(run, number, entry, own))
         )
 
     def _renamed(self, run: str, entry: Entry, own: AiringSchedule) -> bool:

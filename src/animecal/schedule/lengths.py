@@ -17,13 +17,13 @@ SHORT_COUR, LONG_COUR = 12, 13
 class Length(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The numbers of the first and, if it is known, of the last episode, and the cours that were stated.
 
-    ``stated`` is whether a statement says which is the last, and not only the top of the file.
+    ``said`` is the statement that says which is the last, if it is not only the top of the file.
     """
 
     first: int
     last: int | None
     cours: int = 1
-    stated: bool = False
+    said: DateStatement | Change | None = None
 
     @property
     def count(self) -> int | None:
@@ -53,14 +53,13 @@ class Lengths:
 
     def on(self, day: dt.date) -> Length:
         """Return what was known on a day: the newest statement holds, of one day that of the first airing."""
-        last, cours = None, 1
+        last, cours, said = self._top, 1, None
         for statement in self._told:
             if statement.announced <= day:
-                said = _last(statement, self._first)
-                last = last if said is None else said
+                number = _last(statement, self._first)
+                last, said = (last, said) if number is None else (number, statement)
                 cours = _cours(statement) or cours
-        stated = last is not None
-        return Length(first=self._first, last=last if stated else self._top, cours=cours, stated=stated)
+        return Length(first=self._first, last=last, cours=cours, said=said)
 
 
 def _statements(airing: Airing) -> Iterator[DateStatement | Change]:

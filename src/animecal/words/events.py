@@ -334,7 +334,8 @@ class EventWords:
 
     def _sources(self, episode: Episode) -> str:
         statements: list[DateStatement | Change] = [episode.cause, *episode.skipped]
-        statements += [episode.slack] if episode.slack else []
+        last = self.own.schedule.length.said if episode.finale else None
+        statements += [one for one in (episode.slack, last) if one is not None]
         sources = dict.fromkeys([url for one in statements for url in one.sources])
         return self.say("Source: {sources}", sources=" ".join(sources))
 
