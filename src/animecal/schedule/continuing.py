@@ -48,7 +48,12 @@ def _start(airing: Airing, as_of: dt.date) -> Change | None:
 def _is_plain(airing: Airing, original: Airing) -> bool:
     """Return whether an airing says nothing of itself but on which network it is, which is another one."""
     bare = Airing(
-        network=airing.network, minutes=original.minutes, dates=airing.dates, changes=airing.changes
+        network=airing.network,
+        audio=original.audio,
+        ref=airing.ref,
+        minutes=original.minutes,
+        dates=airing.dates,
+        changes=airing.changes,
     )
     return airing == bare and airing.network not in (None, original.network)
 
