@@ -68,6 +68,7 @@ def test_a_premiere_with_its_time(tell: Tell) -> None:
         ("2024-winter", "winter 2024", "2024-01-01"),
         ("2024-spring", "spring 2024", "2024-04-01"),
         ("2024-02", "February 2024", "2024-02-01"),
+        ("2024-02-mid", "mid February 2024", "2024-02-11"),
     ],
 )
 def test_a_premiere_without_a_day(tell: Tell, starts: str, words: str, day: str) -> None:
@@ -148,9 +149,9 @@ def test_a_later_episode_and_the_finale(tell: Tell) -> None:
 
 
 def test_later_episodes_without_a_time_or_a_stated_number(tell: Tell) -> None:
-    event = tell(
-        TV + dates("2023-03-22", 'starts = "2024-01-10"'), head='title = "Metal Sky"\nformat = "tv"\n'
-    )["original.2"]
+    body = TV + dates("2023-03-22", 'starts = "2024-01-10"')
+    head = 'title = "Metal Sky"\nformat = "tv"\n'
+    event = tell(body, head=head, as_of="2024-01-31")["original.2"]
     assert event.summary == "Metal Sky, episode 2 (time not announced)"
     assert event.description == text(
         "Wed 17 Jan 2024, Fuji TV (+Ultra) (time not announced)\n"
@@ -159,6 +160,13 @@ def test_later_episodes_without_a_time_or_a_stated_number(tell: Tell) -> None:
     )
     assert event.tentative
     assert event.expected
+    event = tell(body, head=head, as_of="2024-02-01")["original.2"]
+    assert event.summary == "Metal Sky, episode 2 (not confirmed)"
+    assert event.description == text(
+        "Was expected for Wed 17 Jan 2024, Fuji TV (+Ultra): the usual slot. Nobody has confirmed it.", SOURCE
+    )
+    assert event.tentative
+    assert event.expected  # the gate lets it go: it never was a fact
 
 
 def test_several_episodes_in_one_night_tell_why(tell: Tell) -> None:
@@ -425,6 +433,35 @@ def test_outlets_without_a_time_are_named_at_the_premiere_only(tell: Tell) -> No
     assert "Also on" not in events["original.2"].description
     events = tell(TV + START + SIMULCAST + untimed)
     assert f"{ALSO}\nMore, without a known time: Netflix; AT-X (Japan)" in events["original.1"].description
+
+
+NETFLIX = '[[airings]]\nnetwork = "netflix"\nregions = ["JP"]\n'
+WORLD = '[[airings]]\nnetwork = "netflix"\nid = "world"\nregions = { except = ["JP"] }\n'
+
+
+def test_two_airings_of_one_network_say_for_whom_they_are(tell: Tell) -> None:
+    later = dates("2023-12-22", 'starts = "2024-03-01 21:00"')
+    events = tell(NETFLIX + START + WORLD + later)
+    first, other = events["original.1"], events["world.1"]
+    assert first.summary == "Metal Sky premieres on Netflix (Japan, episode 1)"
+    assert other.summary == "Metal Sky premieres on Netflix (everywhere except Japan, episode 1)"
+    assert events["world.2"].summary == "Metal Sky, episode 2 (Netflix, everywhere except Japan)"
+    assert first.location == "Netflix (Japan)"
+    assert first.description.startswith("Wed 10 Jan 2024 24:55 JST, Netflix (Japan)\n")
+
+
+def test_a_network_that_is_alone_needs_no_more_and_the_same_twice_an_id(
+    tell: Tell,
+) -> None:
+    assert tell(NETFLIX + START + SIMULCAST)["original.1"].summary == "Metal Sky premieres (episode 1)"
+    twice = tell(NETFLIX + START + NETFLIX + 'id = "again"\n' + dates("2023-12-22", 'delay = "1 day"'))
+    assert twice["again.1"].summary == "Metal Sky premieres on Netflix (again, episode 1)"
+
+
+def test_the_first_is_told_apart_from_when_the_second_is_announced(tell: Tell) -> None:
+    body = NETFLIX + START + WORLD + dates("2024-01-05", 'starts = "2024-03-01 21:00"')
+    assert tell(body, as_of="2024-01-04")["original.1"].location == "Netflix"
+    assert tell(body, as_of="2024-01-05")["original.1"].location == "Netflix (Japan)"
 
 
 def many(count: int, *lines: str) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from animecal.feeds.events import Event
-from animecal.feeds.select import KINDS, Feed, recent_from, select
+from animecal.feeds.select import KINDS, Feed, select
 from animecal.schedule.shows import schedule
+from animecal.schedule.slots import recent_from
 from support import START, change, dataset, dates, show_text, write_data
 
 HEAD = 'title = "Metal Sky"\nformat = "tv"\nepisodes = 2\nstudios = ["Studio One", "Bones & Co."]\n'
@@ -193,9 +194,9 @@ def test_a_premiere_that_is_put_off_on_its_own_night_stays_in_both_seasons(choos
 
 
 def test_the_same_network_twice_has_both_premieres(choose: Choose) -> None:
-    body = outlet("netflix", 'starts = "2024-01-10"')
-    body += outlet("netflix", 'starts = "2024-02-10"', airing='id = "netflix-world"\n')
-    feeds = choose(body)
+    body = outlet("netflix", 'starts = "2024-01-10"', airing='regions = ["JP"]\n')
+    world = 'id = "netflix-world"\nregions = { except = ["JP"] }\n'
+    feeds = choose(body + outlet("netflix", 'starts = "2024-02-10"', airing=world))
     assert names(feeds["networks/netflix.ics"]) == ["metal-sky.original.1", "metal-sky.netflix-world.1"]
     assert "shows/metal-sky.netflix-world.ics" in feeds
     assert "shows/metal-sky.netflix.ics" in feeds
@@ -306,3 +307,12 @@ def test_an_airings_own_regions_come_before_its_networks(choose: Choose) -> None
     )
     assert "regions/fr.ics" not in feeds
     assert region(feeds, "us") == ["metal-sky.netflix.1"]
+
+
+def test_calendars_of_two_airings_of_one_network_have_two_names(choose: Choose) -> None:
+    first = '[[airings]]\nnetwork = "netflix"\nregions = ["JP"]\n' + START
+    other = outlet("netflix", 'delay = "1 day"', airing='id = "world"\nregions = { except = ["JP"] }\n')
+    feeds = choose(first + other)
+    assert feeds["shows/metal-sky.netflix.ics"].title == "metal-sky (Netflix, Japan)"
+    assert feeds["shows/metal-sky.world.ics"].title == "metal-sky (Netflix, everywhere except Japan)"
+    assert feeds["shows/metal-sky.world.ics"].about.endswith("on Netflix (everywhere except Japan)")

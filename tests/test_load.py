@@ -613,7 +613,8 @@ def test_keys_that_come_from_names_are_not_written(data: Path) -> None:
 
 def test_the_keys_that_an_airing_may_have_are_listed(data: Path) -> None:
     (problem,) = told_of(data, SHOW.replace("network =", "xyzzy = 1\nnetwork ="))
-    assert problem.endswith("known here are: network, id, block, minutes, cadence, regions, dates, changes")
+    keys = "network, id, audio, kind, ref, block, minutes, cadence, regions, dates, changes"
+    assert problem.endswith(f"known here are: {keys}")
 
 
 def test_an_airing_that_is_no_list_is_told_so(data: Path) -> None:

@@ -93,6 +93,23 @@ def test_each_cadence_gives_its_days(lay: Lay, cadence: str, days: list[str]) ->
     assert [episode.day.isoformat() for episode in known.airings[0].episodes] == days
 
 
+@pytest.mark.parametrize(
+    ("cadence", "nights"),
+    [
+        (
+            "Wed 24:55, Sat 18:30",
+            ["2024-01-10 24:55", "2024-01-13 18:30", "2024-01-17 24:55", "2024-01-20 18:30"],
+        ),
+        ("Wed 25:25, Sat", ["2024-01-10 24:55", "2024-01-13 24:55", "2024-01-17 25:25", "2024-01-20 24:55"]),
+    ],
+)
+def test_weekdays_may_have_hours_of_their_own(lay: Lay, cadence: str, nights: list[str]) -> None:
+    known = lay(TV + f'cadence = "{cadence}"\n' + START)
+    assert [str(one.moment) for one in known.airings[0].episodes] == nights
+    skipped = lay(TV + f'cadence = "{cadence}"\n' + START + change("2024-01-12", "skips = [2024-01-13]"))
+    assert str(skipped.airings[0].episodes[1].moment) == nights[2]
+
+
 def test_all_at_once_is_one_event_for_all_episodes(lay: Lay) -> None:
     body = TV + 'cadence = "all-at-once"\n' + START
     assert table(lay(body)) == ["1-4 2024-01-10 24:55"]
@@ -329,9 +346,9 @@ def test_a_night_that_followed_from_later_words_was_never_announced(lay: Lay, sh
         (5, "2023-12-08", False),  # beyond the end of the next month
         (5, "2024-01-01", False),
         (5, "2024-01-02", True),
-        (13, "2024-03-01", False),
-        (13, "2024-03-02", True),
-        (14, "2024-03-20", False),  # beyond a cour
+        (12, "2024-02-01", False),
+        (12, "2024-02-02", True),
+        (13, "2024-03-20", False),  # beyond a cour
     ],
 )
 def test_a_slot_that_was_never_filled_is_not_left(
@@ -869,13 +886,15 @@ def test_a_start_that_becomes_exact_leaves_what_was_said_of_later_episodes(lay: 
 # --- windows ---
 
 
-@pytest.mark.parametrize("starts", ["2024-02", "2024-spring"])
+@pytest.mark.parametrize("starts", ["2024-02", "2024-spring", "2024-02-mid"])
 def test_a_window_is_shown_on_its_first_day_then_on_its_last_and_is_over_without_a_word(
     lay: Lay, starts: str
 ) -> None:
-    first, last = {"2024-02": ("2024-02-01", "2024-02-29"), "2024-spring": ("2024-04-01", "2024-06-30")}[
-        starts
-    ]
+    first, last = {
+        "2024-02": ("2024-02-01", "2024-02-29"),
+        "2024-spring": ("2024-04-01", "2024-06-30"),
+        "2024-02-mid": ("2024-02-11", "2024-02-20"),
+    }[starts]
     body = TV + dates("2023-03-22", f'starts = "{starts}"')
     day = dt.timedelta(days=1)
     for as_of, shown, state in (
@@ -887,6 +906,27 @@ def test_a_window_is_shown_on_its_first_day_then_on_its_last_and_is_over_without
     ):
         (premiere,) = lay(body, as_of=str(as_of)).airings[0].episodes
         assert (str(premiere.shown), premiere.state) == (shown, state)
+
+
+def test_a_part_of_a_year_is_not_in_calendars_and_becomes_a_season_without_moving(lay: Lay) -> None:
+    rough = TV + dates("2023-03-22", 'starts = "2024-early"')
+    assert table(lay(rough)) == []
+    assert str(lay(rough).airings[0].start) == "2024-early"
+    season = rough + dates("2023-08-22", 'starts = "2024-winter"')
+    assert table(lay(season, as_of="2023-09-01")) == ["1 2024-winter"]
+    (premiere,) = (
+        lay(season + dates("2023-09-22", 'starts = "2024-02-late"'), as_of="2023-10-01").airings[0].episodes
+    )
+    assert (str(premiere.moment), premiere.was) == ("2024-02-late", None)
+
+
+def test_a_season_that_becomes_a_part_of_the_year_is_put_off_to_it(lay: Lay) -> None:
+    body = TV + dates("2023-03-22", 'starts = "2024-winter"') + dates("2023-12-01", 'starts = "2024-late"')
+    assert table(lay(body, as_of="2023-12-02")) == ["1 2024-winter postponed to 2024-late"]
+    back = change("2024-01-12", "hiatus_from = 3", 'resumes = "2024-mid"')
+    assert table(lay(TV + START + back, as_of="2024-01-12"))[2:] == [
+        "3 2024-01-24 24:55 postponed to 2024-mid"
+    ]
 
 
 def test_a_day_is_shown_on_that_day_whenever_it_is(lay: Lay) -> None:
@@ -959,9 +999,10 @@ def test_an_outlet_has_as_many_episodes_as_the_end_of_the_original_leaves(lay: L
 
 
 def test_an_unknown_number_is_filled_up_to_a_cour(lay: Lay) -> None:
-    known = lay(TV + START, head=HEAD)
-    assert len(known.airings[0].episodes) == 13
-    assert [episode.state for episode in known.airings[0].episodes][:2] == [State.SCHEDULED, State.EXPECTED]
+    known = lay(TV + START, head=HEAD, as_of="2024-03-01")
+    assert len(known.airings[0].episodes) == 12
+    states = [episode.state for episode in known.airings[0].episodes]
+    assert states == [State.SCHEDULED, *[State.UNCONFIRMED] * 7, *[State.EXPECTED] * 4]
     assert not any(episode.finale for episode in known.airings[0].episodes)
 
 
@@ -969,11 +1010,11 @@ def test_an_unknown_number_is_filled_up_to_a_cour(lay: Lay) -> None:
     ("words", "said", "filled"),
     [
         (("episode = 13", "minutes = 60"), 13, 13),
-        (("episode = 14", "minutes = 60"), 14, 26),
+        (("episode = 14", "minutes = 60"), 14, 24),
         (('episodes = "12-13"',), 13, 13),
-        (('episodes = "13-14"',), 14, 26),
+        (('episodes = "13-14"',), 14, 24),
         (("from_episode = 13", 'starts = "2024-04-03 24:55"'), 13, 13),
-        (("hiatus_from = 14", 'resumes = "2024-04-10 24:55"'), 14, 26),
+        (("hiatus_from = 14", 'resumes = "2024-04-10 24:55"'), 14, 24),
     ],
 )
 def test_a_statement_names_the_last_episode_that_there_is_at_least(
@@ -983,7 +1024,7 @@ def test_a_statement_names_the_last_episode_that_there_is_at_least(
     assert episodes[-1].last == filled
     assert max(one.last or 0 for one in episodes if one.state is State.SCHEDULED) == said
     later = lay(TV + START + change("2024-01-12", *words), head=HEAD + "first_episode = 2\n")
-    assert later.airings[0].episodes[-1].last == 14
+    assert later.airings[0].episodes[-1].last == said
 
 
 def test_an_episode_that_is_named_exists_however_far_away_it_is(lay: Lay) -> None:
@@ -996,7 +1037,7 @@ def test_an_episode_that_is_named_exists_however_far_away_it_is(lay: Lay) -> Non
 def test_an_end_of_an_original_without_episodes_ends_no_other(lay: Lay) -> None:
     body = TV + dates("2023-12-07", 'starts = "2024"', "ends = 2024-03-27")
     known = lay(body + '[[airings]]\nnetwork = "at-x"\n' + START, head=HEAD)
-    assert [len(one.episodes) for one in known.airings] == [0, 13]
+    assert [len(one.episodes) for one in known.airings] == [0, 12]
 
 
 def test_an_unknown_number_is_filled_up_to_the_end_of_the_next_month(lay: Lay) -> None:
@@ -1020,19 +1061,44 @@ def test_an_episode_that_a_statement_names_exists(lay: Lay) -> None:
     assert table(known)[:4] == [
         *WEEKLY[:2],
         "3 2024-01-24 25:25",
-        "4 2024-01-31 24:55 expected",
+        "4 2024-01-31 24:55 unconfirmed",
     ]
     body = TV + START + change("2024-03-20", "from_episode = 14", 'starts = "2024-07-05 24:30"')
     known = lay(body, head=HEAD, as_of="2024-03-20")
     assert table(known)[-1] == "14 2024-07-05 24:30"
-    assert len(lay(body, head=HEAD).airings[0].episodes) == 26
+    assert len(lay(body, head=HEAD).airings[0].episodes) == 24
 
 
 @pytest.mark.parametrize("words", ["hiatus_from = 50", "cancelled_from = 50"])
 def test_what_waits_does_not_grow_with_time(lay: Lay, words: str) -> None:
     body = TV + START + change("2024-12-10", words)
     head = HEAD + "ongoing = true\n"
-    assert table(lay(body, head=head, as_of="2030-01-01")) == table(lay(body, head=head, as_of="2024-12-10"))
+    told = table(lay(body, head=head, as_of="2024-12-10"))
+    later = table(lay(body, head=head, as_of="2030-01-01"))
+    assert later == [one for one in told if not one.endswith(("expected", "unconfirmed"))]
+
+
+def test_what_is_expected_is_unconfirmed_once_its_month_is_over(lay: Lay) -> None:
+    def states(as_of: str) -> set[str]:
+        return {
+            one.split()[-1] for one in table(lay(TV + START, head=HEAD, as_of=as_of)) if " 2024-01-2" in one
+        }
+
+    assert states("2024-01-31") == {"expected"}
+    assert states("2024-02-01") == {"unconfirmed"}
+    known = lay(TV + START, head=HEAD + "episodes = 13\n", as_of="2024-02-01")
+    assert {one.state for one in known.airings[0].episodes} == {State.SCHEDULED}
+
+
+def test_an_ongoing_show_has_what_is_expected_from_the_previous_season_on(lay: Lay) -> None:
+    special = change("2024-02-01", 'special = "Recap"', 'starts = "2024-02-03 10:00"')
+    named = change("2024-02-01", "episode = 5", 'starts = "2024-02-07 25:25"')
+    head = HEAD + "ongoing = true\n"
+    found = lay(TV + START + special + named, head=head, as_of="2026-01-15").airings[0].episodes
+    assert [one.key for one in found][:8] == ["1", "2", "3", "4", "special-recap", "5", "91", "92"]
+    assert str(found[6].moment) == "2025-10-01 24:55"
+    earlier = lay(TV + START + special + named, head=head, as_of="2025-12-31").airings[0].episodes
+    assert [one.moment for one in earlier if one.key == "92"] == [found[7].moment]
 
 
 def test_the_horizon_is_the_end_of_the_next_month() -> None:
@@ -1290,6 +1356,18 @@ def test_an_hour_translated_to_a_western_clock_stays_with_the_broadcast(lay: Lay
     assert {episode.zone for episode in known.airings[1].episodes} == {"America/Los_Angeles"}
 
 
+def test_a_service_that_says_so_keeps_the_hour_of_its_clock(lay: Lay) -> None:
+    told = western("crunchyroll", "2024-02-28 08:00", WESTERN)
+    known = lay(TV + SPRING + told.replace("SOURCE", "local_time = true\nSOURCE"))
+    assert [line.split()[2] for line in table(known.airings[1])] == ["08:00"] * 4
+    assert hours(known) == [30, 30, -30, -30]
+    later = dates("2024-03-01", "local_time = true")
+    assert hours(lay(TV + SPRING + told + later)) == [30, 30, -30, -30]
+    assert hours(lay(TV + SPRING + told + later, as_of="2024-02-29")) == [30] * 4
+    back = dates("2024-03-02", "local_time = false")
+    assert hours(lay(TV + SPRING + told + later + back)) == [30] * 4
+
+
 def test_a_network_that_prints_its_own_clock_keeps_it(lay: Lay) -> None:
     known = lay(TV + SPRING + western("adult-swim", "2024-02-28 23:30"))
     assert [line.split()[2] for line in table(known.airings[1])] == ["23:30"] * 4
@@ -1411,6 +1489,10 @@ def airings(draw: st.DrawFn) -> tuple[str, int]:
                         f'starts = "{FIRST + dt.timedelta(days=7 * number)} 24:55"',
                     ),
                     (f"hiatus_from = {episode}",),
+                    (f"from_episode = {episode}", 'network = "at-x"', f'starts = "{slot}"'),
+                    (f"from_episode = {episode}", 'network = "netflix"', 'starts = "2025-07-early"'),
+                    (f"weeks_off = {number}",),
+                    (f"hiatus_from = {episode}", 'resumes = "2025-mid"'),
                     (f"hiatus_from = {episode}", 'resumes = "2025-07"'),
                     (f"hiatus_from = {episode}", f'resumes = "{slot}"'),
                     (f"cancelled_from = {episode}",),

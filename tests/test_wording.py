@@ -111,14 +111,14 @@ def test_details_of_a_show_are_told_with_their_labels_as_far_as_they_are_known(t
     }
     write_data(tmp_path, shows)
     found = dataset(tmp_path).shows
-    assert show_details(found["metal-sky"]) == [
+    assert show_details(found["metal-sky"], 12) == [
         ("Japanese", "鋼の空"),
         ("format", "tv"),
         ("studio", "One, Two"),
         ("episodes", "12 (13–24)"),
         ("ids", "anilist 7, mal 8"),
     ]
-    assert show_details(found["iron-sea"]) == [("format", "tv")]
+    assert show_details(found["iron-sea"], None) == [("format", "tv")]
 
 
 def test_scripts_get_every_form_of_a_message_by_its_plural_category() -> None:

@@ -15,9 +15,10 @@ from .language.moment import Precision, instant_to_datetime, zone_info
 from .language.statements import Change, DateStatement
 from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from .schedule.outlets import Outlets
-from .words.events import episode_words, network_words
+from .words.events import network_words, slack_words, what_words
 from .words.languages import ENGLISH, Language
 from .words.moments import delay_words, moment_words, printed
+from .words.outlets import called, showing_words
 from .words.regions import everywhere_or
 from .words.statements import said
 
@@ -77,9 +78,9 @@ def coming(
     for show in known:
         for one in _watched(outlets, show, network, region):
             for episode in one.episodes:
-                if episode.state in OFF:
+                if episode.state in OFF or not _is_watched(outlets, one, episode, network, region):
                     continue
-                entry = _coming(dataset, show.show, one, episode, zone, language)
+                entry = _coming(dataset, show, one, episode, zone, language)
                 after = entry.local is None or entry.local >= now
                 if after and entry.days[1] >= today and entry.days[0] <= last:
                     found.append(entry)
@@ -95,30 +96,43 @@ def _watched(
     outlets: Outlets, show: ShowSchedule, network: str | None, region: str | None
 ) -> Sequence[AiringSchedule]:
     if network is not None:
-        return [one for one in show.airings if one.airing.network == network]
+        return [one for one in show.airings if network in (one.airing.network, *one.networks)]
     if region is None:
         return [one for one in show.airings if one.original]
     here = outlets.earliest(show.airings)
     return [show.airings[here[region]]] if region in here else []
 
 
+def _is_watched(
+    outlets: Outlets, one: AiringSchedule, episode: Episode, network: str | None, region: str | None
+) -> bool:
+    """Whether an episode is on the asked network, or can be watched in the asked country."""
+    if network is not None:
+        return (episode.network or one.airing.network) == network
+    return region is None or region in outlets.countries_of(one.airing, episode.network)
+
+
 def _coming(
-    dataset: Dataset, show: Show, one: AiringSchedule, episode: Episode, zone: str, language: Language
+    dataset: Dataset,
+    known: ShowSchedule,
+    one: AiringSchedule,
+    episode: Episode,
+    zone: str,
+    language: Language,
 ) -> Coming:
+    show = known.show
     local = None
     days = (episode.moment.day, episode.moment.last_day)
     if episode.instant is not None:
         local = instant_to_datetime(episode.instant).astimezone(zone_info(zone))
         days = (local.date(), local.date())
-    network = dataset.network_of(one.airing)
-    single = show.is_single(one.airing)
     vague = episode.premiere and episode.moment.precision < Precision.DAY
     return Coming(
         show=show.id,
         title=show.title,
         title_ja=show.title_ja,
-        what=language.say("premiere") if single or vague else episode_words(episode, language),
-        network=network.name if network else None,
+        what=what_words(episode, single=one.single or vague, language=language),
+        network=_called(dataset, known, one, language, episode.network),
         local=local,
         days=days,
         printed=printed(episode.moment, episode.zone, episode.instant, language),
@@ -189,7 +203,7 @@ def show_rows(dataset: Dataset, known: Iterable[ShowSchedule], language: Languag
             format=show.format,
             starts=moment_words(start, language) if start else None,
             network=network.name if network else None,
-            episodes=show.episodes,
+            episodes=one.length.count,
         )
         rows.append(((start is None, start.last_day if start else dt.date.max, show.id), row))
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
@@ -253,7 +267,10 @@ def feed_rows(feeds: Iterable[Feed]) -> list[FeedRow]:
 
 
 class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An episode of a schedule: what, when as printed, the instant in UTC, and what is unusual."""
+    """An episode of a schedule: what, when as printed, the instant in UTC, and what is unusual.
+
+    ``network`` is the one to which the airing has gone over by then, ``slack`` how much later it may be.
+    """
 
     what: str
     printed: str
@@ -261,10 +278,12 @@ class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     moved_from: str | None
     reason: str | None
+    network: str | None = None
+    slack: str | None = None
 
 
 class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An airing of a show with its schedule."""
+    """An airing of a show with its schedule; a ``showing`` is no first run, ``link`` is where to watch it."""
 
     network: str
     network_ja: str | None
@@ -273,13 +292,16 @@ class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
     regions: str
     starts: str | None
     follows: str | None
+    showing: str | None = None
+    link: str | None = None
     episodes: tuple[EpisodeRow, ...]
 
 
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement in the announcement history, in words."""
+    """A statement in the announcement history, in words; ``at_latest``, it may have been announced before."""
 
     announced: dt.date
+    at_latest: bool = False
     network: str | None
     said: str
     reason: str | None
@@ -287,9 +309,10 @@ class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShowFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is known of a show."""
+    """All that is known of a show; ``count`` is how many episodes there are."""
 
     show: Show
+    count: int | None = None
     airings: tuple[AiringRow, ...]
     history: tuple[HistoryRow, ...]
 
@@ -310,46 +333,58 @@ def show_facts(
         history += [
             HistoryRow(
                 announced=statement.announced,
-                network=_network_name(dataset, airing),
-                said=said(statement, language),
+                at_latest=statement.at_latest,
+                network=_called(dataset, one, airing, language),
+                said=said(statement, language, _there(dataset, statement)),
                 reason=statement.reason,
                 sources=statement.sources,
             )
             for statement in statements
         ]
     history.sort(key=lambda row: row.announced)
-    airings = tuple(_airing_row(dataset, one.show, airing, language) for airing in one.airings)
-    return ShowFacts(show=one.show, airings=airings, history=tuple(history))
+    airings = tuple(_airing_row(dataset, one, airing, language) for airing in one.airings)
+    return ShowFacts(show=one.show, count=one.length.count, airings=airings, history=tuple(history))
 
 
-def _network_name(dataset: Dataset, one: AiringSchedule) -> str | None:
-    network = dataset.network_of(one.airing)
+def _called(
+    dataset: Dataset,
+    known: ShowSchedule,
+    one: AiringSchedule,
+    language: Language,
+    moved: str | None = None,
+) -> str | None:
+    return called(dataset, one.airing, [other.airing for other in known.airings], language, moved)
+
+
+def _there(dataset: Dataset, statement: DateStatement | Change) -> str | None:
+    network = dataset.network_said(statement)
     return network.name if network else None
 
 
-def _airing_row(dataset: Dataset, show: Show, one: AiringSchedule, language: Language) -> AiringRow:
+def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, language: Language) -> AiringRow:
     network = dataset.network_of(one.airing)
     block = dataset.blocks.get(one.airing.block) if one.airing.block else None
     delay = next((date.delay for date in reversed(one.dates) if date.delay is not None), None)
-    single = show.is_single(one.airing)
     return AiringRow(
-        network=network_words(network.name if network else None, language),
+        network=network_words(_called(dataset, known, one, language), language),
         network_ja=network.name_ja if network else None,
         block=block.name if block else None,
         original=one.original,
         regions=everywhere_or(dataset.regions, dataset.regions_of(one.airing), language),
         starts=moment_words(one.start, language) if one.start else None,
         follows=delay_words(delay.minutes, language) if delay is not None else None,
+        showing=showing_words(one.showing, language) or None,
+        link=dataset.link_of(one.airing),
         episodes=tuple(
             EpisodeRow(
-                what=language.say("premiere")
-                if single and episode.premiere
-                else episode_words(episode, language),
+                what=what_words(episode, single=one.single, language=language),
                 printed=printed(episode.moment, episode.zone, episode.instant, language),
                 utc=None if episode.instant is None else instant_to_datetime(episode.instant),
                 state=episode.state.value,
                 moved_from=moment_words(episode.was, language) if episode.was else None,
                 reason=episode.cause.reason,
+                network=dataset.networks[episode.network].name if episode.network else None,
+                slack=slack_words(episode, language) or None,
             )
             for episode in one.episodes
         ),

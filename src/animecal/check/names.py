@@ -15,16 +15,23 @@ from ..language.names import (
     REGIONS,
     RETIRED,
     is_id,
+    is_tag,
     slug,
     title_key,
 )
 from ..language.tables import Except, RegionSpec
+from ..words.tongues import TONGUES, is_tongue
 from .context import Clash, Context, Found, is_zone, zones
 
 
 def unknown_network(context: Context) -> Found:
     """A network that airings and blocks name stands in networks.toml."""
     named: _Named = [(show.file, f"{key}.network", airing.network) for show, airing, key in context.airings()]
+    named += [
+        (show.file, f"{key}.changes[{index}].network", change.network)
+        for show, airing, key in context.airings()
+        for index, change in enumerate(airing.changes)
+    ]
     for block in context.data.blocks.values():
         named += [(BLOCKS, f"{block.id}.networks[{index}]", one) for index, one in enumerate(block.networks)]
     return _unknown(context, "network", NETWORKS, context.data.networks, named)
@@ -80,6 +87,14 @@ def _unknown(context: Context, what: str, where: str, known: Collection[str], na
         if name is not None and name not in known and not context.hidden(where, name):
             hint = did_you_mean(name, known) or f"; add it to {where}"
             yield file, key, f"there is no {what} '{name}'{hint}"
+
+
+def unknown_language(context: Context) -> Found:
+    """The language of an airing is a tag such as 'en' or 'pt-BR', and has a name in calendars."""
+    for show, airing, key in context.airings():
+        if not (is_tag(airing.audio) and is_tongue(airing.audio)):
+            hint = did_you_mean(airing.audio, TONGUES) or "; write it like 'en', 'de' or 'pt-BR'"
+            yield show.file, f"{key}.audio", f"there is no language '{airing.audio}'{hint}"
 
 
 def unknown_timezone(context: Context) -> Found:
@@ -249,7 +264,8 @@ def airing_key(context: Context) -> Found:
                 yield (
                     show.file,
                     at,
-                    f"there is another airing '{airing.key}'; put them together, or give this one an 'id'",
+                    f"there is another airing '{airing.key}'; put them together, "
+                    "say the language of a dub with 'audio', or give this one an 'id'",
                 )
             seen.add(airing.key or "")
 

@@ -52,6 +52,7 @@ def schedulable(data: Dataset, show: Show) -> bool:
     if not all(plausible(day) for _, day in days(show)):
         return False
     named = {data.zone_of(airing) for airing in show.airings}
+    named.update(data.zone_of(airing, one.network) for airing in show.airings for one in airing.changes)
     named.update(zone for _, zone in zones(show))
     return all(map(is_zone, named))
 

@@ -8,6 +8,7 @@ from ..language.moment import Precision
 from ..language.notations import Cadence
 from ..schedule.episodes import OFF, AiringSchedule, Episode, State
 from ..schedule.shows import schedule_show
+from ..schedule.slots import slack_of
 from ..words.events import episode_words
 from ..words.moments import day_words, moment_words
 from .context import Context, Found
@@ -41,11 +42,12 @@ def shared_slot(context: Context) -> Found:
 def stated_end(context: Context) -> Found:
     """The last episode airs on the stated end: episodes plus breaks fill the time up to it.
 
-    A break that was announced after the end has moved it: then what was known by the statement counts.
+    A break that was announced after the end has moved it: then what was known by the statement counts. Weeks
+    off of which nobody has said when may lie before it.
     """
     for show, one, at in context.schedules():
         index = max((number for number, date in enumerate(one.dates) if date.ends), default=None)
-        if index is None or show.last_episode is None:
+        if index is None or one.length.last is None:
             continue
         if str(show.cadence_of(one.airing)) == "unknown":  # nobody has said on which days the others air
             continue
@@ -53,13 +55,17 @@ def stated_end(context: Context) -> Found:
         last = _last_day(one)
         if date.ends is None or last is None or date.ends in last:
             continue
+        off = slack_of(one.changes)
+        weeks = range(1, (off.weeks_off if off and off.weeks_off else 0) + 1)
+        if date.ends in {show.cadence_of(one.airing).slot(day, week) for day in last for week in weeks}:
+            continue
         before = schedule_show(context.data, show, date.announced)
         if any(then.airing is one.airing and date.ends in (_last_day(then) or ()) for then in before.airings):
             continue
         yield (
             show.file,
             f"{at}.dates[{index}].ends",
-            f"ends on {date.ends}, but with {show.episodes} episodes and the known breaks the last "
+            f"ends on {date.ends}, but with {one.length.count} episodes and the known breaks the last "
             f"one airs on {last[0]}; a break, a double night or the number is missing or wrong",
         )
 
@@ -88,7 +94,7 @@ def idle_skip(context: Context) -> Found:
         start = one.start
         if start is None or start.precision < Precision.DAY or str(cadence) == "unknown":
             continue
-        days = (episode.day for episode in one.episodes if show.last_episode is not None)
+        days = (episode.day for episode in one.episodes if one.length.last is not None)
         end = max(days, default=dt.date.max)
         for index, change in enumerate(changes):
             if one.dates[-1].announced > change.announced:
@@ -97,6 +103,19 @@ def idle_skip(context: Context) -> Found:
                 if day > end or not _is_slot(cadence, start.day, day):
                     key = f"{at}.changes[{index}].skips[{number}]"
                     yield show.file, key, f"no episode was due on {day_words(day)}"
+
+
+def weeks_off(context: Context) -> Found:
+    """A week off is one of a run that goes on from week to week."""
+    for show, airing, at in context.airings():
+        for index, change in enumerate(airing.changes):
+            if change.weeks_off is not None and not show.cadence_of(airing).repeats:
+                key = f"{at}.changes[{index}].weeks_off"
+                yield (
+                    show.file,
+                    key,
+                    f"there are no weeks in a run that is {show.cadence_of(airing)}; remove it",
+                )
 
 
 def _is_slot(cadence: Cadence, start: dt.date, day: dt.date) -> bool:

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ..language.model import Airing, Show, statements_of
-from ..language.moment import JST, Moment, Precision, clock
+from ..language.moment import JST, Moment, Precision, clock, next_season, premiere_season, season_of
 from ..language.names import slug
 from ..language.statements import Change, DateStatement, Statement
-from ..words.moments import day_words
+from ..schedule.lengths import Lengths
+from ..words.moments import day_words, moment_words
 from .context import Context, Found, days, plausible
 
 
@@ -95,7 +96,10 @@ def _moments(context: Context) -> Iterator[tuple[Show, str, DateStatement | Chan
             if date.starts is not None:
                 yield show, f"{at}.dates[{index}].starts", date, date.starts, date.timezone or zone
         for index, change in enumerate(airing.changes):
-            key, printed = f"{at}.changes[{index}]", change.timezone or zone
+            key, printed = (
+                f"{at}.changes[{index}]",
+                change.timezone or context.data.zone_of(airing, change.network),
+            )
             if change.starts is not None:
                 yield show, f"{key}.starts", change, change.starts, printed
             if change.resumes is not None:
@@ -116,14 +120,60 @@ def date_statement(context: Context) -> Found:
                 yield show.file, f"{key}.delay", "the original airing follows nothing; give it 'starts'"
 
 
+def stated_season(context: Context) -> Found:
+    """A stated season is a season, the one in which the airing starts or one beside it."""
+    for show, airing, at in context.airings():
+        starts: Moment | None = None
+        for index, date in enumerate(airing.dates):
+            starts = date.starts or starts
+            if date.season is None:
+                continue
+            key = f"{at}.dates[{index}].season"
+            if date.season.precision is not Precision.SEASON:
+                yield show.file, key, f"'{date.season}' is not a season; write it like '2027-winter'"
+            elif starts is not None and starts.in_calendars:
+                season, own = season_of(date.season.day), premiere_season(starts)
+                if season not in (next_season(own, -1), own, next_season(own)):
+                    said = f"it starts {moment_words(starts)}, which is not near {moment_words(date.season)}"
+                    yield show.file, key, f"{said}; correct one of them"
+
+
+def local_time(context: Context) -> Found:
+    """Only an airing beside the original, with a start printed on another clock, can keep that one's hour."""
+    for show, airing, at in context.airings():
+        told: list[DateStatement | Change] = [*airing.dates, *airing.changes]
+        printed = any(one.starts is not None and one.timezone is not None for one in told)
+        for index, date in enumerate(airing.dates):
+            key = f"{at}.dates[{index}].local_time"
+            if date.local_time is None:
+                continue
+            if at == "airings[0]":
+                yield show.file, key, "the original airing keeps its hour without saying so; remove it"
+            elif not printed:
+                yield show.file, key, "no start is printed on another clock; add its 'timezone', or remove it"
+
+
+def showing(context: Context) -> Found:
+    """The original airing is a first run: what is shown again, or in advance, stands below it."""
+    for show in context.shows:
+        kind = show.airings[0].kind
+        if kind is not None:
+            yield (
+                show.file,
+                "airings[0].kind",
+                f"the first airing is the original, which is no {kind}; put the first run before it",
+            )
+
+
 _COMPANIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "episode": (frozenset(), frozenset({"starts", "minutes", "timezone"})),
-    "episodes": (frozenset(), frozenset({"starts", "minutes", "timezone"})),
-    "from_episode": (frozenset({"starts"}), frozenset({"starts", "timezone"})),
-    "special": (frozenset({"starts"}), frozenset({"starts", "minutes", "timezone", "skips"})),
+    "episode": (frozenset(), frozenset({"starts", "minutes", "timezone", "final"})),
+    "episodes": (frozenset(), frozenset({"starts", "minutes", "timezone", "final"})),
+    "from_episode": (frozenset({"starts"}), frozenset({"starts", "timezone", "network"})),
+    "special": (frozenset({"starts"}), frozenset({"starts", "minutes", "timezone", "skips", "kind"})),
     "hiatus_from": (frozenset(), frozenset({"resumes", "timezone"})),
     "cancelled_from": (frozenset(), frozenset()),
     "skips": (frozenset(), frozenset()),
+    "weeks_off": (frozenset(), frozenset()),
 }
 """What each kind of change must and may be said with."""
 
@@ -144,25 +194,53 @@ def change_kind(context: Context) -> Found:
             must, may = _COMPANIONS[kinds[0]]
             given = {
                 name
-                for name in ("starts", "resumes", "minutes", "timezone", "skips")
-                if getattr(change, name) not in (None, ()) and name != kinds[0]
+                for name in ("starts", "resumes", "minutes", "timezone", "skips", "network", "final", "kind")
+                if getattr(change, name) not in (None, (), False) and name != kinds[0]
             }
             for name in sorted(must - given):
                 yield show.file, key, f"'{kinds[0]}' needs '{name}'"
             for name in sorted(given - may):
                 yield show.file, f"{key}.{name}", f"'{name}' does not go with '{kinds[0]}'"
-            if kinds[0] == "episode" and not given & {"starts", "minutes"}:
-                yield show.file, key, "'episode' needs 'starts' or 'minutes': what changes?"
+            if kinds[0] == "episode" and not given & {"starts", "minutes", "final"}:
+                yield show.file, key, "'episode' needs 'starts', 'minutes' or 'final': what changes?"
+
+
+def episode_count(context: Context) -> Found:
+    """Where statements say how many episodes there are, the newest agrees with the number at the top."""
+    for show in context.shows:
+        count = Lengths(show).on(dt.date.max).count
+        if show.episodes in (None, count):
+            continue
+        yield (
+            show.file,
+            "episodes",
+            f"{show.episodes} episodes here, but {count} by the newest statement; "
+            "remove this line: statements say how many there are, and since when",
+        )
+
+
+def same_network(context: Context) -> Found:
+    """An airing goes over to another network than the one that it is on."""
+    for show, airing, at in context.airings():
+        there = airing.network
+        for index, change in enumerate(airing.changes):
+            if change.network is not None and change.network == there:
+                key = f"{at}.changes[{index}].network"
+                yield show.file, key, f"the airing is on '{there}' already; remove it, or name another one"
+            there = change.network or there
 
 
 def unknown_episode(context: Context) -> Found:
-    """A change names an episode that the airing has."""
+    """A change names an episode that the airing has, by what is known now or was then."""
     for show, airing, at in context.airings():
-        first, last = show.first_episode, show.last_episode
+        lengths = Lengths(show).of(airing)
+        first, newest = show.first_episode, lengths.on(dt.date.max).last
         for index, change in enumerate(airing.changes):
+            then = lengths.on(change.announced).last
+            last = None if newest is None else max(newest, then or newest)
             for kind in change.kinds:
                 value = getattr(change, kind)
-                if kind in ("special", "skips"):
+                if kind in ("special", "skips", "weeks_off"):
                     continue
                 numbers = (value.first, value.last) if kind == "episodes" else (value,)
                 for number in numbers:
@@ -183,7 +261,7 @@ def following(context: Context) -> Found:
         if airing.cadence is not None:
             yield show.file, f"{at}.cadence", "an airing with 'delay' goes on as the original does; remove it"
         for index, change in enumerate(airing.changes):
-            for kind in ("skips", "episodes"):
+            for kind in ("skips", "episodes", "weeks_off"):
                 if getattr(change, kind) not in (None, ()):
                     yield (
                         show.file,

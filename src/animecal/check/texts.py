@@ -14,6 +14,7 @@ from ..language.model import statements_of
 from ..language.moment import parse_clock
 from ..language.names import BLOCKS, NETWORKS, REGIONS, RETIRED
 from ..language.positions import join
+from ..language.tables import REF
 from ..web import is_address
 from .context import Context, Found
 
@@ -62,6 +63,44 @@ def url(context: Context) -> Found:
     for file, key, value in _texts(context, _has_bad_url, urls=True):
         if not is_address(value):
             yield file, key, f"{value!r} is not an http or https address"
+
+
+def network_link(context: Context) -> Found:
+    """A network's link is an https address with one {ref} in it, behind the host."""
+    for network in context.data.networks.values():
+        link = network.link
+        if link is None:
+            continue
+        host, _, rest = link.removeprefix("https://").partition("/")
+        good = link.startswith("https://") and REF not in host and rest.count(REF) == 1
+        if not good or not is_address(link.replace(REF, "x")) or set("{}") & set(rest.replace(REF, "")):
+            yield (
+                NETWORKS,
+                f"{network.id}.link",
+                f"{link!r} is no link to shows: write it like 'https://www.crunchyroll.com/series/{REF}'",
+            )
+
+
+_REF = re.compile(r"(?!\.)[A-Za-z0-9._~-]+(/(?!\.)[A-Za-z0-9._~-]+)*", re.ASCII)
+
+
+def airing_ref(context: Context) -> Found:
+    """What an airing's network calls the show fits into the network's link."""
+    for show, airing, key in context.airings():
+        network = context.data.network_of(airing)
+        if airing.ref is None:
+            continue
+        if not _REF.fullmatch(airing.ref):
+            said = f"'{airing.ref}' is no part of an address: letters, digits and '-._~/' are allowed"
+            yield show.file, f"{key}.ref", f"{said}; write only what stands at '{REF}' in the network's link"
+        elif network is not None and network.link is None:
+            yield (
+                show.file,
+                f"{key}.ref",
+                f"'{network.id}' has no 'link' into which it fits; add one to {NETWORKS}, or remove it",
+            )
+        elif network is None and airing.network is None:
+            yield show.file, f"{key}.ref", "there is no network yet whose link it fits into; remove it"
 
 
 def _has_bad_url(json: str) -> bool:

@@ -319,7 +319,7 @@ def show_facts(facts: ShowFacts, language: Language = ENGLISH) -> None:
     show = facts.show
     _print(Text(show.title, style="bold"))
     lines = _table("", "", header=False)
-    for name, value in show_details(show, language):
+    for name, value in show_details(show, facts.count, language):
         lines.add_row(name, value)
     _print(lines)
     for airing in facts.airings:
@@ -329,7 +329,8 @@ def show_facts(facts: ShowFacts, language: Language = ENGLISH) -> None:
     table = _table("", "", "", "", header=False)
     for row in facts.history:
         text = row.said + (f" ({row.reason})" if row.reason else "")
-        table.add_row(str(row.announced), row.network or "–", text, "\n".join(row.sources))
+        since = reports.since(row.announced, language, at_latest=row.at_latest)
+        table.add_row(since, row.network or "–", text, "\n".join(row.sources))
     _print(table)
 
 
@@ -338,9 +339,10 @@ def _show_airing(airing: AiringRow, language: Language) -> None:
     notes = [airing.regions]
     if airing.original:
         notes.insert(0, label(reports.ORIGINAL, language))
-    if airing.follows:
-        notes.append(airing.follows)
+    notes += [note for note in (airing.follows, airing.showing) if note]
     _print("", Text.assemble((name, "bold cyan"), f"  {' · '.join(notes)}"))
+    if airing.link:
+        _print(f"  {airing.link}")
     if not airing.episodes:
         _print(f"  {airing.starts or label(reports.NO_TIME, language)}")
         return
@@ -348,6 +350,7 @@ def _show_airing(airing: AiringRow, language: Language) -> None:
     for episode in airing.episodes:
         state = State(episode.state)
         unusual = [] if state is State.SCHEDULED else [state_words(state, language)]
+        unusual += [note for note in (episode.network, episode.slack) if note]
         if episode.moved_from:
             unusual.append(reports.moved_from(episode.moved_from, language))
         if episode.reason:
@@ -367,5 +370,6 @@ def _show_people(facts: ShowFacts, language: Language) -> None:
     if facts.show.links:
         table = _table("", "", "", "", header=False)
         for link in facts.show.links:
-            table.add_row(f"  {link.announced}", link.kind, link.title or "", link.url)
+            since = reports.since(link.announced, language, at_latest=link.at_latest)
+            table.add_row(f"  {since}", link.kind, link.title or "", link.url)
         _print("", Text(label(reports.LINKS, language), style="bold cyan"), table)

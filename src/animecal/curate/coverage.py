@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ..language.model import Dataset
-from ..language.moment import LAST_YEAR, Precision, premiere_season, season_moment
+from ..language.moment import LAST_YEAR, Precision, season_moment
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.shows import schedule
 from ..words.languages import ENGLISH, Language
@@ -43,9 +43,8 @@ def coverage(dataset: Dataset, language: Language = ENGLISH) -> tuple[list[Cover
     networks: dict[str, list[ShowSchedule]] = {}
     for one in schedule(dataset, dt.date(LAST_YEAR - 1, 12, 31)):
         original = one.original
-        start = original.start if original else None
-        known = start is not None and start.precision >= Precision.SEASON
-        seasons.setdefault(premiere_season(start) if start and known else (LAST_YEAR, 0), []).append(one)
+        season = original.season_of(original.start) if original else None
+        seasons.setdefault(season or (LAST_YEAR, 0), []).append(one)
         if original and original.airing.network:
             networks.setdefault(original.airing.network, []).append(one)
     by_season = [

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import msgspec
 
 from ..language.model import Dataset, Show
-from ..language.moment import JST, Moment, Precision, from_instant, premiere_season
+from ..language.moment import JST, Moment, Precision, from_instant
 from ..language.notations import Cadence
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..schedule.shows import schedule_show
@@ -64,7 +64,7 @@ def current(dataset: Dataset, today: dt.date, season: tuple[int, int] | None = N
 def _is_current(one: ShowSchedule, today: dt.date, season: tuple[int, int] | None) -> bool:
     original = one.original or one.airings[0]
     if season is not None:
-        return original.start is not None and premiere_season(original.start) == season
+        return original.season_of(original.start) == season
     if original.start is not None and original.start.last_day >= today:
         return True
     episodes = [episode for airing in one.airings for episode in airing.episodes]
@@ -80,7 +80,7 @@ def _is_current(one: ShowSchedule, today: dt.date, season: tuple[int, int] | Non
 def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> list[Drift]:
     """Return what a source says of a show otherwise than the data, or beyond it."""
     known = schedule_show(dataset, show, today)
-    found = [*_ids(record, show), *_episodes(record, show, known)]
+    found = [*_ids(record, show), *_episodes(record, known)]
     by_network = {one.airing.network: one for one in reversed(known.airings)}
     carried = {airing.network for airing in show.airings}
     others: list[tuple[str, Moment | None]] = []
@@ -120,11 +120,11 @@ def _ids(record: Record, show: Show) -> Iterator[tuple[Kind, str]]:
             yield "ids", words.other_id(name, given, ours.get(name))
 
 
-def _episodes(record: Record, show: Show, known: ShowSchedule) -> Iterator[tuple[Kind, str]]:
-    if record.episodes is None or record.episodes == show.episodes:
+def _episodes(record: Record, known: ShowSchedule) -> Iterator[tuple[Kind, str]]:
+    if record.episodes is None or record.episodes == known.length.count:
         return
-    if show.episodes or not any(airing.ends for airing in known.airings):
-        yield "episodes", words.other_number(record.episodes, show.episodes)
+    if known.length.count or not any(airing.ends for airing in known.airings):
+        yield "episodes", words.other_number(record.episodes, known.length.count)
 
 
 def _airing(

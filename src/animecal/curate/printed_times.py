@@ -11,10 +11,10 @@ import datetime as dt
 
 import msgspec
 
-from ..language.moment import JST, SEASONS, Moment, clock, season_of
+from ..language.moment import JST, PARTS, SEASONS, Moment, clock, season_of
 from ..words.moments import LONG_WEEKDAYS, MONTHS, WEEKDAYS, day_words
 from .printed_parts import Gathered, Time, Unreadable, put
-from .printed_tokens import TEN_DAYS, plain, tokens
+from .printed_tokens import THIRDS, plain, tokens
 
 LONGEST = 200
 """Characters of a text that is still read."""
@@ -22,6 +22,10 @@ JUST_PAST = dt.timedelta(days=60)
 """A day without a year that lies no further back than this is not taken as that of next year."""
 LONGEST_SLOT = 720
 """Minutes of a printed range that is still believed."""
+_THIRDS = {
+    "year": ("January to April", "May to August", "September to December"),
+    "month": ("its first ten days", "its 11th to 20th", "its 21st to last day"),
+}
 _QUARTERS = ("January to March", "April to June", "July to September", "October to December")
 
 
@@ -185,16 +189,26 @@ def _window(found: Gathered, weekday: int | None, minute: int | None) -> tuple[s
     if "year" not in start:
         start["year"] = today.year + past
         found.notes.append(f"the year is not printed: {start['year']} is the coming one")
+    rest += _third(found, name)
     starts = str(_moment(f"{start['year']:04}{rest}"))
-    for part in found.parts:
-        meaning = f" (the {TEN_DAYS[part[0]]} ten days)" if part.endswith("旬") else ""
-        found.notes.append(f"{part}{meaning} is kept as the {name}")
     if weekday is None or minute is None:
         found.notes += [f"{slot} is only a part of the weekly slot: left out"] * bool(slot)
         return starts, None
     _refuse_early(minute, slot[:3], (WEEKDAYS[weekday - 1], slot[:3]), weekday)
     found.notes.append(f"the first night is not printed: {slot} is the weekly slot")
     return starts, slot
+
+
+def _third(found: Gathered, name: str) -> str:
+    """Return which third of its month or year is printed, as the notation ends then; empty if none is."""
+    thirds = {THIRDS.get(part.lower().replace("-", " ")) for part in found.parts}
+    third = thirds.pop() if len(thirds) == 1 and name in _THIRDS else None
+    printed = " ".join(found.parts)
+    if third is None:
+        found.notes += [f"{part} is kept as the {name}" for part in found.parts]
+        return ""
+    found.notes.append(f"{printed} is {_THIRDS[name][PARTS.index(third)]}")
+    return f"-{third}"
 
 
 def _refuse_early(minute: int, printed: str, nights: tuple[str, str], weekday: int) -> None:

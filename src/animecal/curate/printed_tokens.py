@@ -48,9 +48,14 @@ HOURS = {
 
 _PARTS = (
     "early mid late first-half second-half beginning-of start-of middle-of end-of "
-    "前半 上半期 後半 下半期 初め 頭 半ば 末"
+    "前半 上半期 後半 下半期 初頭 初め 頭 半ば 末"
 )
-TEN_DAYS = {"上": "first", "初": "first", "中": "middle", "下": "last"}
+THIRDS = {
+    **dict.fromkeys(("early", "beginning of", "start of", "上旬", "初旬", "初頭", "初め", "頭"), "early"),
+    **dict.fromkeys(("mid", "middle of", "中旬", "半ば"), "mid"),
+    **dict.fromkeys(("late", "end of", "下旬", "末"), "late"),
+}
+"""The thirds of a year or a month that parts name; the others are halves."""
 
 _IDLE = (
     "at on in of the from tv anime season will be scheduled weekly every each slot on-air 毎週 放送日時 "

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from ..language.model import Airing, Dataset, Show
-from ..language.moment import JST, Moment, to_instant
+from ..language.moment import JST, to_instant
 from ..language.tables import Retirement
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..words.events import Elsewhere, EventWords, Outlet
@@ -41,6 +41,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     subject: Episode | Retirement | None = None
 
     @property
+    def network(self) -> str | None:
+        """The network to which the airing has gone over by then."""
+        return self.subject.network if isinstance(self.subject, Episode) else None
+
+    @property
     def order(self) -> tuple[int, str]:
         """What events are sorted by in a feed: the moment (all-day ones first), then the UID."""
         return to_instant(self.day, 0, JST) if self.start is None else self.start, self.uid
@@ -49,13 +54,16 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class AiringEvents(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The events of an airing, one for each of its episodes and in their order.
 
-    ``starts`` are all starts stated so far, the newest last.
+    ``seasons`` are those for which it was announced or to which it belongs; ``apart`` is what tells the
+    airing from others on its network, ``later`` the names of the networks to which it goes over.
     """
 
     show: Show
     airing: Airing
     original: bool
-    starts: tuple[Moment, ...]
+    apart: tuple[str, ...]
+    later: tuple[str, ...]
+    seasons: frozenset[tuple[int, int]]
     events: tuple[Event, ...]
     premiere: Premiere | None
 
@@ -77,7 +85,7 @@ def events_of(
 
     ``numbering`` tells how much higher an airing's numbers are than those in its UIDs, where they differ.
     """
-    outlets = [Outlet(dataset, one, language) for one in known.airings]
+    outlets = [Outlet(dataset, one, known, language) for one in known.airings]
     elsewhere = Elsewhere(outlets)
     found = []
     for outlet in outlets:
@@ -90,7 +98,9 @@ def events_of(
                 show=known.show,
                 airing=one.airing,
                 original=one.original,
-                starts=tuple(date.starts for date in one.dates if date.starts is not None),
+                apart=tuple(outlet.apart),
+                later=tuple(there.name for there in outlet.later.values()),
+                seasons=one.seasons,
                 events=tuple(event for event, _ in pairs),
                 premiere=next((Premiere(*pair) for pair in pairs if pair[1].premiere), None),
             )
@@ -107,10 +117,10 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords,
         end=None if start is None else start + episode.minutes,
         summary=words.summary(episode),
         description=words.description(episode),
-        location=words.own.location,
-        url=show.website or "",
-        tentative=words.vague(episode) or episode.state is not State.SCHEDULED,
-        expected=episode.state is State.EXPECTED,
+        location=words.own.at(episode).location,
+        url=words.own.at(episode).link or show.website or "",
+        tentative=words.vague(episode) or episode.state is not State.SCHEDULED or episode.slack is not None,
+        expected=episode.guessed,
         subject=episode,
     )
 

@@ -17,6 +17,7 @@ from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..words.languages import ENGLISH, Language
 from ..words.moments import start_words
 from ..words.news import NewsWords
+from ..words.outlets import called
 from ..words.statements import news_words
 
 ATOM, JSON = BESIDE = ("news.atom", "news.json")
@@ -27,15 +28,16 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "animecal:news")
 
 
-class News(msgspec.Struct, frozen=True, kw_only=True):
+class News(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One announcement: its day, what it says, what was known before, why, and who says so.
 
     ``id`` names it by what it says, and never by its place among others; ``sentence`` is all of it but the
-    reason, in a line.
+    reason, in a line. ``at_latest`` says that it may have been announced before that day.
     """
 
     id: str
     announced: dt.date
+    at_latest: bool = False
     show: str
     title: str
     title_ja: str | None
@@ -62,8 +64,7 @@ def news(dataset: Dataset, known: Iterable[ShowSchedule], language: Language = E
 def _of_airing(
     dataset: Dataset, show: ShowSchedule, airing: AiringSchedule, language: Language
 ) -> Iterator[News]:
-    network = dataset.network_of(airing.airing)
-    name = network.name if network else None
+    name = called(dataset, airing.airing, [one.airing for one in show.airings], language)
     ids: Counter[str] = Counter()
     known: str | None = None
     statements: tuple[DateStatement | Change, ...] = (*airing.changes, *airing.dates)
@@ -73,12 +74,21 @@ def _of_airing(
             starts = start_words(statement.starts, statement.timezone, language)
             was = known if known != starts else None
             known = starts
-        text = news_words(show.show.title, statement, name, language)
+        there = dataset.network_said(statement)
+        text = news_words(
+            show.show.title,
+            statement,
+            name,
+            language,
+            there.name if there else None,
+            showing=airing.showing,
+        )
         key = f"{show.show.id}.{airing.run}.{statement.announced}{_said(statement)}"
         ids[key] += 1
         yield News(
             id=f"{key}.{ids[key]}" if ids[key] > 1 else key,
             announced=statement.announced,
+            at_latest=statement.at_latest,
             show=show.show.id,
             title=show.show.title,
             title_ja=show.show.title_ja,
@@ -97,12 +107,11 @@ def _said(statement: DateStatement | Change) -> str:
     So a statement keeps its id when others are added or a source is, and when its reason is corrected.
     """
     values = {name: getattr(statement, name) for name in statement.__struct_fields__ if name not in _BESIDE}
-    return "".join(
-        [f".{name}={_written(value)}" for name, value in values.items() if value not in (None, ())]
-    )
+    given = {name: value for name, value in values.items() if value not in (None, ()) and value is not False}
+    return "".join([f".{name}={_written(value)}" for name, value in given.items()])
 
 
-_BESIDE = ("announced", "reason", "source")
+_BESIDE = ("announced", "at_latest", "reason", "source")
 
 
 def _written(value: object) -> str:
@@ -138,7 +147,9 @@ def to_atom(items: Iterable[News], base_url: str | None, language: Language = EN
         for number, source in enumerate(one.sources):
             _add(entry, "link", rel="related" if number else "alternate", href=source)
         _add(entry, "category", term=one.show)
-        _add(entry, "content", words.content(one.sentence, one.reason, one.sources), type="text")
+        latest = one.announced if one.at_latest else None
+        text = words.content(one.sentence, one.reason, one.sources, latest)
+        _add(entry, "content", text, type="text")
     ElementTree.indent(feed)
     return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
 

@@ -9,11 +9,12 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from ..language.model import Dataset
-from ..language.moment import Precision, next_season, premiere_season, season_moment, season_of, season_start
+from ..language.moment import season_moment, season_of, season_start
 from ..language.names import slug, title_key
 from ..language.tables import Network
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Outlets
+from ..schedule.slots import recent_from
 from ..words.feeds import FeedWords, Named
 from ..words.languages import ENGLISH, Language
 from .events import NO_NUMBERING, AiringEvents, Event, events_of
@@ -113,6 +114,7 @@ class _Feeds:
                 continue
             if one.original:
                 self._original(one)
+            self._networks(one)
             network = self.dataset.network_of(one.airing)
             if network is not None:
                 self._airing(one, network)
@@ -123,27 +125,34 @@ class _Feeds:
         self.feed(f"shows/{show.id}.ics", "show", words.show(self.names[show.id])).extend(one.events)
         if one.premiere is None:
             return
-        event, episode = one.premiere.event, one.premiere.episode
+        event = one.premiere.event
         self.feed("premieres.ics", "premieres", words.premieres()).append(event)
         # What was announced for a season stays in its feed: who waits for it there sees where it went.
-        stated = {premiere_season(start) for start in one.starts if start.precision >= Precision.SEASON}
-        for season in map(season_moment, stated | {premiere_season(episode.moment)}):
+        for season in map(season_moment, one.seasons):
             self.feed(f"seasons/{season}.ics", "season", words.season(season)).append(event)
         for studio in show.studios:
             self.feed(f"studios/{slug(studio)}.ics", "studio", words.studio(studio)).append(event)
 
     def _airing(self, one: AiringEvents, network: Network) -> None:
         show, words = one.show, self.words
-        named = words.airing(self.names[show.id], network.name)
+        named = words.airing(self.names[show.id], network.name, one.apart, one.later)
         self.feed(f"shows/{show.id}.{one.airing.key}.ics", "airing", named).extend(one.events)
-        named = words.network_episodes(network.name)
-        self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).extend(one.events)
-        if one.premiere is not None:
-            named = words.network(network.name)
-            self.feed(f"networks/{network.id}.ics", "network", named).append(one.premiere.event)
         block = self.dataset.blocks.get(one.airing.block) if one.airing.block else None
-        if block is not None:
-            self.feed(f"blocks/{block.id}.ics", "block", words.block(block.name)).extend(one.events)
+        own = [event for event in one.events if event.network is None]
+        if block is not None and own:
+            self.feed(f"blocks/{block.id}.ics", "block", words.block(block.name)).extend(own)
+
+    def _networks(self, one: AiringEvents) -> None:
+        """Put each event into the feeds of the network on which it is."""
+        for event in one.events:
+            network = self.dataset.network_of(one.airing, event.network)
+            if network is None:
+                continue
+            named = self.words.network_episodes(network.name)
+            self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).append(event)
+            if one.premiere is not None and event is one.premiere.event:
+                named = self.words.network(network.name)
+                self.feed(f"networks/{network.id}.ics", "network", named).append(event)
 
     def _regions(self, show: ShowSchedule, found: list[AiringEvents]) -> None:
         """Put the earliest premiere that can be watched in a country into its feed."""
@@ -182,8 +191,3 @@ def _names(dataset: Dataset) -> dict[str, str]:
         names[show.id] = f"{show.title} ({show.year})" if same else show.title
         taken.add(title_key(show.title))
     return names
-
-
-def recent_from(as_of: dt.date) -> dt.date:
-    """Return the first day of the season before the one that holds the day."""
-    return season_start(next_season(season_of(as_of), -1))

@@ -38,6 +38,10 @@ def decode(kind: type, value: object) -> object:
 _ALIASES = {
     "uk": "GB",
     "en": "GB",
+    "jp": "ja",
+    "kr": "ko",
+    "cn": "zh",
+    "english": "en",
     "jst": "Asia/Tokyo",
     "japan standard time": "Asia/Tokyo",
     "kst": "Asia/Seoul",

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 
 from .moment import JST
+from .names import slug
 from .notations import ONE_OFF, WEEKLY, Cadence
 from .statements import (
     Change,
@@ -24,21 +25,29 @@ from .statements import (
     Link,
     Minutes,
     Number,
+    Showing,
     Statement,
     Text,
     Url,
 )
-from .tables import Block, Network, Regions, RegionSpec, Removal, Retirement
+from .tables import REF, Block, Network, Regions, RegionSpec, Removal, Retirement
 
 JAPANESE = "ja"
 """The language that is heard where nothing else is said, as a BCP 47 tag."""
 
 
 class Airing(Closed, frozen=True, kw_only=True):
-    """A show's run on one network."""
+    """A show's run on one network in one language, which is that of ``audio`` (a BCP 47 tag).
+
+    A ``kind`` says that it is no first run, but a rerun or ahead of one. ``ref`` is what the network calls
+    the show in its addresses.
+    """
 
     network: Text | None = None
     id: Text | None = None
+    audio: Text = JAPANESE
+    kind: Showing | None = None
+    ref: Text | None = None
     block: Text | None = None
     minutes: Minutes = 30
     cadence: Cadence | None = None
@@ -48,8 +57,10 @@ class Airing(Closed, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str | None:
-        """What names the airing in feed URLs: its own id, or its network's."""
-        return self.id or self.network
+        """What names the airing in feed URLs: its own id, or its network's and a language but Japanese."""
+        if self.id or self.audio == JAPANESE or self.network is None:
+            return self.id or self.network
+        return f"{self.network}-{slug(self.audio)}"
 
 
 class ExternalIds(Closed, frozen=True, kw_only=True, omit_defaults=True):
@@ -100,16 +111,19 @@ class Show(Closed, frozen=True, kw_only=True):
 
     @property
     def last_episode(self) -> int | None:
-        """The number of the last episode, if it is known how many there are."""
+        """The number of the last episode, if the file's top says how many there are; see ``Lengths``."""
         return self.first_episode + self.episodes - 1 if self.episodes else None
 
     def cadence_of(self, airing: Airing) -> Cadence:
         """Return how the airing goes on: as it says, else once for films and specials, else weekly."""
         return airing.cadence or (ONE_OFF if self.format in ("movie", "special") else WEEKLY)
 
-    def is_single(self, airing: Airing) -> bool:
-        """Return whether an airing has one event that needs no number: a film or a special."""
-        return self.cadence_of(airing) == ONE_OFF and (self.episodes or 1) == 1
+    def is_single(self, airing: Airing, last: int | None) -> bool:
+        """Return whether an airing has one event that needs no number: a film or a special.
+
+        ``last`` is the number of the last episode, as far as that is known.
+        """
+        return self.cadence_of(airing) == ONE_OFF and last in (None, self.first_episode)
 
 
 class Dataset(Closed, frozen=True, kw_only=True):
@@ -122,20 +136,33 @@ class Dataset(Closed, frozen=True, kw_only=True):
     retired: tuple[Retirement, ...] = ()
     removals: tuple[Removal, ...] = ()
 
-    def network_of(self, airing: Airing) -> Network | None:
-        """Return the airing's network, if it has one yet."""
-        return self.networks.get(airing.network) if airing.network else None
+    def network_of(self, airing: Airing, moved: str | None = None) -> Network | None:
+        """Return the airing's network, if it has one yet; or the one to which it has ``moved``."""
+        named = moved or airing.network
+        return self.networks.get(named) if named else None
 
-    def zone_of(self, airing: Airing) -> str:
-        """Return the zone of the clock that the airing's network prints."""
+    def link_of(self, airing: Airing) -> str | None:
+        """Return the address at which the airing can be watched, if its network has one for it."""
         network = self.network_of(airing)
+        if airing.ref is None or network is None or network.link is None:
+            return None
+        return network.link.replace(REF, airing.ref)
+
+    def network_said(self, statement: DateStatement | Change) -> Network | None:
+        """Return the network to which a statement takes the airing."""
+        named = statement.network if isinstance(statement, Change) else None
+        return self.networks.get(named) if named else None
+
+    def zone_of(self, airing: Airing, moved: str | None = None) -> str:
+        """Return the zone of the clock that the airing's network prints."""
+        network = self.network_of(airing, moved)
         return network.timezone if network else JST
 
-    def regions_of(self, airing: Airing) -> RegionSpec | None:
+    def regions_of(self, airing: Airing, moved: str | None = None) -> RegionSpec | None:
         """Return where the airing can be watched: as it says, else as its network does."""
-        if airing.regions is not None:
+        if airing.regions is not None and moved is None:
             return airing.regions
-        network = self.network_of(airing)
+        network = self.network_of(airing, moved)
         return network.regions if network else None
 
 

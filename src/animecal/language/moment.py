@@ -1,7 +1,7 @@
 """Moments: what is printed about time, and which instant it is.
 
-A moment is as exact as it was printed: a year, a season, a month, a day or a minute of the broadcast clock.
-An instant is in minutes since 1970-01-01T00:00Z.
+A moment is as exact as it was printed: a year or a third of it, a season, a month or a third of it, a day,
+or a minute of the broadcast clock. An instant is in minutes since 1970-01-01T00:00Z.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ EPOCH = dt.date(1970, 1, 1).toordinal()
 _START = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 SEASONS = ("winter", "spring", "summer", "fall")
+PARTS = ("early", "mid", "late")
+"""The thirds of a year, of four months each, and those of a month: days 1 to 10, 11 to 20, and the rest."""
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 PLAUSIBLE_YEARS = range(1950, 2100)
 """From the beginnings of television to the end of the century: a day outside of them is a slip."""
@@ -31,10 +33,16 @@ class Precision(enum.IntEnum):
     """How exactly a statement fixes a moment; a greater one is more exact."""
 
     YEAR = 1
-    SEASON = 2
-    MONTH = 3
-    DAY = 4
-    MINUTE = 5
+    YEAR_PART = 2
+    SEASON = 3
+    MONTH = 4
+    MONTH_PART = 5
+    DAY = 6
+    MINUTE = 7
+
+
+_MONTHS = {Precision.YEAR: 12, Precision.YEAR_PART: 4, Precision.SEASON: 3}
+"""Months in windows that are longer than one."""
 
 
 class Moment:
@@ -58,22 +66,26 @@ class Moment:
 
     @classmethod
     def parse(cls, text: str) -> Moment:
-        """Read ``2027``, ``2027-winter``, ``2027-01``, ``2027-01-10`` or ``2027-01-10 24:55``.
+        """Read ``2027``, ``2027-early``, ``2027-winter``, ``2027-01``, ``2027-01-late``, ``2027-01-10`` ….
 
         Raises ValueError, with a sentence that says what is wrong, for anything else.
         """
         match = MOMENT.fullmatch(text)
         if not match:
             raise ValueError(
-                f"{text!r} is not a moment: write '2027', '2027-winter', '2027-01', '2027-01-10' "
-                "or '2027-01-10 24:55'"
+                f"{text!r} is not a moment: write '2027', '2027-early', '2027-winter', '2027-01', "
+                "'2027-01-late', '2027-01-10' or '2027-01-10 24:55'"
             )
-        year, season, month, day, hour, minute = match.groups()
+        year, season, part, month, third, day, hour, minute = match.groups()
         if not FIRST_YEAR <= int(year) <= LAST_YEAR:
             raise ValueError(f"the year {year} is not between {FIRST_YEAR} and {LAST_YEAR}")
         try:
             if season:
                 return cls(Precision.SEASON, dt.date(int(year), 3 * SEASONS.index(season) + 1, 1))
+            if part:
+                return cls(Precision.YEAR_PART, dt.date(int(year), 4 * PARTS.index(part) + 1, 1))
+            if third:
+                return cls(Precision.MONTH_PART, dt.date(int(year), int(month), 10 * PARTS.index(third) + 1))
             if day:
                 printed = dt.date(int(year), int(month), int(day))
             elif month:
@@ -89,16 +101,22 @@ class Moment:
     @property
     def last_day(self) -> dt.date:
         """The last day of the window."""
-        match self.precision:
-            case Precision.YEAR:
-                return self.day.replace(month=12, day=31)
-            case Precision.SEASON:
-                month = self.day.month + 2
-                return self.day.replace(month=month, day=calendar.monthrange(self.day.year, month)[1])
-            case Precision.MONTH:
-                return self.day.replace(day=calendar.monthrange(self.day.year, self.day.month)[1])
-            case _:
-                return self.day
+        if self.precision >= Precision.DAY:
+            return self.day
+        if self.precision is Precision.MONTH_PART and self.day.day < 21:
+            return self.day.replace(day=self.day.day + 9)
+        month = self.day.month + _MONTHS.get(self.precision, 1) - 1
+        return self.day.replace(month=month, day=calendar.monthrange(self.day.year, month)[1])
+
+    @property
+    def in_calendars(self) -> bool:
+        """Whether it is known well enough for calendars: to the season."""
+        return self.precision >= Precision.SEASON
+
+    @property
+    def part(self) -> str:
+        """Which third it is, of its year or month."""
+        return PARTS[self.day.day // 10 if self.precision is Precision.MONTH_PART else self.day.month // 4]
 
     def first_instant(self, zone: str) -> int:
         """Return the first instant at which it may be, in minutes since 1970-01-01T00:00Z."""
@@ -113,10 +131,14 @@ class Moment:
         match self.precision:
             case Precision.YEAR:
                 return f"{day.year}"
+            case Precision.YEAR_PART:
+                return f"{day.year}-{self.part}"
             case Precision.SEASON:
                 return f"{day.year}-{SEASONS[day.month // 3]}"
             case Precision.MONTH:
                 return f"{day.year}-{day.month:02}"
+            case Precision.MONTH_PART:
+                return f"{day.year}-{day.month:02}-{self.part}"
             case Precision.DAY:
                 return day.isoformat()
             case _:
@@ -135,7 +157,9 @@ class Moment:
 
 
 MOMENT = re.compile(
-    r"(\d{4})(?:-(?:(winter|spring|summer|fall)|(\d\d)(?:-(\d\d)(?: (\d\d):(\d\d))?)?))?", re.ASCII
+    r"(\d{4})(?:-(?:(winter|spring|summer|fall)|(early|mid|late)|"
+    r"(\d\d)(?:-(?:(early|mid|late)|(\d\d)(?: (\d\d):(\d\d))?))?))?",
+    re.ASCII,
 )
 
 

@@ -14,6 +14,14 @@ LONGEST_ID = 80
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-\d{3})?", re.ASCII)
+
+
+def is_tag(text: str) -> bool:
+    """Return whether a text is a language tag (BCP 47) of a language, perhaps its script and its region."""
+    return _TAG.fullmatch(text) is not None
+
+
 def is_id(text: str) -> bool:
     """Return whether a text is an id: at most 80 lower-case latin letters, digits and single hyphens."""
     return bool(_ID.fullmatch(text)) and len(text) <= LONGEST_ID

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from .moment import MOMENT, Moment
+from .moment import MOMENT, Moment, parse_clock
 
 
 class Delay(dt.timedelta):
@@ -36,38 +36,61 @@ _UNITS = {"day": 1440, "hour": 60, "minute": 1}
 _DELAY = re.compile(r"-?\d{1,6} (?:day|hour|minute)s?(?: \d{1,6} (?:day|hour|minute)s?)*", re.ASCII)
 
 
+_NO_HOURS: Mapping[int, int] = {}
+
+
 class Cadence:
     """How an airing goes on after its first night: every so many days or months, on weekdays, or not at all.
 
-    ``weekdays`` count from 0, which is Monday.
+    ``weekdays`` count from 0, which is Monday; ``hours`` are the minutes of the broadcast clock of those that
+    have an hour of their own.
     """
 
-    __slots__ = ("days", "months", "text", "weekdays")
+    __slots__ = ("days", "hours", "months", "text", "weekdays")
 
-    def __init__(self, text: str, *, days: int = 0, months: int = 0, weekdays: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        days: int = 0,
+        months: int = 0,
+        weekdays: tuple[int, ...] = (),
+        hours: Mapping[int, int] = _NO_HOURS,
+    ) -> None:
         self.text = text
         self.days = days
         self.months = months
         self.weekdays = weekdays
+        self.hours = hours
 
     @classmethod
     def parse(cls, text: str) -> Cadence:
-        """Read ``weekly``, ``daily``, ``every 2 days``, ``Sat, Sun``, ``monthly``, ``all-at-once`` ….
+        """Read ``weekly``, ``every 2 days``, ``Sat, Sun``, ``Sat 17:00, Sun 18:30``, ``all-at-once`` ….
 
         Raises ValueError for anything else.
         """
         if text in _CADENCES:
             return _CADENCES[text]
-        named = tuple(_WEEKDAYS.index(name) for name in text.split(", ") if name in _WEEKDAYS)
-        if len(set(named)) == len(text.split(", ")) > 1:
-            return cls(text, weekdays=named)
+        nights = [re.fullmatch(rf"({_WEEKDAY})(?: (.+))?", part) for part in text.split(", ")]
+        named = tuple(_WEEKDAYS.index(night[1]) for night in nights if night)
+        if len(set(named)) == len(nights) > 1:
+            hours = {
+                day: parse_clock(night[2])
+                for day, night in zip(named, nights, strict=True)
+                if night and night[2]
+            }
+            return cls(text, weekdays=named, hours=hours)
         match = re.fullmatch(r"every ([2-9]|[1-9]\d) days", text, re.ASCII)
         if not match:
             raise ValueError(
-                f"{text!r} is not a cadence: write 'weekly', 'daily', 'every 2 days', 'Sat, Sun', 'monthly', "
-                "'all-at-once', 'one-off' or 'unknown'"
+                f"{text!r} is not a cadence: write 'weekly', 'daily', 'every 2 days', 'Sat, Sun', "
+                "'Sat 17:00, Sun 18:30', 'monthly', 'all-at-once', 'one-off' or 'unknown'"
             )
         return cls(text, days=int(match[1]))
+
+    def minute_of(self, day: dt.date, minute: int | None) -> int | None:
+        """Return the minute of a slot on a printed day; ``minute`` is that of the first, if it is known."""
+        return None if minute is None else self.hours.get(day.weekday(), minute)
 
     @property
     def repeats(self) -> bool:
@@ -104,6 +127,7 @@ class Cadence:
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKDAY = f"(?:{'|'.join(_WEEKDAYS)})"
+_NIGHT = rf"{_WEEKDAY}(?: [0-2]\d:[0-5]\d)?"
 _CADENCES = {
     "weekly": Cadence("weekly", days=7),
     "daily": Cadence("daily", days=1),
@@ -148,12 +172,16 @@ class EpisodeRange:
 
 
 NOTATIONS: Mapping[type, tuple[str, str]] = {
-    Moment: (MOMENT.pattern, "2027, 2027-winter, 2027-01, 2027-01-10 or 2027-01-10 24:55 (broadcast clock)"),
+    Moment: (
+        MOMENT.pattern,
+        "2027, 2027-early, 2027-winter, 2027-01, 2027-01-late, 2027-01-10 2027-01-10 24:55 (broadcast clock)",
+    ),
     Delay: (_DELAY.pattern, "30 minutes, 1 hour, 2 days, -7 days"),
     Cadence: (
         r"weekly|daily|every (?:[2-9]|[1-9]\d) days|monthly|all-at-once|one-off|unknown|"
-        rf"(?!.*({_WEEKDAY}).*\1){_WEEKDAY}(?:, {_WEEKDAY})+",
-        "weekly, daily, every 2 days, Sat, Sun, monthly, all-at-once, one-off or unknown",
+        rf"(?!.*({_WEEKDAY}).*\1){_NIGHT}(?:, {_NIGHT})+",
+        "weekly, daily, every 2 days, Sat, Sun (or Sat 17:00, Sun 18:30), monthly, all-at-once, one-off or "
+        "unknown",
     ),
     EpisodeRange: (r"\d{1,5}-\d{1,5}", "1-4"),
 }

@@ -16,7 +16,7 @@ import msgspec
 
 from .model import JAPANESE
 from .moment import SEASONS, Moment, Precision, season_of
-from .names import is_id
+from .names import is_id, is_tag
 
 What = Literal["outlet", "count", "new", "final", "rerun", "preview"]
 """What was seen: that a network carries the show; how many episodes there are; the first showing of an
@@ -28,7 +28,6 @@ HEAD = "\t".join(COLUMNS)
 FOLDER = "observed"
 
 _FILE = re.compile(rf"{FOLDER}/([a-z0-9-]+)/(\d{{4}})-({'|'.join(SEASONS)})\.tsv", re.ASCII)
-_AUDIO = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-\d{3})?", re.ASCII)
 
 
 class Observation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -108,7 +107,7 @@ def read_line(source: str, line: str) -> Observation:
         raise ValueError(f"'what' is none of {', '.join(WHATS)}")
     if not is_id(show) or (network and not is_id(network)):
         raise ValueError("'show' and 'network' are ids")
-    if not _AUDIO.fullmatch(audio):
+    if not is_tag(audio):
         raise ValueError("'audio' is no language tag such as 'ja' or 'pt-BR'")
     numbers = re.fullmatch(r"(?:(\d{1,5})-)?(\d{1,5})", episodes, re.ASCII) if episodes else None
     if episodes and numbers is None:

@@ -37,8 +37,15 @@ class NetworkIds(Closed, frozen=True, kw_only=True):
 NetworkKind = Literal["terrestrial", "bs", "cs", "streaming", "theatrical"]
 
 
+REF = "{ref}"
+"""Where a network's ``link`` has what it calls a show."""
+
+
 class Network(Closed, frozen=True, kw_only=True):
-    """Whatever carries a show. ``id`` is its table's name; ``timezone`` is that of the clock it prints."""
+    """Whatever carries a show. ``id`` is its table's name; ``timezone`` is that of the clock it prints.
+
+    ``link`` is the address at which a show can be watched, with a ``REF`` in it.
+    """
 
     id: str
     name: Text
@@ -47,6 +54,7 @@ class Network(Closed, frozen=True, kw_only=True):
     timezone: Text = JST
     regions: RegionSpec | None = None
     website: Url | None = None
+    link: Text | None = None
     group: Text | None = None
     area: Text | None = None
     ids: NetworkIds = NetworkIds()
@@ -112,6 +120,16 @@ class Regions(Closed, frozen=True, kw_only=True):
     def name(self, name: str) -> str:
         """Return the English name of a code or a group."""
         return self.groups[name].name if name in self.groups else self.countries.get(name, name)
+
+    def countries_of(self, spec: RegionSpec | None) -> frozenset[str]:
+        """Return the countries in which something with these regions can be watched."""
+        match spec:
+            case None:
+                return frozenset(self.countries)
+            case Except():
+                return frozenset(self.countries) - self.expand(spec.excepted)
+            case _:
+                return self.expand(spec)
 
     def covers(self, spec: RegionSpec | None, country: str) -> bool:
         """Return whether something with these regions can be watched in a country."""

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 import msgspec
 
 from ..feeds.events import Event
-from ..feeds.select import Feed
+from ..feeds.select import Feed, FeedKind
 from ..language.model import Dataset
 from ..language.tables import Removal
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
-from ..schedule.slots import COUR
+from ..schedule.lengths import filled
+from ..schedule.slots import recent_from
 from .numbering import Numbering
 from .revisions import Entry, Ledger
 
@@ -25,6 +26,10 @@ NEAR = 3
 
 PHANTOMS = 3
 """Nights of the past that a newly stated number of episodes may take: how far a guess can have run on."""
+
+
+OF_PREMIERES: Set[FeedKind] = frozenset({"premieres", "network", "region", "season", "studio"})
+"""Kinds of feeds in which nothing else stands."""
 
 
 class Loss(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +103,9 @@ def _left(
     """Yield the path and the UID of what leaves a feed in which it is still due.
 
     An event that goes over to another feed of its kind is not lost: its network, studio, block or season was
-    corrected. In a country's feed another outlet of the same show stands for it.
+    corrected. In a country's feed another outlet of the same show stands for it. What goes over to another
+    network leaves the block, and countries where that network cannot be watched. What turns out to be no
+    premiere is not due in feeds of premieres.
     """
     events = {uid: event for held in uncut.values() for uid, event in held.items()}
     kinds = {feed.path: feed.kind for feed in feeds}
@@ -111,6 +118,10 @@ def _left(
     for path, held in sorted(before.held.items()):
         now = uncut.get(path, {})
         gone = [uid for uid in sorted(held - now.keys()) if uid in events and events[uid].day >= as_of]
+        if kinds.get(path) in ("block", "region"):
+            gone = [uid for uid in gone if events[uid].network is None]
+        if kinds.get(path) in OF_PREMIERES:
+            gone = [uid for uid in gone if not _is_showing(events[uid])]
         if not gone or kinds.get(path) == "retired":
             continue
         if kinds.get(path) == "region":
@@ -119,6 +130,11 @@ def _left(
         else:
             there = arrived.get(kinds.get(path, ""), set())
             yield from ((path, uid) for uid in gone if uid not in there)
+
+
+def _is_showing(event: Event) -> bool:
+    """Whether an event is a rerun or an advance showing."""
+    return isinstance(event.subject, Episode) and event.subject.showing is not None
 
 
 def _show(uid: str) -> str:
@@ -152,6 +168,8 @@ class _Excuses:
         show, own = self.airings[run]
         if not key.isdecimal():
             return self._renamed(run, entry, own)
+        if show.show.ongoing and entry.expected and entry.day < recent_from(self.as_of):
+            return True
         number = int(key) + self.numbering.get(run, 0)
         merged = any(
             one.first is not None and one.first < number <= (one.last or one.first) for one in own.episodes
@@ -163,6 +181,7 @@ class _Excuses:
             or behind
             or number in own.waiting
             or (entry.expected and self._guessed(run, number, entry, show, own))
+            or (own.length.said is not None and self._too_many(run, number, entry, own))
         )
 
     def _renamed(self, run: str, entry: Entry, own: AiringSchedule) -> bool:
@@ -179,18 +198,25 @@ class _Excuses:
 
     def _guessed(self, run: str, number: int, entry: Entry, show: ShowSchedule, own: AiringSchedule) -> bool:
         """Whether an expected episode is one too many: by what was said, or because the slot moved."""
-        last = show.show.last_episode
-        if last is not None:
-            return number > last and (entry.day >= self.as_of or self._phantoms(run, last) <= PHANTOMS)
+        if own.length.last is not None:
+            return self._too_many(run, number, entry, own)
         there = [one for one in own.episodes if one.first is not None]
         highest = max((one.last or one.first or 0 for one in there), default=0)
         if number <= highest:
             return False
-        filled = highest and (highest - show.show.first_episode + 1) % COUR == 0
+        count = highest - show.show.first_episode + 1
+        full = count > 0 and filled(count, own.length.cours) == count
         waits = any(one.state in OFF for one in there)  # what is behind it is no guess any more
-        if waits or filled or any(one.ends for one in (own, show.original) if one is not None):
+        if waits or full or any(one.ends for one in (own, show.original) if one is not None):
             return True
         return self._moved(self._day(entry, own), there)
+
+    def _too_many(self, run: str, number: int, entry: Entry, own: AiringSchedule) -> bool:
+        """Whether an episode is one too many by what was said, and not too many of them aired before."""
+        last = own.length.last
+        if last is None or number <= last:
+            return False
+        return entry.day >= self.as_of or self._phantoms(run, last) <= PHANTOMS
 
     def _phantoms(self, run: str, last: int) -> int:
         """Return how many nights of the past were behind a last episode."""

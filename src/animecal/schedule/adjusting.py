@@ -45,10 +45,10 @@ def adjusted(
 
 
 def _moved(plan: Plan, episode: Episode, number: int, move: Change, starts: Moment) -> Episode:
-    """Return an episode with a moment of its own; one of which only the year is known waits for it."""
-    if starts.precision is Precision.YEAR:
+    """Return an episode with a moment of its own; one that is known too vaguely waits for it."""
+    if not starts.in_calendars:
         return msgspec.structs.replace(episode, state=State.POSTPONED, cause=move, resumes=starts)
-    zone = move.timezone or plan.zone
+    zone = move.timezone or plan.carriers.zone_of(plan.carriers.at(number))
     there = stood(plan, number, episode.moment, episode.told, move.announced)
     state, resumes = episode.state, episode.resumes
     if state is not State.CANCELLED and move.announced >= episode.cause.announced:
@@ -61,6 +61,7 @@ def _moved(plan: Plan, episode: Episode, number: int, move: Change, starts: Mome
         moment=starts,
         zone=zone,
         instant=instant_of(starts, zone),
+        slack=None,
         state=state,
         resumes=resumes,
         told=move.announced,
@@ -90,7 +91,7 @@ def _held(
         off = msgspec.structs.replace(
             off, moment=old.moment, zone=old.zone, instant=old.instant, told=old.told, was=old.was
         )
-    windows = [one for one in own if one.resumes is not None and one.resumes.precision > Precision.YEAR]
+    windows = [one for one in own if one.resumes is not None and one.resumes.in_calendars]
     if not windows:
         return off if old is not None else msgspec.structs.replace(off, state=State.WAITING)
     window, newest = windows[-1], windows[-1] is hold

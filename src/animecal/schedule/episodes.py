@@ -8,8 +8,9 @@ import enum
 import msgspec
 
 from ..language.model import Airing, Show
-from ..language.moment import JST, Moment
-from ..language.statements import Change, DateStatement
+from ..language.moment import JST, Moment, Precision, next_season, premiere_season, season_of
+from ..language.statements import Change, DateStatement, Showing
+from .lengths import Length
 
 
 class State(enum.Enum):
@@ -21,7 +22,7 @@ class State(enum.Enum):
     WAITING = "waiting"
     """Waits for a night, and none was ever announced: it stands in no calendar."""
     UNCONFIRMED = "unconfirmed"
-    """Its window is over, and nobody has said what became of it."""
+    """Its window, or the month in which it was expected, is over, and nobody has said what became of it."""
     POSTPONED = "postponed"
     """Put off without a new date; its moment is the last one known."""
     CANCELLED = "cancelled"
@@ -39,7 +40,9 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``skipped`` are the changes that pushed it on by a slot or lengthened it, and ``without`` the printed days
     of the slots just before it that held no episode. ``cause`` is the statement that set it, ``told`` the day
     on which its moment became known, and ``resumes`` is how vaguely the return of a postponed one is known.
-    ``begun`` tells of a window whether it had begun on the day of the schedule.
+    ``begun`` tells of a window whether it had begun on the day of the schedule, and ``network`` is the one to
+    which the airing has gone over. ``slack`` says how many slots later it may be. A ``showing`` is no
+    premiere, whatever its number.
     """
 
     key: str
@@ -60,6 +63,15 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     premiere: bool
     finale: bool
     begun: bool = False
+    slack: Change | None = None
+    network: str | None = None
+    showing: Showing | None = None
+
+    @property
+    def guessed(self) -> bool:
+        """Whether it only follows from the slot: nobody has said that there is or was such an episode."""
+        over = self.state is State.UNCONFIRMED and self.moment.precision >= Precision.DAY
+        return over or self.state is State.EXPECTED
 
     @property
     def numbers(self) -> range:
@@ -91,14 +103,21 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of one airing on a day: its statements so far and its episodes, in order.
 
     ``waiting`` are the numbers of the episodes that wait for a night and stand nowhere until there is one.
+    ``dub`` is whether it is in another language than the original, ``single`` whether it is one event that
+    needs no number, such as a film; ``showing`` that it is a rerun or ahead of the first night, and has no
+    premiere.
     """
 
     airing: Airing
     original: bool
+    dub: bool
+    single: bool
+    length: Length
     dates: tuple[DateStatement, ...]
     changes: tuple[Change, ...]
     episodes: tuple[Episode, ...]
     waiting: frozenset[int]
+    showing: Showing | None = None
 
     @property
     def premiere(self) -> Episode | None:
@@ -109,6 +128,38 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def run(self) -> str | None:
         """What names the airing in UIDs: the original is not named by its network, which may change."""
         return "original" if self.original else self.airing.key
+
+    def season_of(self, starts: Moment | None) -> tuple[int, int] | None:
+        """Return the season to which it belongs with a start: the one that was said, else that of the start.
+
+        None as long as nobody knows. What was said is about the start of its day: another one voids it.
+        """
+        then: Moment | None = None
+        said: tuple[tuple[int, int], Moment | None] | None = None
+        for date in self.dates:
+            then = date.starts or then
+            said = (season_of(date.season.day), then) if date.season else said
+        if starts is None or not starts.in_calendars:
+            return said[0] if said else None
+        season = premiere_season(starts)
+        if said is None:
+            return season
+        near = (next_season(season, -1), season, next_season(season))
+        holds = premiere_season(said[1]) == season if said[1] else said[0] in near
+        return said[0] if holds else season
+
+    @property
+    def seasons(self) -> frozenset[tuple[int, int]]:
+        """The seasons for which it was announced, and the one to which its premiere belongs."""
+        starts = [date.starts for date in self.dates if date.starts is not None and date.starts.in_calendars]
+        starts += [self.premiere.moment] if self.premiere else []
+        found = {self.season_of(start) for start in starts}
+        return frozenset(season for season in found if season is not None)
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The networks to which it goes over, in their order."""
+        return tuple(dict.fromkeys(one.network for one in self.episodes if one.network))
 
     @property
     def ends(self) -> dt.date | None:
@@ -126,6 +177,7 @@ class ShowSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     show: Show
     airings: tuple[AiringSchedule, ...]
+    length: Length
 
     @property
     def original(self) -> AiringSchedule | None:

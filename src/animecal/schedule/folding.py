@@ -13,6 +13,8 @@ from ..language.moment import Moment, Precision
 from ..language.names import slug
 from ..language.notations import Cadence, EpisodeRange
 from ..language.statements import Change, DateStatement
+from .carriers import Carriers
+from .lengths import Length
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -71,15 +73,26 @@ class Plan:
     """The statements of one airing so far, folded.
 
     ``zone`` is that of the network's clock. ``original`` is that of the original airing's, for another one.
+    ``length`` is how many episodes there are, as far as that is known.
     """
 
-    def __init__(self, show: Show, airing: Airing, zone: str, original: str | None = None) -> None:
-        self.zone = zone
-        self.original = original
+    def __init__(
+        self,
+        show: Show,
+        airing: Airing,
+        zone: str,
+        carriers: Carriers,
+        length: Length,
+        original: str | None = None,
+    ) -> None:
+        self.zone, self.original, self.carriers = zone, original, carriers
+        self.local_time = False
+        self.slack: Change | None = None
+        """How many slots without an episode are to come of which nobody has said when."""
         self.minutes = airing.minutes
         self.cadence: Cadence = show.cadence_of(airing)
         self.first = show.first_episode
-        self.last = show.last_episode
+        self.last, self.cours = length.last, length.cours
         self.ongoing = show.ongoing
         self.ends: dt.date | None = None
         self.follows: DateStatement | None = None
@@ -108,6 +121,8 @@ class Plan:
             self._change(statement)
             return
         self.ends = statement.ends or self.ends
+        if statement.local_time is not None:
+            self.local_time = statement.local_time
         if statement.delay is not None:
             self._follow(statement)
         elif statement.starts is not None:
@@ -137,7 +152,7 @@ class Plan:
                 self.lengths[change.episode] = change
         elif change.episodes is not None:
             self._name(change.episodes.last, change)
-            self._part(change.episodes.first, change.announced)
+            _part(self, change.episodes.first, change.announced)
             self.groups[change.episodes.first] = change
             self.grouped[change.episodes.first] = change.announced
             if change.starts is not None:
@@ -147,7 +162,7 @@ class Plan:
         elif change.hiatus_from is not None:
             self._go_on(change.hiatus_from, change.resumes, change)
         elif change.cancelled_from is not None:
-            self._part(change.cancelled_from, change.announced)
+            _part(self, change.cancelled_from, change.announced)
             self.cancelled = Hold(change.cancelled_from, change, None)
         elif change.special is not None:
             self.specials[slug(change.special)] = change
@@ -157,15 +172,6 @@ class Plan:
     def _name(self, number: int, change: Change) -> None:
         self.named = max(self.named, number)
         self._names.append((change.announced, number))
-
-    def _part(self, first: int, announced: dt.date) -> None:
-        """End a range of episodes before one that newer words set apart from it."""
-        for start, group in self.groups.items():
-            together = group.episodes
-            if together is not None and start < first <= together.last:
-                shorter = EpisodeRange(start, first - 1)
-                self.groups[start] = msgspec.structs.replace(group, episodes=shorter)
-                self.grouped[start] = announced
 
     def _waits(self) -> bool:
         """Whether the premiere is put off or cancelled, so that even its old date is news."""
@@ -223,6 +229,7 @@ class Plan:
             and (hold.resumes is None or hold.resumes.last_day > starts.day)
         ]
         self.cancelled = None
+        self.carriers.stay()
         self.moves.clear()
         self.put_off.clear()
         return []
@@ -230,9 +237,12 @@ class Plan:
     def _go_on(self, first: int, starts: Moment | None, change: Change) -> None:
         """From an episode on, take a new slot; or wait, as long as its day is not known."""
         self._name(first, change)
+        if change.network is not None:
+            self.carriers.go_over(first, change.network)
         if starts is None or starts.precision < Precision.DAY:
             self._wait(first, starts, change)
             return
+        self.carriers.stay(first)
         replaced = next((segment for segment in self.segments if segment.first == first), None)
         self.segments = [segment for segment in self.segments if segment.first < first]
         self.segments.append(_segment(self, first, starts, change, replaced))
@@ -252,22 +262,29 @@ class Plan:
 
         Newer words hold for all of them.
         """
-        self._part(first, cause.announced)
-        stay = {
-            number
-            for number, move in self.moves.items()
-            if number < first or move.announced == cause.announced
-        }
-        dropped = {number: move for number, move in self.moves.items() if number not in stay}
-        self.moves = {number: move for number, move in self.moves.items() if number in stay}
+        _part(self, first, cause.announced)
+        said = {number: move for number, move in self.moves.items() if number >= first}
+        dropped = {number: move for number, move in said.items() if move.announced != cause.announced}
+        self.moves = {number: move for number, move in self.moves.items() if number not in dropped}
         return dropped
+
+
+def _part(plan: Plan, first: int, announced: dt.date) -> None:
+    """End a range of episodes before one that newer words set apart from it."""
+    for start, group in plan.groups.items():
+        together = group.episodes
+        if together is not None and start < first <= together.last:
+            shorter = EpisodeRange(start, first - 1)
+            plan.groups[start] = msgspec.structs.replace(group, episodes=shorter)
+            plan.grouped[start] = announced
 
 
 def _segment(
     plan: Plan, first: int, starts: Moment, statement: DateStatement | Change, before: Segment | None
 ) -> Segment:
     """Return a slot from an episode on; ``before`` is the one from the same episode that it replaces."""
-    zone = statement.timezone or plan.zone
+    printed = plan.carriers.zone_of(plan.carriers.at(first))
+    zone = statement.timezone or printed
     announced = statement.announced
     known = before is not None and before.start.precision >= Precision.DAY
     held = [hold.cause.announced for hold in plan.holds_of(first)]
@@ -276,7 +293,7 @@ def _segment(
         start=starts,
         zone=zone,
         # Who prints another clock than the network's own translates a night of the original.
-        clock=zone if zone == plan.zone or plan.original is None else plan.original,
+        clock=zone if zone == printed or plan.original is None else plan.original,
         cause=statement,
         told=before.told if before and known and firms_up(before.start, starts) else announced,
         news=min([announced, *held, *([before.news] if before else [])]),

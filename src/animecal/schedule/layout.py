@@ -14,18 +14,21 @@ from ..language.statements import Change, DateStatement
 from .adjusting import Before, adjusted, left_by, stays
 from .episodes import Episode, State
 from .folding import Plan, Segment
-from .slots import Slot, beyond, first_slot, free_slots, horizon, instant_of, stood
+from .slots import Slot, beyond, first_slot, free_slots, horizon, instant_of, network_on, recent_from, stood
 
 
 def lay_out(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date) -> tuple[Episode, ...]:
     """Return the episodes of a plan in order, as they are known on a day, those that wait included.
 
-    ``base`` are those of the original on that day, for an airing that follows it.
+    ``base`` are those of the original on that day, for an airing that follows it. What is only expected of an
+    ongoing show is there from the previous season on.
     """
     layout = _Layout(plan, before)
     found = [*layout.following(base), *layout.slotted(horizon(as_of)), *layout.specials()]
     found.sort(key=lambda episode: episode.order)
-    return tuple([_on(episode, as_of) for episode in found])
+    since = recent_from(as_of) if plan.ongoing else dt.date.min
+    known = [_on(episode, as_of) for episode in found]
+    return tuple([episode for episode in known if episode.day >= since or not episode.guessed])
 
 
 def find(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date, number: int) -> Episode | None:
@@ -41,9 +44,14 @@ def find(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date, nu
 
 
 def _on(episode: Episode, day: dt.date) -> Episode:
-    """Return an episode as it is on a day: windows begin, and end without a word."""
+    """Return an episode as it is on a day: windows begin, and end without a word.
+
+    What was only expected is over with its month, so that a feed changes once a month and not every day.
+    """
     if episode.moment.precision >= Precision.DAY:
-        return episode
+        if episode.state is not State.EXPECTED or episode.day >= day.replace(day=1):
+            return episode
+        return msgspec.structs.replace(episode, state=State.UNCONFIRMED)
     off = episode.state in (State.POSTPONED, State.CANCELLED, State.WAITING)
     over = not off and episode.moment.last_day < day
     return msgspec.structs.replace(
@@ -52,6 +60,14 @@ def _on(episode: Episode, day: dt.date) -> Episode:
         begun=episode.day <= (episode.cause.announced if off else day),
         state=State.UNCONFIRMED if over else episode.state,
     )
+
+
+def _slack(plan: Plan, segment: Segment, number: int, slot: Slot) -> Change | None:
+    """Return by what an episode may be later than in its slot: a night that was told since is certain."""
+    off = plan.slack
+    if off is None or number == plan.first or slot.moment.day <= off.announced:
+        return None
+    return None if number == segment.first and segment.cause.announced >= off.announced else off
 
 
 class _Layout:
@@ -65,7 +81,7 @@ class _Layout:
     def specials(self) -> Iterator[Episode]:
         """Yield the specials whose moment is known better than to the year."""
         for key, change in self.plan.specials.items():
-            if change.starts is not None and change.starts.precision > Precision.YEAR:
+            if change.starts is not None and change.starts.in_calendars:
                 yield self._special(key, change, change.starts)
 
     def slotted(self, until: dt.date) -> Iterator[Episode]:
@@ -76,7 +92,7 @@ class _Layout:
         if opening.start.precision < Precision.DAY or not (
             self.plan.cadence.repeats or self.plan.cadence == ALL_AT_ONCE
         ):
-            if opening.start.precision > Precision.YEAR:
+            if opening.start.in_calendars:
                 last = self._together(opening.first)
                 yield self._episode(opening, opening.first, first_slot(opening), opening.was, last)
         elif self.plan.cadence == ALL_AT_ONCE:
@@ -174,12 +190,14 @@ class _Layout:
             zone=self.plan.zone,
             state=State.WAITING if waited else episode.state,
             told=max(episode.told, self.plan.followed),
+            network=self.plan.carriers.at(episode.first or 0),
             was=None,
             cause=episode.cause if isinstance(episode.cause, Change) else follows,
         )
 
     def _special(self, key: str, change: Change, moment: Moment) -> Episode:
-        zone = change.timezone or self.plan.zone
+        network = network_on(self.plan, moment.day)
+        zone = change.timezone or self.plan.carriers.zone_of(network)
         return Episode(
             key=f"special-{key}",
             first=None,
@@ -198,6 +216,8 @@ class _Layout:
             resumes=None,
             premiere=False,
             finale=False,
+            network=network,
+            showing=change.kind,
         )
 
     def _episode(
@@ -227,5 +247,7 @@ class _Layout:
             resumes=None,
             premiere=number == plan.first,
             finale=final and number != plan.first,
+            network=plan.carriers.at(number),
+            slack=_slack(plan, segment, number, slot),
         )
         return adjusted(plan, episode, number, self.before, announced=number == segment.first)

@@ -17,11 +17,14 @@ class Outlets:
         self._countries = frozenset(countries)
         self._covered: dict[RegionSpec | None, frozenset[str]] = {}
 
-    def countries_of(self, airing: Airing) -> frozenset[str]:
-        """Return the countries in which an airing can be watched: none as long as its network is unknown."""
-        if airing.network is None:
+    def countries_of(self, airing: Airing, moved: str | None = None) -> frozenset[str]:
+        """Return the countries in which an airing can be watched: none as long as its network is unknown.
+
+        ``moved`` is the network to which it has gone over.
+        """
+        if airing.network is None and moved is None:
             return frozenset()
-        spec = self._dataset.regions_of(airing)
+        spec = self._dataset.regions_of(airing, moved)
         if spec not in self._covered:
             covers = self._dataset.regions.covers
             self._covered[spec] = frozenset(code for code in self._countries if covers(spec, code))
@@ -30,24 +33,27 @@ class Outlets:
     def earliest(self, airings: Sequence[AiringSchedule]) -> dict[str, int]:
         """Return the place among a show's airings of the one whose premiere is the earliest, by country.
 
-        One that is put off or cancelled is there only if no other outlet shows it. A country in which no
+        One that is put off or cancelled is there only if no other outlet shows it, and a dub only if no other
+        outlet has the original language. A country in which no
         premiere can be watched is left out.
         """
         ordered = sorted(
-            (_order(one.premiere, original=one.original), number)
+            (_order(one, one.premiere), number)
             for number, one in enumerate(airings)
             if one.premiere is not None
         )
         found: dict[str, int] = {}
         for _, number in ordered:
-            for country in self.countries_of(airings[number].airing) - found.keys():
+            one = airings[number]
+            there = self.countries_of(one.airing, one.premiere.network if one.premiere else None)
+            for country in there - found.keys():
                 found[country] = number
         return found
 
 
-def _order(premiere: Episode, *, original: bool) -> tuple[bool, int, bool]:
+def _order(one: AiringSchedule, premiere: Episode) -> tuple[bool, bool, int, bool]:
     """Return what sorts premieres by the latest moment at which each may be, the original first among equals.
 
-    What is put off or cancelled comes last.
+    Dubs come after them, and what is put off or cancelled comes last.
     """
-    return premiere.state in OFF, premiere.latest, not original
+    return premiere.state in OFF, one.dub, premiere.latest, not one.original

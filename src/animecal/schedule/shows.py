@@ -7,9 +7,14 @@ import datetime as dt
 from ..language.model import Airing, Dataset, Show
 from ..language.statements import Change, DateStatement
 from .adjusting import Before
+from .carriers import Carriers
+from .continuing import joined
 from .episodes import AiringSchedule, Episode, ShowSchedule, State
 from .folding import Plan
 from .layout import find, lay_out
+from .lengths import Lengths
+from .showings import without_premieres
+from .slots import slack_of
 
 
 def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
@@ -20,21 +25,36 @@ def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
 
 def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
     """Return what is known of a show on a day."""
-    original = _History(dataset, show, show.airings[0])
-    histories = [original, *(_History(dataset, show, airing, original) for airing in show.airings[1:])]
-    known = [history.on(as_of) for history in histories]
-    return ShowSchedule(show=show, airings=tuple([one for one in known if one.dates]))
+    lengths = Lengths(show)
+
+    def reached(day: dt.date) -> int | None:
+        return _History(dataset, show, show.airings[0], lengths).reached(as_of, day)
+
+    first, *rest = joined(show, as_of, reached).airings
+    original = _History(dataset, show, first, lengths)
+    others = [_History(dataset, show, airing, lengths, original) for airing in rest]
+    known = [history.on(as_of) for history in (original, *others)]
+    airings = without_premieres(dataset, show, [one for one in known if one.dates], as_of)
+    return ShowSchedule(show=show, airings=airings, length=lengths.on(as_of))
 
 
 class _History:
     """What is known of one airing, day by day: what was known before tells what a break has put off."""
 
     def __init__(
-        self, dataset: Dataset, show: Show, airing: Airing, original: _History | None = None
+        self,
+        dataset: Dataset,
+        show: Show,
+        airing: Airing,
+        lengths: Lengths,
+        original: _History | None = None,
     ) -> None:
         self.show = show
         self.airing = airing
+        self.lengths = lengths.of(airing)
         self.zone = dataset.zone_of(airing)
+        moved = {change.network for change in airing.changes if change.network}
+        self.zones = {network: dataset.zone_of(airing, network) for network in moved}
         self.original = original
         self.plans: dict[dt.date, Plan] = {}
         self.laid_out: dict[dt.date, tuple[Episode, ...]] = {}
@@ -43,9 +63,13 @@ class _History:
         """Return what is known on a day."""
         laid = self.episodes(day)
         waiting = [one for one in laid if one.state is State.WAITING]
+        length = self.lengths.on(day)
         return AiringSchedule(
             airing=self.airing,
             original=self.original is None,
+            dub=self.airing.audio != self.show.airings[0].audio,
+            single=self.show.is_single(self.airing, length.last),
+            length=length,
             dates=self._dates(day),
             changes=self._changes(day),
             episodes=tuple([one for one in laid if one.state is not State.WAITING]),
@@ -66,7 +90,10 @@ class _History:
 
     def _folded(self, day: dt.date) -> Plan:
         dates, first = self._dates(day), self.original
-        plan = Plan(self.show, self.airing, self.zone, first.plan(day).clock if first else None)
+        clock = first.plan(day).clock if first else None
+        carriers = Carriers(self.airing.network, self.zone, self.zones)
+        plan = Plan(self.show, self.airing, self.zone, carriers, self.lengths.on(day), clock)
+        plan.slack = slack_of(self._changes(day))
         if first and plan.last is None and not any(date.ends for date in dates):
             plan.last = first._ended(day)
         # On the same day, dates come first: a change is about what a date has set.
@@ -82,6 +109,11 @@ class _History:
             known = bool(self._dates(day))
             self.laid_out[day] = lay_out(self.plan(day), base, self._before, day) if known else ()
         return self.laid_out[day]
+
+    def reached(self, as_of: dt.date, day: dt.date) -> int | None:
+        """Return the last episode that stands in calendars up to a day, as it was known on another."""
+        there = [one for one in self.episodes(as_of) if one.day <= day]
+        return max((number for one in there for number in one.numbers), default=None)
 
     def _before(self, news: dt.date, number: int) -> Episode | None:
         """Return how an episode stood in calendars before the news of a day."""

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from ..language.moment import Moment, as_printed, from_instant, to_instant
+from ..language.moment import (
+    Moment,
+    as_printed,
+    from_instant,
+    next_season,
+    season_of,
+    season_start,
+    to_instant,
+)
 from ..language.statements import Change
 from .folding import Plan, Segment
-
-COUR = 13
-"""Slots that are filled while nobody has said how many episodes there are: the most that a cour has."""
+from .lengths import filled
 
 
 def horizon(as_of: dt.date) -> dt.date:
@@ -22,6 +28,11 @@ def horizon(as_of: dt.date) -> dt.date:
     """
     months = as_of.year * 12 + as_of.month - 1 + 2
     return dt.date(months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def recent_from(as_of: dt.date) -> dt.date:
+    """Return the first day of the season before the one that holds the day."""
+    return season_start(next_season(season_of(as_of), -1))
 
 
 class Slot(msgspec.Struct, frozen=True, gc=False):
@@ -48,7 +59,8 @@ def free_slots(plan: Plan, segment: Segment) -> Iterator[Slot]:
     taken = {
         change.starts: change
         for change in plan.specials.values()
-        if (change.timezone or plan.zone) == segment.zone
+        if change.starts
+        and (change.timezone or plan.carriers.zone_of(network_on(plan, change.starts.day))) == segment.zone
     }
     blocked: dict[dt.date, Change] = {}
     told = segment.told
@@ -65,13 +77,16 @@ def free_slots(plan: Plan, segment: Segment) -> Iterator[Slot]:
 
 def _nights(plan: Plan, segment: Segment) -> Iterator[tuple[Moment, int | None]]:
     """Yield the nights of a segment, as they are printed and as instants."""
-    start, zone, clock = segment.start, segment.zone, segment.clock
+    start, zone = segment.start, segment.zone
+    clock = zone if plan.local_time else segment.clock
     day_of, number = plan.cadence.slot, 0
-    if start.minute is None or clock == zone:
+    if start.minute is None or clock == zone or plan.cadence.hours:
+        yield start, instant_of(start, zone)
         while True:
-            moment = Moment.at(day_of(start.day, number), start.minute)
-            yield moment, instant_of(moment, zone)
             number += 1
+            day = day_of(start.day, number)
+            moment = Moment.at(day, plan.cadence.minute_of(day, start.minute))
+            yield moment, instant_of(moment, zone)
     # The hour that was printed on another clock is that of the first night; summer time may part the two.
     first = to_instant(start.day, start.minute, zone)
     there = from_instant(first, clock)
@@ -80,6 +95,23 @@ def _nights(plan: Plan, segment: Segment) -> Iterator[tuple[Moment, int | None]]
         number += 1
         instant = to_instant(day_of(there.day, number), there.minute or 0, clock)
         yield as_printed(instant, zone, late=start.minute >= 1440), instant
+
+
+def slack_of(changes: Iterable[Change]) -> Change | None:
+    """Return the newest word on weeks off of which nobody has said when, with how many are still open."""
+    told = list(changes)
+    newest = next((one for one in reversed(told) if one.weeks_off is not None), None)
+    if newest is None or newest.weeks_off is None:
+        return None
+    named = {day for one in told if one.announced >= newest.announced for day in one.skips}
+    left = newest.weeks_off - len(named)
+    return msgspec.structs.replace(newest, weeks_off=left) if left > 0 else None
+
+
+def network_on(plan: Plan, day: dt.date) -> str | None:
+    """Return the network to which an airing has gone over by a day."""
+    firsts = [one.first for one in plan.segments if one.start.day <= day]
+    return plan.carriers.at(firsts[-1]) if firsts else None
 
 
 def instant_of(moment: Moment, zone: str) -> int | None:
@@ -109,5 +141,5 @@ def beyond(plan: Plan, number: int, day: dt.date, until: dt.date, named: int) ->
     if plan.cancelled is not None and number in plan.cancelled.numbers:
         # What is cancelled does not grow by the mere passing of time.
         until = min(until, horizon(plan.cancelled.cause.announced))
-    cours = (named - plan.first) // COUR + 1
-    return day > until or (not plan.ongoing and number >= plan.first + COUR * cours)
+    after = plan.first + filled(named - plan.first + 1, plan.cours)
+    return day > until or (not plan.ongoing and number >= after)

@@ -8,20 +8,25 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from ..feeds.select import Feed
-from ..language.model import Airing, Dataset, Show
-from ..language.moment import JST, Moment, Precision, premiere_season, season_moment, zone_info
+from ..language.model import Dataset, Show
+from ..language.moment import JST, Moment, season_moment, zone_info
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
+from ..words.outlets import called
 from ..words.pages import PageWords
 from .subscribing import Subscribable, subscribable
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """A show in a list: when it starts, at the original airing or that of the list, and where."""
+    """A show in a list: when it starts, at the original airing or that of the list, and where.
+
+    ``season`` is the one in which it starts, if that is known.
+    """
 
     show: Show
     starts: Moment | None
+    season: Moment | None
     network: str | None
 
     @property
@@ -34,13 +39,6 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
         """What lists are sorted by: the start, one without an hour last on its day, then the title."""
         minute = self.starts.minute if self.starts else None
         return self.day, minute if minute is not None else 30 * 60, self.show.title.casefold()
-
-    @property
-    def season(self) -> Moment | None:
-        """The season in which it starts, if that is known."""
-        if self.starts is None or self.starts.precision < Precision.SEASON:
-            return None
-        return season_moment(premiere_season(self.starts))
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,9 +73,15 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         feed = self.feeds.get(path)
         return None if feed is None else subscribable(feed, self.base_url)
 
-    def countries(self, airings: Iterable[Airing]) -> str:
+    def countries(self, airings: Iterable[AiringSchedule]) -> str:
         """Return the codes of the countries in which one of the airings can be watched, end to end."""
-        covered = frozenset[str]().union(*map(self.outlets.countries_of, airings))
+        covered = frozenset[str]().union(
+            *(
+                self.outlets.countries_of(one.airing, network)
+                for one in airings
+                for network in (None, *one.networks)
+            )
+        )
         return "".join(code for code in self.dataset.regions.feeds if code in covered)
 
 
@@ -100,7 +104,7 @@ def content(
         dataset=dataset,
         known=known,
         feeds={feed.path: feed for feed in feeds},
-        listed={one.show.id: _listed(dataset, one) for one in known},
+        listed={one.show.id: _listed(dataset, one, language) for one in known},
         outlets=Outlets(dataset, dataset.regions.feeds),
         monday=today - dt.timedelta(days=today.weekday()),
         base_url=base_url,
@@ -108,14 +112,18 @@ def content(
     )
 
 
-def _listed(dataset: Dataset, one: ShowSchedule) -> Listed:
+def _listed(dataset: Dataset, one: ShowSchedule, language: Language) -> Listed:
     original = one.original
     if original is None:
-        return Listed(show=one.show, starts=None, network=None)
-    return listed_at(dataset, one.show, original, original.start)
+        return Listed(show=one.show, starts=None, season=None, network=None)
+    return listed_at(dataset, one, original, original.start, language)
 
 
-def listed_at(dataset: Dataset, show: Show, airing: AiringSchedule, starts: Moment | None) -> Listed:
+def listed_at(
+    dataset: Dataset, known: ShowSchedule, one: AiringSchedule, starts: Moment | None, language: Language
+) -> Listed:
     """Return a show as the list of an airing has it."""
-    network = dataset.network_of(airing.airing)
-    return Listed(show=show, starts=starts, network=network.name if network else None)
+    network = called(dataset, one.airing, [other.airing for other in known.airings], language)
+    season = one.season_of(starts)
+    told = season_moment(season) if season else None
+    return Listed(show=known.show, starts=starts, season=told, network=network)

@@ -89,7 +89,8 @@ def _listed_by_run(content: Content) -> dict[str, Listed]:
         for airing in one.airings:
             premiere = airing.premiere
             starts = premiere.moment if premiere else airing.start
-            found[f"{one.show.id}.{airing.run}"] = listed_at(content.dataset, one.show, airing, starts)
+            row = listed_at(content.dataset, one, airing, starts, content.language)
+            found[f"{one.show.id}.{airing.run}"] = row
     return found
 
 

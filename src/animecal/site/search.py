@@ -44,9 +44,11 @@ def _file(content: Content, known: Sequence[ShowSchedule], parts: Sequence[str] 
                 one.show.title_ja or "",
                 one.show.title_romaji or "",
                 content.words.moment(listed.starts) if listed.starts else "",
-                " ".join(sorted({airing.network for airing in airings if airing.network})),
+                " ".join(
+                    sorted({name for at in one.airings for name in (at.airing.network, *at.networks) if name})
+                ),
                 " ".join(sorted({airing.block for airing in airings if airing.block})),
-                sets.setdefault(content.countries(airings), len(sets)),
+                sets.setdefault(content.countries(one.airings), len(sets)),
                 str(listed.season or ""),
             ]
         )

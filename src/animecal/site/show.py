@@ -52,7 +52,7 @@ def _section(content: Content, one: ShowSchedule, number: int, row: AiringRow) -
     return Section(
         airing=row,
         feed=None if row.original else content.subscribable(path),
-        countries=content.countries([airing]),
+        countries=content.countries([one.airings[number]]),
         episodes=tuple(zip(row.episodes, notes, strict=True)),
     )
 
@@ -62,7 +62,9 @@ def _notes(words: PageWords, rows: Iterable[EpisodeRow]) -> Iterator[str]:
     told = None
     for row in rows:
         again = row.reason == told and not row.moved_from
-        yield words.note(State(row.state), row.moved_from, None if again else row.reason)
+        yield words.note(
+            State(row.state), row.moved_from, None if again else row.reason, row.network, row.slack
+        )
         told = row.reason or told
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from ..language.moment import Moment, Precision, premiere_season
+from ..language.moment import Moment, premiere_season, season_of
 from ..language.tables import Network
 from ..progress import Progress, unseen
 from ..web import Web
@@ -57,6 +57,7 @@ def _of_season(reading: Reading, season: tuple[int, int], *, whole: bool) -> Rea
 
 def _seasons(starts: Moment) -> list[tuple[int, int]]:
     """Return the seasons in which a moment may lie."""
-    if starts.precision is Precision.YEAR:
-        return [(starts.day.year, number) for number in range(4)]
+    if not starts.in_calendars:
+        first, last = season_of(starts.day), season_of(starts.last_day)
+        return [(first[0], number) for number in range(first[1], last[1] + 1)]
     return [premiere_season(starts)]

@@ -7,9 +7,10 @@ import datetime as dt
 from ..language.model import Dataset, Show
 from ..language.moment import Precision
 from ..language.statements import Change, DateStatement
-from ..schedule.episodes import OFF, AiringSchedule, Episode, State
+from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule, State
 from .languages import ENGLISH, Language
 from .moments import day_words, moment_words, printed
+from .outlets import apart, noted, showing_words
 from .regions import region_words
 
 NETWORK_UNKNOWN = "network not known yet"
@@ -18,6 +19,7 @@ NETWORK_UNKNOWN = "network not known yet"
 _NOT_YET = {
     Precision.SEASON: "day to be announced",
     Precision.MONTH: "day to be announced",
+    Precision.MONTH_PART: "day to be announced",
     Precision.DAY: "time not announced",
 }
 """What is not announced yet, by how much is known; of a day, this holds when it is over too."""
@@ -55,6 +57,17 @@ def when_words(episode: Episode, language: Language = ENGLISH) -> str:
     return language.say("postponed to {moment}", moment=moment_words(episode.resumes, language))
 
 
+def slack_words(episode: Episode, language: Language = ENGLISH) -> str:
+    """Return that an episode may be later than in its slot, and by how much; empty if it is not."""
+    if episode.slack is None or episode.state not in (State.SCHEDULED, State.EXPECTED):
+        return ""
+    return language.count(
+        episode.slack.weeks_off or 0,
+        "may be a week later",
+        "may be up to {number} weeks later",
+    )
+
+
 def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
     """Return what airs: ``episode 5``, ``episodes 1–4``, ``all episodes`` or a special's name."""
     say = language.say
@@ -67,25 +80,55 @@ def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
     return say("episodes {first}–{last}", first=episode.first, last=episode.last)
 
 
+def what_words(episode: Episode, *, single: bool, language: Language = ENGLISH) -> str:
+    """Return what airs, and that it is no premiere; of what needs no number, that alone."""
+    showing = showing_words(episode.showing, language)
+    if single and (episode.premiere or showing):
+        return showing or language.say("premiere")
+    return noted(episode_words(episode, language), [showing], language)
+
+
 class Outlet:
     """What all events of an airing, and those of the show's other airings, say of it.
 
     ``title`` is the network and its block, ``place`` the network and its regions; ``location`` is what a
-    phone may offer to navigate to: the title, and nothing if the network is not known.
+    phone may offer to navigate to: the title, and nothing if the network is not known. ``apart`` is what
+    tells it from the show's other airings on the network, if there are any, and ``where`` what titles
+    name of it, the network first. ``link`` is where it can be watched. With ``moved`` it is the network to
+    which the airing has gone over.
     """
 
-    def __init__(self, dataset: Dataset, one: AiringSchedule, language: Language = ENGLISH) -> None:
-        network = dataset.network_of(one.airing)
-        block = dataset.blocks.get(one.airing.block) if one.airing.block else None
-        regions = region_words(dataset.regions, dataset.regions_of(one.airing), language)
+    def __init__(
+        self,
+        dataset: Dataset,
+        one: AiringSchedule,
+        known: ShowSchedule,
+        language: Language = ENGLISH,
+        moved: str | None = None,
+    ) -> None:
+        network = dataset.network_of(one.airing, moved)
+        block = dataset.blocks.get(one.airing.block) if one.airing.block and not moved else None
+        regions = region_words(dataset.regions, dataset.regions_of(one.airing, moved), language)
         self.schedule = one
         self.name = network_words(network.name if network else None, language)
-        self.where = "" if one.original or network is None else network.name
-        self.title = _noted(self.name, [block.name] if block else [], language)
+        siblings = [other.airing for other in known.airings]
+        told = [] if moved else apart(dataset, one.airing, siblings, language)
+        self.title = noted(self.name, [*told, block.name if block else ""], language)
         self.location = self.title if network else ""
-        self.place = _noted(self.name, [regions], language)
+        self.link = None if moved else dataset.link_of(one.airing)
+        showing = showing_words(one.showing, language)
+        self.apart = [*told, showing] if showing and not any(showing in text for text in told) else told
+        named = network is not None and (self.apart or not one.original)
+        self.where = [self.name, *self.apart] if named else []
+        self.place = noted(self.name, [regions, showing], language)
         self.in_cinemas = network is not None and network.kind == "theatrical"
         self.by_key = {episode.key: episode for episode in one.episodes}
+        later = () if moved else one.networks
+        self.later = {there: Outlet(dataset, one, known, language, there) for there in later}
+
+    def at(self, episode: Episode) -> Outlet:
+        """Return it as an episode has it: on the network to which the airing has gone over."""
+        return self if episode.network is None else self.later[episode.network]
 
 
 class Elsewhere:
@@ -125,12 +168,12 @@ class EventWords:
         self.elsewhere = elsewhere
         self.language = language
         self.say = language.say
-        self.single = show.is_single(own.schedule.airing)
+        self.single = own.schedule.single
         self.title_ja = [show.title_ja] if show.title_ja and show.title_ja != show.title else []
 
     def vague(self, episode: Episode) -> bool:
         """Return whether more will be announced of the moment: a day is all that cinemas announce."""
-        exact = Precision.DAY if self.own.in_cinemas else Precision.MINUTE
+        exact = Precision.DAY if self.own.at(episode).in_cinemas else Precision.MINUTE
         return episode.moment.precision < exact
 
     def _to_be_announced(self, episode: Episode) -> str:
@@ -139,29 +182,40 @@ class EventWords:
 
     def summary(self, episode: Episode) -> str:
         """Return the event's title: the show's, what airs, and what is unusual about it."""
-        where = self.own.where
+        where = self._where(episode)
+        if self.own.schedule.showing is None:
+            where = [*where, showing_words(episode.showing, self.language)]
         what = "" if self.single else episode_words(episode, self.language)
         vague = self._to_be_announced(episode)
         if episode.state in (*OFF, State.UNCONFIRMED):
             if episode.premiere:
                 what = self.say("premiere")
-            return _noted(self._named(what), [where, self._off(episode)], self.language)
+            return noted(self._named(what), [*where, self._off(episode)], self.language)
         if episode.premiere or _returns(episode):
             day_known = episode.moment.precision >= Precision.DAY
-            notes = [what if day_known or not episode.premiere else "", vague]
-            return _noted(self._begins(episode, day_known=day_known), notes, self.language)
+            notes = [*where[1:], what if day_known or not episode.premiere else "", vague]
+            return noted(self._begins(episode, day_known=day_known), notes, self.language)
         head = self._named(what)
         if episode.moment.precision < Precision.DAY:
             when = moment_words(episode.moment, self.language)
             head = self.say("{title}, {moment}", title=head, moment=when)
         finale = self.say("finale") if episode.finale else ""
-        return _noted(head, [where, finale, vague], self.language)
+        return noted(head, [*where, finale, vague], self.language)
+
+    def _where(self, episode: Episode) -> list[str]:
+        """Return what a title names of the outlet: nothing at the original, except where that goes over."""
+        own = self.own.at(episode)
+        cause = episode.cause
+        goes_over = isinstance(cause, Change) and cause.network and episode.first == cause.from_episode
+        return own.where or ([own.name] if goes_over and not episode.premiere else [])
 
     def _named(self, what: str) -> str:
         return self.say("{show}, {episode}", show=self.show.title, episode=what) if what else self.show.title
 
     def _off(self, episode: Episode) -> str:
         """Return that an episode is put off, to when, or cancelled, or that nobody spoke of it again."""
+        if episode.guessed:
+            return self.say("not confirmed")
         if episode.state is State.UNCONFIRMED:
             when = moment_words(episode.moment, self.language)
             return self.say("was announced for {moment}, not confirmed since", moment=when)
@@ -172,10 +226,11 @@ class EventWords:
     def _begins(self, episode: Episode, *, day_known: bool) -> str:
         """Return that a show begins or goes on; where, unless at the original, and when, unless on a day."""
         when = "" if day_known else self.say(" {moment}", moment=moment_words(episode.moment, self.language))
-        where = self.say(" on {network}", network=self.own.where) if self.own.where else ""
+        there = self._where(episode)
+        where = self.say(" on {network}", network=there[0]) if there else ""
         if not episode.premiere:
             message = "{show} resumes{when}{where}"
-        elif self.own.in_cinemas:
+        elif self.own.at(episode).in_cinemas:
             message = "{show} opens{when}{where}"
         else:
             message = "{show} premieres{when}{where}"
@@ -194,7 +249,7 @@ class EventWords:
     def _when(self, episode: Episode) -> list[str]:
         say = self.say
         moment = printed(episode.moment, episode.zone, episode.instant, self.language)
-        when = say("{moment}, {outlet}", moment=moment, outlet=self.own.title)
+        when = say("{moment}, {outlet}", moment=moment, outlet=self.own.at(episode).title)
         if episode.state is State.POSTPONED and episode.resumes:
             until = moment_words(episode.resumes, self.language)
             lines = [say("Postponed to {moment}. It was due {when}", moment=until, when=when)]
@@ -202,12 +257,16 @@ class EventWords:
             lines = [say("Postponed without a new date. It was due {when}", when=when)]
         elif episode.state is State.CANCELLED:
             lines = [say("Cancelled. It was due {when}", when=when)]
+        elif episode.state is State.UNCONFIRMED and episode.guessed:
+            lines = [say("Was expected for {when}: the usual slot. Nobody has confirmed it.", when=when)]
         elif episode.state is State.UNCONFIRMED:
             lines = [say("Was announced for {when}. Not confirmed since.", when=when)]
         else:
-            lines = [_noted(when, [self._to_be_announced(episode)], self.language)]
+            lines = [noted(when, [self._to_be_announced(episode)], self.language)]
         if episode.state is State.EXPECTED:
             lines.append(say("The usual slot; how many episodes there will be is not announced."))
+        if slack_words(episode, self.language) and episode.slack:
+            lines.append(self._slack(episode.slack.weeks_off or 0))
         if episode.was is not None:
             lines.append(say("Moved from {moment}.", moment=moment_words(episode.was, self.language)))
         for change in episode.skipped:
@@ -215,6 +274,14 @@ class EventWords:
         if episode.cause.reason:
             lines.append(say("Reason: {reason}", reason=episode.cause.reason))
         return list(dict.fromkeys(lines))
+
+    def _slack(self, weeks: int) -> str:
+        return self.language.count(
+            weeks,
+            "A week off is to come, and nobody has said which: this may be a week later.",
+            "{number} weeks off are to come, and nobody has said which: this may be up to {number} weeks "
+            "later.",
+        )
 
     def _skipped(self, change: Change, days: tuple[dt.date, ...]) -> list[str]:
         """Return why an episode comes a slot later, on which of the days, or why it is longer."""
@@ -248,8 +315,8 @@ class EventWords:
             same = other.by_key[episode.key]
             when = printed(same.moment, same.zone, same.instant, self.language)
             off = [state_words(same.state, self.language)] if same.state in OFF else []
-            line = say("• {outlet}: {moment}", outlet=other.place, moment=when)
-            timed.append(_noted(line, off, self.language))
+            line = say("• {outlet}: {moment}", outlet=other.at(same).place, moment=when)
+            timed.append(noted(line, off, self.language))
         if rest:
             timed.append(say("• and {number} more", number=rest))
         lines = [say("Also on:"), *timed] if timed else []
@@ -266,15 +333,11 @@ class EventWords:
         return lines
 
     def _sources(self, episode: Episode) -> str:
-        statements: tuple[DateStatement | Change, ...] = (episode.cause, *episode.skipped)
+        statements: list[DateStatement | Change] = [episode.cause, *episode.skipped]
+        last = self.own.schedule.length.said if episode.finale else None
+        statements += [one for one in (episode.slack, last) if one is not None]
         sources = dict.fromkeys([url for one in statements for url in one.sources])
         return self.say("Source: {sources}", sources=" ".join(sources))
-
-
-def _noted(text: str, notes: list[str], language: Language) -> str:
-    """Return a text with its notes in brackets; those that are empty are left out."""
-    noted = language.listed([note for note in notes if note])
-    return language.say("{text} ({notes})", text=text, notes=noted) if noted else text
 
 
 def _returns(episode: Episode) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..language.moment import Moment
 from .languages import ENGLISH, Language
 from .moments import moment_words
+from .outlets import noted
 
 
 class Named(NamedTuple):
@@ -48,11 +50,16 @@ class FeedWords:
         """Name the feed of a show's original airing."""
         return Named(show, self.say("Every episode of {show}", show=show))
 
-    def airing(self, show: str, network: str) -> Named:
-        """Name the feed of a show on a network."""
+    def airing(self, show: str, network: str, apart: Iterable[str] = (), later: Iterable[str] = ()) -> Named:
+        """Name the feed of a show on a network, and what tells it from the show's others there.
+
+        ``later`` are the networks to which it goes over.
+        """
+        then = [self.say("then {network}", network=one) for one in later]
+        place = self.language.listed([noted(network, apart, self.language), *then])
         return Named(
-            self.say("{show} ({network})", show=show, network=network),
-            self.say("Every episode of {show} on {network}", show=show, network=network),
+            noted(show, [network, *apart, *then], self.language),
+            self.say("Every episode of {show} on {network}", show=show, network=place),
         )
 
     def season(self, season: Moment) -> Named:

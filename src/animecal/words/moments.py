@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 
-from ..language.moment import JST, Moment, Precision, clock, instant_to_datetime, zone_info
+from ..language.moment import JST, PARTS, Moment, Precision, clock, instant_to_datetime, zone_info
 from .languages import ENGLISH, Language
 
 MONTHS = (
@@ -17,6 +17,8 @@ _SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SEASONS = ("winter {year}", "spring {year}", "summer {year}", "fall {year}")
+_YEAR_PARTS = {part: f"{part} {{year}}" for part in PARTS}
+_MONTH_PARTS = {part: f"{part} {{month}} {{year}}" for part in PARTS}
 
 
 def month_words(month: int, language: Language = ENGLISH) -> str:
@@ -36,6 +38,12 @@ def day_words(day: dt.date, language: Language = ENGLISH) -> str:
     )
 
 
+def announced_words(day: dt.date, language: Language = ENGLISH, *, at_latest: bool = False) -> str:
+    """Return the day of an announcement: ``Sun 3 May 2026``, ``by Sun 3 May 2026 at the latest``."""
+    told = day_words(day, language)
+    return language.say("by {day} at the latest", day=told) if at_latest else told
+
+
 def long_day_words(day: dt.date, language: Language = ENGLISH) -> str:
     """Return a day in full: ``Wednesday 10 January 2024``."""
     return language.say(
@@ -53,10 +61,15 @@ def moment_words(moment: Moment, language: Language = ENGLISH) -> str:
     match moment.precision:
         case Precision.YEAR:
             return language.say("{year}", year=day.year)
+        case Precision.YEAR_PART:
+            return language.say(_YEAR_PARTS[moment.part], year=day.year)
         case Precision.SEASON:
             return language.say(_SEASONS[day.month // 3], year=day.year)
         case Precision.MONTH:
             return language.say("{month} {year}", month=month_words(day.month, language), year=day.year)
+        case Precision.MONTH_PART:
+            month = month_words(day.month, language)
+            return language.say(_MONTH_PARTS[moment.part], month=month, year=day.year)
         case Precision.DAY:
             return day_words(day, language)
         case _:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from .languages import ENGLISH, Language
+from .moments import announced_words
 
 
 class NewsWords:
     """Words for the news in one language."""
 
     def __init__(self, language: Language = ENGLISH) -> None:
+        self.language = language
         self.say = language.say
 
     def title(self) -> str:
@@ -25,9 +28,14 @@ class NewsWords:
         """Return an announcement as a line: ``Metallic Rouge premieres … on Fuji TV (was: January 2024)``."""
         return self.say("{news} (was: {before})", news=text, before=was) if was else text
 
-    def content(self, sentence: str, reason: str | None, sources: Iterable[str]) -> str:
-        """Return the text of an entry: the line, why, and who says so."""
+    def content(
+        self, sentence: str, reason: str | None, sources: Iterable[str], latest: dt.date | None = None
+    ) -> str:
+        """Return the text of an entry: the line, by which day at the ``latest``, why, and who says so."""
         lines = [sentence]
+        if latest is not None:
+            day = announced_words(latest, self.language, at_latest=True)
+            lines.append(self.say("Announced {day}.", day=day))
         if reason:
             lines.append(self.say("Reason: {reason}", reason=reason))
         lines.append(self.say("Source: {sources}", sources=" ".join(sources)))

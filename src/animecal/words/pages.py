@@ -9,7 +9,7 @@ from ..language.statements import Link
 from ..schedule.episodes import State
 from .events import network_words, state_words
 from .languages import ENGLISH, Language
-from .moments import day_words, moment_words
+from .moments import announced_words, day_words, moment_words
 
 
 class PageWords:
@@ -128,23 +128,32 @@ class PageWords:
         """Return what a table of episodes is called."""
         return self.say("{network}: Episodes", network=network)
 
-    def note(self, state: State, moved_from: str | None, reason: str | None) -> str:
-        """Return what is unusual about an episode; empty if nothing."""
+    def note(self, state: State, moved_from: str | None, reason: str | None, *beside: str | None) -> str:
+        """Return what is unusual about an episode, with notes ``beside`` its state; empty if nothing."""
         state_told = "" if state is State.SCHEDULED else state_words(state, self.language)
         notes = (
             self.say("{state}. ", state=state_told) if state_told else "",
+            *(self.say("{note}. ", note=note) for note in beside if note),
             self.say("moved from {moment}. ", moment=moved_from) if moved_from else "",
             reason or "",
         )
         return "".join(notes)
 
+    def watch(self, network: str) -> str:
+        """Return what the link to where an airing can be watched is called."""
+        return self.say("Watch on {network}", network=network)
+
     def link(self, link: Link) -> str:
         """Return what a link is called: its title, or what it leads to."""
         return link.title or self.say(link.kind)
 
-    def linked(self, day: dt.date) -> str:
+    def linked(self, link: Link) -> str:
         """Return what stands before a link: the day of its announcement."""
-        return self.say("{day}: ", day=self.day(day))
+        return self.say("{day}: ", day=self.since(link.announced, at_latest=link.at_latest))
+
+    def since(self, day: dt.date, *, at_latest: bool) -> str:
+        """Return the day of an announcement."""
+        return announced_words(day, self.language, at_latest=at_latest)
 
     def announced(self, what: str, said: str, reason: str | None) -> str:
         """Return an announcement on a network or, without one, of a show, and why."""

@@ -342,3 +342,8 @@ def local_times(zone: str, language: Language = ENGLISH) -> str:
 def moved_from(moment: str, language: Language = ENGLISH) -> str:
     """Return where an episode was before."""
     return language.say("moved from {moment}", moment=moment)
+
+
+def since(day: dt.date, language: Language = ENGLISH, *, at_latest: bool) -> str:
+    """Return the day of an announcement, as data files have it: ``by 2026-05-03 at the latest``."""
+    return language.say("by {day} at the latest", day=day) if at_latest else str(day)

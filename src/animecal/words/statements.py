@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from ..language.statements import Change, DateStatement
+import msgspec
+
+from ..language.statements import Change, DateStatement, Showing
 from .languages import ENGLISH, Language
 from .moments import day_words, delay_words, moment_words, start_words
+from .outlets import noted, showing_words
 
 
-def said(statement: DateStatement | Change, language: Language = ENGLISH) -> str:
-    """Return what a statement says, as a sentence without its day and source."""
+def said(statement: DateStatement | Change, language: Language = ENGLISH, there: str | None = None) -> str:
+    """Return what a statement says, as a sentence without its day and source.
+
+    ``there`` is the name of the network to which it takes the airing.
+    """
     if isinstance(statement, DateStatement):
         return _date_said(statement, language)
-    return _change_said(statement, language)
+    if statement.final and statement.episode is not None and not (statement.starts or statement.minutes):
+        return language.say("episode {number} is the last one", number=statement.episode)
+    told = _change_said(statement, language)
+    if statement.final:
+        told = language.say("{said}, the last one", said=told)
+    return told if there is None else language.say("{said} on {network}", said=told, network=there)
 
 
 def _date_said(statement: DateStatement, language: Language) -> str:
@@ -23,7 +34,23 @@ def _date_said(statement: DateStatement, language: Language) -> str:
         parts.append(delay_words(statement.delay.minutes, language))
     if statement.ends is not None:
         parts.append(language.say("ends {moment}", moment=day_words(statement.ends, language)))
+    if statement.local_time is not None:
+        kept, not_kept = "keeps its hour on the local clock", "keeps its distance from the original"
+        parts.append(language.say(kept if statement.local_time else not_kept))
+    if statement.season is not None:
+        parts.append(language.say("counts to {season}", season=moment_words(statement.season, language)))
+    parts += _length_said(statement, language)
     return language.listed(parts) or language.say("announced")
+
+
+def _length_said(statement: DateStatement, language: Language) -> list[str]:
+    """Return how many episodes or cours there are, each if it is said."""
+    said = []
+    if statement.episodes is not None:
+        said.append(language.count(statement.episodes, "{number} episode", "{number} episodes"))
+    if statement.cours is not None:
+        said.append(language.count(statement.cours, "{number} cour", "{number} cours"))
+    return said
 
 
 def _change_said(change: Change, language: Language) -> str:
@@ -46,7 +73,9 @@ def _change_said(change: Change, language: Language) -> str:
         case "from_episode":
             return say("from episode {number} on: {moment}", number=change.from_episode, moment=starts)
         case "special":
-            return say("special “{name}”: {moment}", name=change.special, moment=starts)
+            name = say("special “{name}”", name=change.special)
+            told = noted(name, [showing_words(change.kind, language)], language)
+            return say("{special}: {moment}", special=told, moment=starts)
         case "hiatus_from" if change.resumes:
             back = moment_words(change.resumes, language)
             return say(
@@ -56,28 +85,70 @@ def _change_said(change: Change, language: Language) -> str:
             return say("break from episode {number} on, no return date", number=change.hiatus_from)
         case "cancelled_from":
             return say("cancelled from episode {number} on", number=change.cancelled_from)
+        case "weeks_off":
+            return language.count(
+                change.weeks_off or 0,
+                "{number} week off, nobody has said which",
+                "{number} weeks off, nobody has said which",
+            )
         case _:
             skips = language.listed([day_words(day, language) for day in change.skips])
             return say("no episode on {days}", days=skips)
 
 
+_BEGINS: dict[Showing | None, str] = {
+    None: "{show} premieres {moment}{where}",
+    "rerun": "{show} is shown again {moment}{where}",
+    "preview": "{show} has an advance showing {moment}{where}",
+}
+_COMES: dict[Showing | None, str] = {
+    None: "{show} comes to {network}",
+    "rerun": "{show} is shown again on {network}",
+    "preview": "{show} has an advance showing on {network}",
+}
+
+
 def news_words(
-    title: str, statement: DateStatement | Change, network: str | None, language: Language = ENGLISH
+    title: str,
+    statement: DateStatement | Change,
+    network: str | None,
+    language: Language = ENGLISH,
+    there: str | None = None,
+    *,
+    showing: Showing | None = None,
 ) -> str:
-    """Return a statement as news: ``Metallic Rouge premieres Wed 10 Jan 2024 24:55 on Fuji TV``."""
+    """Return a statement as news: ``Metallic Rouge premieres Wed 10 Jan 2024 24:55 on Fuji TV``.
+
+    ``there`` is the name of the network to which it takes the airing, ``showing`` what an airing is that has
+    no premiere.
+    """
     say = language.say
     where = say(" on {network}", network=network) if network else ""
     if isinstance(statement, Change):
-        return say("{show}{where}: {said}", show=title, where=where, said=said(statement, language))
+        return say("{show}{where}: {said}", show=title, where=where, said=said(statement, language, there))
+    length = language.listed(_length_said(statement, language))
+    if length and not (statement.starts or statement.delay or statement.ends):
+        return say("{show} has {length}{where}", show=title, length=length, where=where)
+    if length:
+        shorter = msgspec.structs.replace(statement, episodes=None, cours=None)
+        told = news_words(title, shorter, network, language, showing=showing)
+        return say("{text} ({notes})", text=told, notes=length)
     if statement.starts is not None:
         when = start_words(statement.starts, statement.timezone, language)
-        return say("{show} premieres {moment}{where}", show=title, moment=when, where=where)
+        return say(_BEGINS[showing], show=title, moment=when, where=where)
     if statement.delay is not None:
         delay = delay_words(statement.delay.minutes, language)
+        if showing is not None:
+            return say(_BEGINS[showing], show=title, moment=delay, where=where)
         return say("{show} streams {delay}{where}", show=title, delay=delay, where=where)
     if statement.ends is not None:
         when = day_words(statement.ends, language)
         return say("{show} ends {moment}{where}", show=title, moment=when, where=where)
+    if statement.local_time is not None:
+        told = _date_said(statement, language)
+        return say("{show}{where}: {said}", show=title, where=where, said=told)
+    if statement.season is not None:
+        return say("{show} counts to {season}", show=title, season=moment_words(statement.season, language))
     if network:
-        return say("{show} comes to {network}", show=title, network=network)
+        return say(_COMES[showing], show=title, network=network)
     return say("{show} is announced", show=title)

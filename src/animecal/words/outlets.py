@@ -1,0 +1,62 @@
+"""What an airing is called beside its siblings: by its network, and by what tells it from others there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..language.model import Airing, Dataset
+from ..language.statements import Showing
+from .languages import ENGLISH, Language
+from .regions import everywhere_or
+from .tongues import dub_words
+
+_SHOWINGS: dict[Showing, str] = {"rerun": "rerun", "preview": "advance showing"}
+
+
+def showing_words(showing: Showing | None, language: Language = ENGLISH) -> str:
+    """Return what a showing is that is no premiere; nothing of any other."""
+    return language.say(_SHOWINGS[showing]) if showing else ""
+
+
+def noted(text: str, notes: Iterable[str], language: Language = ENGLISH) -> str:
+    """Return a text with its notes in brackets; those that are empty are left out."""
+    told = language.listed([note for note in notes if note])
+    return language.say("{text} ({notes})", text=text, notes=told) if told else text
+
+
+def apart(
+    dataset: Dataset, airing: Airing, siblings: Sequence[Airing], language: Language = ENGLISH
+) -> list[str]:
+    """Return what tells an airing from its show's others on its network; the original is the first of these.
+
+    That is the language of a dub, and where it can be watched if others there differ in that. If nothing else
+    tells two apart, the words of an airing's id do.
+    """
+    if airing.network is None:
+        return []
+    told = [dub_words(airing.audio, language)] if airing.audio != siblings[0].audio else []
+    there = [one for one in siblings if (one.network, one.audio) == (airing.network, airing.audio)]
+    regions = dataset.regions_of(airing)
+    alike = [one for one in there if dataset.regions_of(one) == regions]
+    if len(alike) < len(there):
+        told.append(everywhere_or(dataset.regions, regions, language))
+    if len(alike) > 1 and airing.id is not None:
+        told.append(airing.id.removeprefix(f"{airing.network}-").replace("-", " "))
+    return told
+
+
+def called(
+    dataset: Dataset,
+    airing: Airing,
+    siblings: Sequence[Airing],
+    language: Language = ENGLISH,
+    moved: str | None = None,
+) -> str | None:
+    """Return an airing's network, and what tells it from others there: ``Netflix (Japan)``.
+
+    ``moved`` is the network to which it has gone over. None as long as the network is not known.
+    """
+    network = dataset.network_of(airing, moved)
+    if network is None:
+        return None
+    return noted(network.name, [] if moved else apart(dataset, airing, siblings, language), language)
