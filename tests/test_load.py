@@ -85,7 +85,7 @@ def test_a_data_folder_without_shows_is_an_error(folder: str, tmp_path: Path) ->
         load(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["networks.toml", "blocks.toml", "regions.toml"])
+@pytest.mark.parametrize("name", ["networks.toml", "regions.toml"])
 def test_a_missing_file_of_names_is_one_problem(name: str, data: Path) -> None:
     (data / name).unlink()
     loaded = load(data)

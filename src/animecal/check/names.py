@@ -12,6 +12,7 @@ from ..language.names import (
     BLOCKS,
     LONGEST_ID,
     NETWORKS,
+    PUBLICATION,
     REGIONS,
     RETIRED,
     is_id,
@@ -99,13 +100,23 @@ def unknown_language(context: Context) -> Found:
 
 def unknown_timezone(context: Context) -> Found:
     """A time zone is one of the IANA database."""
+    home = context.data.publication.timezone
+    if not is_zone(home):
+        yield PUBLICATION, "timezone", _unknown_zone(home)
     for network in context.data.networks.values():
-        if not is_zone(network.timezone):
+        if network.timezone != home and not is_zone(network.timezone):
             yield NETWORKS, f"{network.id}.timezone", _unknown_zone(network.timezone)
     for show in context.shows:
         for key, zone in zones(show):
             if not is_zone(zone):
                 yield show.file, key, _unknown_zone(zone)
+
+
+def publication_language(context: Context) -> Found:
+    """The language of a publication is a tag of BCP 47, such as ko or pt-BR."""
+    tag = context.data.publication.language
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag, re.ASCII):
+        yield PUBLICATION, "language", f"'{tag}' is no language tag; write it like 'ja', 'ko' or 'pt-BR'"
 
 
 def _unknown_zone(name: str) -> str:

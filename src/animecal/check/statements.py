@@ -63,7 +63,9 @@ def announced_late(context: Context) -> Found:
     for show, key, statement, moment, zone in _moments(context):
         late = moment.precision is Precision.DAY  # its night ends on the next day
         last = moment.last_day + dt.timedelta(days=int(late) + (moment.minute or 0) // 1440)
-        if zone != JST:  # announcements have the day in Japan, where it may be a day later
+        if (
+            zone != context.data.publication.timezone
+        ):  # announcements have the day at home: perhaps a later one
             last += dt.timedelta(days=1)
         if statement.announced > last:
             yield (

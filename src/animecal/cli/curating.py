@@ -42,7 +42,7 @@ def check(data: Data, as_json: Json = False) -> None:
     from . import terminal
 
     with terminal.Progressing() as report:
-        loaded, problems = read_checked(data, report, today=today(dt.datetime.now(dt.UTC)))
+        loaded, problems = read_checked(data, report, today=today(dt.datetime.now(dt.UTC), data))
     if as_json:
         print_json(problems)
     else:
@@ -93,7 +93,7 @@ def new(
         str | None,
         typer.Option(
             metavar="TITLE",
-            help="The Japanese title, as the broadcaster prints it.",
+            help="The title in its own language, as the broadcaster prints it.",
             rich_help_panel=SHOW,
         ),
     ] = None,
@@ -160,7 +160,7 @@ def new(
         typer.Option(
             parser=parse_day,
             metavar="YYYY-MM-DD",
-            help="When it was announced; without it, today in Japan, or the first night if it is over.",
+            help="When it was announced; without it, today, or the first night if it is over.",
             rich_help_panel=START,
         ),
     ] = None,
@@ -190,8 +190,8 @@ def new(
     from ..sources.records import Outlet, Record
     from . import terminal
 
-    day = today(present(now))
     folder = writable_data(data)
+    day = today(present(now), folder)
     curated, problems = read_checked(folder, empty=True)
     terminal.note_problems(problems, folder)
     ask = Asking(curated.dataset, problems, today=day, zone=tz or terminal.system_zone(), silent=yes)
@@ -199,7 +199,8 @@ def new(
     studios = tuple(map(ask.studio, studio or ()))
     official = None if website is None else ask.url("website", "Its official site", website)
     named = ask.title("title", "Official English title", title)
-    japanese = ask.title("title-ja", "Japanese title (empty if unknown)", title_ja, needed=False)
+    native = curated.dataset.publication.language_name
+    japanese = ask.title("title-ja", f"{native} title (empty if unknown)", title_ja, needed=False)
     romaji = ask.title("title-romaji", "", title_romaji or "", needed=False)
     on = ask.network(network)
     within = ask.block(block, on)

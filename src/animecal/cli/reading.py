@@ -83,7 +83,7 @@ def upcoming(
 
     only_one(network=network, region=region)
     moment = present(now)
-    dataset, known = _known(data, as_of or today(moment))
+    dataset, known = _known(data, as_of or today(moment, data))
     zone = tz or terminal.system_zone()
     found = views.coming(dataset, known, now=moment, days=days, zone=zone, network=network, region=region)
     if as_json:
@@ -104,12 +104,12 @@ def show(
     from .. import views
     from . import terminal
 
-    dataset, known = _known(data, as_of or today(present(now)))
+    dataset, known = _known(data, as_of or today(present(now), data))
     facts = views.show_facts(dataset, known, show_id)
     if as_json:
         print_json(facts)
     else:
-        terminal.show_facts(facts)
+        terminal.show_facts(facts, own=dataset.publication)
 
 
 # --- lists ----------------------------------------------------------------------------------------------
@@ -121,9 +121,9 @@ def list_shows(data: Data, as_of: AsOf = None, now: Now = None, as_json: Json = 
     from .. import views
     from . import terminal
 
-    dataset, known = _known(data, as_of or today(present(now)))
+    dataset, known = _known(data, as_of or today(present(now), data))
     rows = views.show_rows(dataset, known)
-    print_json(rows) if as_json else terminal.show_rows(rows, "show")
+    print_json(rows) if as_json else terminal.show_rows(rows, "show", own=dataset.publication)
 
 
 @lists.command("networks")
@@ -133,8 +133,9 @@ def list_networks(data: Data, as_json: Json = False) -> None:
     from ..check.rules import read_data
     from . import terminal
 
-    rows = views.network_rows(read_data(data))
-    print_json(rows) if as_json else terminal.show_rows(rows, "network")
+    dataset = read_data(data)
+    rows = views.network_rows(dataset)
+    print_json(rows) if as_json else terminal.show_rows(rows, "network", own=dataset.publication)
 
 
 @lists.command("blocks")
@@ -144,8 +145,9 @@ def list_blocks(data: Data, as_json: Json = False) -> None:
     from ..check.rules import read_data
     from . import terminal
 
-    rows = views.block_rows(read_data(data))
-    print_json(rows) if as_json else terminal.show_rows(rows, "block")
+    dataset = read_data(data)
+    rows = views.block_rows(dataset)
+    print_json(rows) if as_json else terminal.show_rows(rows, "block", own=dataset.publication)
 
 
 @lists.command("feeds")
@@ -155,7 +157,7 @@ def list_feeds(data: Data, as_of: AsOf = None, now: Now = None, as_json: Json = 
     from ..feeds.ended import all_feeds
     from . import terminal
 
-    day = as_of or today(present(now))
+    day = as_of or today(present(now), data)
     dataset, known = _known(data, day)
     rows = views.feed_rows(all_feeds(dataset, known, day))
     print_json(rows) if as_json else terminal.show_rows(rows, "feed")

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from ..errors import printable
 from ..language.moment import zone_info, zone_names
+from ..language.tables import OURS, Publication
 from ..ledger.differences import sentence
 from ..schedule.episodes import State
 from ..words import drift as drift_words
@@ -296,13 +297,15 @@ def _what(one: Coming, language: Language) -> str:
     return f"{one.what} · {network_words(one.network, language)}"
 
 
-def show_rows(rows: Sequence[msgspec.Struct], what: str, language: Language = ENGLISH) -> None:
+def show_rows(
+    rows: Sequence[msgspec.Struct], what: str, language: Language = ENGLISH, own: Publication = OURS
+) -> None:
     """Print a list as a table, a column for each field."""
     if not rows:
         _print(reports.nothing_listed(what, language))
         return
     names = rows[0].__struct_fields__
-    table = _table(*labels((reports.COLUMNS[name] for name in names), language))
+    table = _table(*(reports.column(name, own, language) for name in names))
     for row in rows:
         table.add_row(*(_cell(getattr(row, name)) for name in names))
     _print(table)
@@ -314,12 +317,12 @@ def _cell(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def show_facts(facts: ShowFacts, language: Language = ENGLISH) -> None:
+def show_facts(facts: ShowFacts, language: Language = ENGLISH, own: Publication = OURS) -> None:
     """Print all that is known of a show."""
     show = facts.show
     _print(Text(show.title, style="bold"))
     lines = _table("", "", header=False)
-    for name, value in show_details(show, facts.count, language):
+    for name, value in show_details(show, facts.count, language, own):
         lines.add_row(name, value)
     _print(lines)
     for airing in facts.airings:

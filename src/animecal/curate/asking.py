@@ -14,7 +14,7 @@ from ..check.context import is_zone
 from ..errors import UNSAFE, DataError, Problem
 from ..language.form import did_you_mean
 from ..language.model import Dataset
-from ..language.moment import JST, Moment
+from ..language.moment import Moment
 from ..language.names import NETWORKS, slug, title_key
 from ..web import is_address
 from ..words.reports import understood
@@ -134,7 +134,7 @@ class Asking:
 
     def starts(self, given: str | None, network: str | None) -> Printed:
         """Return when it starts, as printed; what was understood is shown."""
-        zone = self.dataset.networks[network].timezone if network else JST
+        zone = self.dataset.networks[network].timezone if network else self.dataset.publication.timezone
         slot = ""
 
         def read_starts(answer: str) -> Printed:

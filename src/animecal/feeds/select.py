@@ -81,7 +81,7 @@ def select(
     numbering: Mapping[str, int] = NO_NUMBERING,
 ) -> list[Feed]:
     """Return all feeds for which the data has events, sorted by their paths."""
-    words = FeedWords(language)
+    words = FeedWords(language, dataset.publication)
     found = _Feeds(dataset, recent_from(as_of), words)
     for show in known:
         found.add(show, events_of(dataset, show, language, numbering))

@@ -12,7 +12,6 @@ from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
-from .moment import JST
 from .names import slug
 from .notations import ONE_OFF, WEEKLY, Cadence
 from .statements import (
@@ -30,7 +29,7 @@ from .statements import (
     Text,
     Url,
 )
-from .tables import REF, Block, Network, Regions, RegionSpec, Removal, Retirement
+from .tables import OURS, REF, Block, Network, Publication, Regions, RegionSpec, Removal, Retirement
 
 JAPANESE = "ja"
 """The language that is heard where nothing else is said, as a BCP 47 tag."""
@@ -135,6 +134,7 @@ class Dataset(Closed, frozen=True, kw_only=True):
     shows: dict[str, Show]
     retired: tuple[Retirement, ...] = ()
     removals: tuple[Removal, ...] = ()
+    publication: Publication = OURS
 
     def network_of(self, airing: Airing, moved: str | None = None) -> Network | None:
         """Return the airing's network, if it has one yet; or the one to which it has ``moved``."""
@@ -154,9 +154,9 @@ class Dataset(Closed, frozen=True, kw_only=True):
         return self.networks.get(named) if named else None
 
     def zone_of(self, airing: Airing, moved: str | None = None) -> str:
-        """Return the zone of the clock that the airing's network prints."""
+        """Return the zone of the clock that the airing's network prints; that of home without one."""
         network = self.network_of(airing, moved)
-        return network.timezone if network else JST
+        return network.timezone if network else self.publication.timezone
 
     def regions_of(self, airing: Airing, moved: str | None = None) -> RegionSpec | None:
         """Return where the airing can be watched: as it says, else as its network does."""

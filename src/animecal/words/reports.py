@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from ..language.moment import JST, Moment, instant_to_datetime, to_instant, zone_info
+from ..language.tables import Publication
 from .languages import ENGLISH, Language
 from .moments import LONG_WEEKDAYS, long_day_words, moment_words, month_words
 
@@ -31,13 +32,13 @@ COVERAGE = ("shows", "to the minute", "with a network", "with a Western outlet",
 COLUMNS: Mapping[str, str] = {
     "id": "id",
     "title": "title",
-    "title_ja": "title ja",
+    "title_ja": "title {language}",
     "format": "format",
     "starts": "starts",
     "network": "network",
     "episodes": "episodes",
     "name": "name",
-    "name_ja": "name ja",
+    "name_ja": "name {language}",
     "kind": "kind",
     "regions": "regions",
     "shows": "shows",
@@ -71,6 +72,11 @@ def label(word: str, language: Language = ENGLISH) -> str:
 def labels(words: Iterable[str], language: Language = ENGLISH) -> list[str]:
     """Return words that stand in a row, such as those that head a table."""
     return [label(word, language) for word in words]
+
+
+def column(field: str, own: Publication, language: Language = ENGLISH) -> str:
+    """Return what the column of a field is headed."""
+    return language.say(COLUMNS[field], language=own.language)
 
 
 def nothing_listed(what: str, language: Language = ENGLISH) -> str:
