@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -26,9 +26,6 @@ from .options import (
     print_json,
     today,
 )
-
-if TYPE_CHECKING:
-    from ..language.model import Format
 
 commands = Commands()
 
@@ -73,16 +70,6 @@ def schema(
         write_whole(out / name, text)
 
 
-def _format(text: str) -> str:
-    from typing import get_args
-
-    from ..language.model import Format
-
-    if text not in get_args(Format):
-        raise typer.BadParameter(f"{text!r} is not one of {', '.join(get_args(Format))}")
-    return text
-
-
 @commands.command()
 def new(
     title: Annotated[
@@ -106,15 +93,14 @@ def new(
         ),
     ] = None,
     show_format: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--format",
-            parser=_format,
             metavar="FORMAT",
-            help="tv, movie, ova, ona or special.",
+            help="tv, movie, ova, ona or special; without it, as is usual on the network.",
             rich_help_panel=SHOW,
         ),
-    ] = "tv",
+    ] = None,
     studio: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="A studio; may be given again.", rich_help_panel=SHOW),
@@ -134,12 +120,20 @@ def new(
             rich_help_panel=START,
         ),
     ] = None,
+    cadence: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CADENCE",
+            help="How it goes on: weekly, 'Sat, Sun', all-at-once …; what streams is unknown without it.",
+            rich_help_panel=START,
+        ),
+    ] = None,
     network: Annotated[
         str | None,
         typer.Option(
-            metavar="ID",
+            metavar="NAME",
             autocompletion=complete_network,
-            help="The network of the original airing.",
+            help="The network of the original airing: its id, or its name as it is printed.",
             rich_help_panel=START,
         ),
     ] = None,
@@ -196,7 +190,7 @@ def new(
     terminal.note_problems(problems, folder)
     ask = Asking(curated.dataset, problems, today=day, zone=tz or terminal.system_zone(), silent=yes)
     ask.require(title=title, starts=starts, source=source)
-    studios = tuple(map(ask.studio, studio or ()))
+    studios = ask.studios(studio) if studio else ()
     official = None if website is None else ask.url("website", "Its official site", website)
     named = ask.title("title", "Official English title", title)
     native = curated.dataset.publication.language_name
@@ -204,8 +198,12 @@ def new(
     romaji = ask.title("title-romaji", "", title_romaji or "", needed=False)
     on = ask.network(network)
     within = ask.block(block, on)
+    form = ask.format(show_format, on)
     printed = ask.starts(" ".join(starts) if starts else None, on)
     begins = Moment.parse(printed.starts)
+    rhythm = ask.cadence(cadence, form, on)
+    number = ask.episodes(episodes, form)
+    studios = studios or ask.studios(())
     page = ask.url("source", "The page that says so", source)
     record = Record(
         source="",
@@ -213,11 +211,13 @@ def new(
         title=named,
         title_ja=japanese or None,
         title_romaji=romaji or None,
-        format=cast("Format", show_format),
+        format=form,
         studios=studios,
-        episodes=episodes,
+        episodes=number,
         website=official,
-        outlets=(Outlet(network=on, block=within, starts=begins, minutes=printed.minutes or 30),),
+        outlets=(
+            Outlet(network=on, block=within, starts=begins, minutes=printed.minutes or 30, cadence=rhythm),
+        ),
     )
     since = ask.announced(announced, begins)
     note = f"The weekly slot that was printed: {printed.slot}." if printed.slot else None

@@ -80,6 +80,11 @@ class ExternalIds(Closed, frozen=True, kw_only=True, omit_defaults=True):
 Format = Literal["tv", "movie", "ova", "ona", "special"]
 
 
+def usual_cadence(form: Format) -> Cadence:
+    """Return how airings of a format usually go on: once for films and specials, else weekly."""
+    return ONE_OFF if form in ("movie", "special") else WEEKLY
+
+
 class Show(Closed, frozen=True, kw_only=True):
     """One title as viewers know it. ``id`` is the file's stem; ``file`` is relative to the data folder.
 
@@ -114,8 +119,8 @@ class Show(Closed, frozen=True, kw_only=True):
         return self.first_episode + self.episodes - 1 if self.episodes else None
 
     def cadence_of(self, airing: Airing) -> Cadence:
-        """Return how the airing goes on: as it says, else once for films and specials, else weekly."""
-        return airing.cadence or (ONE_OFF if self.format in ("movie", "special") else WEEKLY)
+        """Return how the airing goes on: as it says, else as is usual for the format."""
+        return airing.cadence or usual_cadence(self.format)
 
     def is_single(self, airing: Airing, last: int | None) -> bool:
         """Return whether an airing has one event that needs no number: a film or a special.
