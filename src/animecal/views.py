@@ -154,6 +154,7 @@ class ShowRow(msgspec.Struct, frozen=True, kw_only=True):
     starts: str | None
     network: str | None
     episodes: int | None
+    draft: bool
 
 
 class NetworkRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,6 +205,7 @@ def show_rows(dataset: Dataset, known: Iterable[ShowSchedule], language: Languag
             starts=moment_words(start, language) if start else None,
             network=network.name if network else None,
             episodes=one.length.count,
+            draft=show.draft,
         )
         rows.append(((start is None, start.last_day if start else dt.date.max, show.id), row))
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]

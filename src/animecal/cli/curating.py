@@ -43,7 +43,8 @@ def check(data: Data, as_json: Json = False) -> None:
     if as_json:
         print_json(problems)
     else:
-        terminal.show_problems(problems, len(loaded.texts), len(loaded.dataset.shows), data)
+        counts = len(loaded.texts), len(loaded.dataset.shows)
+        terminal.show_problems(problems, *counts, data, drafts=loaded.dataset.drafts)
     if problems:
         raise typer.Exit(1)
 

@@ -35,13 +35,15 @@ commands.add_typer(lists, name="list")
 EPISODES = "Which episodes"
 
 
-def _known(data: Path, as_of: dt.date) -> tuple[Dataset, list[ShowSchedule]]:
+def _known(data: Path, as_of: dt.date, *, drafts: bool = False) -> tuple[Dataset, list[ShowSchedule]]:
+    """Return the data, and what is known of its shows on a day; drafts only where they are asked for."""
     from ..check.rules import read_data
     from ..schedule.shows import schedule
     from .terminal import Progressing
 
     with Progressing() as report:
         dataset = read_data(data, report)
+    dataset = dataset if drafts else dataset.checked
     return dataset, schedule(dataset, as_of)
 
 
@@ -104,7 +106,7 @@ def show(
     from .. import views
     from . import terminal
 
-    dataset, known = _known(data, as_of or today(present(now), data))
+    dataset, known = _known(data, as_of or today(present(now), data), drafts=True)
     facts = views.show_facts(dataset, known, show_id)
     if as_json:
         print_json(facts)
@@ -121,7 +123,7 @@ def list_shows(data: Data, as_of: AsOf = None, now: Now = None, as_json: Json = 
     from .. import views
     from . import terminal
 
-    dataset, known = _known(data, as_of or today(present(now), data))
+    dataset, known = _known(data, as_of or today(present(now), data), drafts=True)
     rows = views.show_rows(dataset, known)
     print_json(rows) if as_json else terminal.show_rows(rows, "show", own=dataset.publication)
 
@@ -177,7 +179,7 @@ def list_coverage(
     from . import terminal
 
     only_one(write=write, json=as_json)
-    seasons, networks = tables = coverage.coverage(read_data(data))
+    seasons, networks = tables = coverage.coverage(read_data(data).checked)
     if write is not None:
         _write_coverage(write, coverage.markdown(tables))
     elif as_json:

@@ -133,6 +133,8 @@ def show_outcome(outcome: Outcome, out: Path, *, dry_run: bool, language: Langua
     fates = ("new", "moved", "changed", "dropped", "same")
     events.add_row(name, *(str(outcome.fates.get(fate, 0)) for fate in fates))
     _print(feeds, "", events)
+    if outcome.drafts:
+        _print("", Text(reports.drafts_left_out(outcome.drafts, language), style="yellow"))
     if outcome.restored:
         _print("", reports.line_ends_restored(len(outcome.restored), language))
     if outcome.up_to_date:
@@ -149,9 +151,14 @@ def show_site(out: Path, files: int, written: int, language: Language = ENGLISH)
 
 
 def show_problems(
-    problems: Sequence[Problem], files: int, shows: int, data: Path, language: Language = ENGLISH
+    problems: Sequence[Problem],
+    files: int,
+    shows: int,
+    data: Path,
+    language: Language = ENGLISH,
+    drafts: int = 0,
 ) -> None:
-    """Print the problems of a data folder, a line each, and how many there are."""
+    """Print the problems of a data folder, a line each, how many there are, and how many drafts."""
     for problem in problems:
         line = Text(str(problem))
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
@@ -161,6 +168,8 @@ def show_problems(
     bad = len({one.file for one in problems})
     told = reports.problems_found(len(problems), bad, files, shows, data, language)
     _print(*[""] * bool(problems), Text(told, style="red" if problems else "green"))
+    if drafts:
+        _print(Text(reports.drafts_left_out(drafts, language), style="yellow"))
 
 
 def note_problems(problems: Sequence[Problem], data: Path, language: Language = ENGLISH) -> None:
@@ -304,16 +313,24 @@ def show_rows(
     if not rows:
         _print(reports.nothing_listed(what, language))
         return
-    names = rows[0].__struct_fields__
+    # A column that no row has anything in is left out, such as that of drafts.
+    names = [
+        name for name in rows[0].__struct_fields__ if any(_cell(getattr(row, name)) != NONE for row in rows)
+    ]
     table = _table(*(reports.column(name, own, language) for name in names))
     for row in rows:
         table.add_row(*(_cell(getattr(row, name)) for name in names))
     _print(table)
 
 
+NONE = "–"
+
+
 def _cell(value: object) -> str:
-    if value is None:
-        return "–"
+    if value is None or value is False or value == ():
+        return NONE
+    if value is True:
+        return "✓"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
@@ -321,6 +338,8 @@ def show_facts(facts: ShowFacts, language: Language = ENGLISH, own: Publication 
     """Print all that is known of a show."""
     show = facts.show
     _print(Text(show.title, style="bold"))
+    if show.draft:
+        _print(Text(label(reports.DRAFT, language), style="yellow"))
     lines = _table("", "", header=False)
     for name, value in show_details(show, facts.count, language, own):
         lines.add_row(name, value)

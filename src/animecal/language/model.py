@@ -88,11 +88,13 @@ def usual_cadence(form: Format) -> Cadence:
 class Show(Closed, frozen=True, kw_only=True):
     """One title as viewers know it. ``id`` is the file's stem; ``file`` is relative to the data folder.
 
-    ``ongoing`` means that it runs on, without an end in sight.
+    ``ongoing`` means that it runs on, without an end in sight; a ``draft`` was written by a machine, and
+    nobody has checked it yet.
     """
 
     id: str
     file: str
+    draft: bool = False
     title: Text
     title_ja: Text | None = None
     title_romaji: Text | None = None
@@ -140,6 +142,19 @@ class Dataset(Closed, frozen=True, kw_only=True):
     retired: tuple[Retirement, ...] = ()
     removals: tuple[Removal, ...] = ()
     publication: Publication = OURS
+
+    @property
+    def drafts(self) -> int:
+        """The number of shows that nobody has checked yet."""
+        return sum(show.draft for show in self.shows.values())
+
+    @property
+    def checked(self) -> Dataset:
+        """The data without drafts: what may be published."""
+        if not self.drafts:
+            return self
+        shows = {show.id: show for show in self.shows.values() if not show.draft}
+        return msgspec.structs.replace(self, shows=shows)
 
     def network_of(self, airing: Airing, moved: str | None = None) -> Network | None:
         """Return the airing's network, if it has one yet; or the one to which it has ``moved``."""

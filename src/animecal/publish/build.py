@@ -62,13 +62,14 @@ def build(
     looked: str | None = None,
     allow_removals: bool = False,
 ) -> Built:
-    """Return what is to be published of what was announced up to ``as_of``.
+    """Return what is to be published of what was announced up to ``as_of``; drafts are left out.
 
     ``now`` becomes the time of what changed. ``looked`` is where it says when feeds were last built. Without
     that or ``base_url``, what was published before stays.
 
     Raises GateError if something would be lost, and LedgerError if what was published before is broken.
     """
+    dataset = dataset.checked
     base_url = base_url or previous.index.base_url
     looked = looked or previous.index.looked
     ledger = read_ledger(previous.files)

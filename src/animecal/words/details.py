@@ -6,7 +6,7 @@ from ..language.model import Show
 from ..language.tables import OURS, Publication
 from .languages import ENGLISH, Language
 
-_APART = ("id", "file", "title", "first_episode", "ongoing", "airings", "credits", "links")
+_APART = ("id", "file", "draft", "title", "first_episode", "ongoing", "airings", "credits", "links")
 """Fields of a show that are told elsewhere or not at all; all others are details."""
 
 

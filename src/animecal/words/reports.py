@@ -14,6 +14,7 @@ from ..language.tables import Publication
 from .languages import ENGLISH, Language
 from .moments import LONG_WEEKDAYS, long_day_words, moment_words, month_words
 
+DRAFT = "draft: nobody has checked it, and it is not published"
 STAFF, CAST, LINKS, HISTORY = "Staff", "Cast", "Trailers and visuals", "Announcements"
 DAY_OPEN, TIME_OPEN, NO_TIME = "Day to be announced", "time open", "no time yet"
 DOUBTFUL, DIFFERS, ORIGINAL = "doubtful", "differs", "original"
@@ -37,6 +38,7 @@ COLUMNS: Mapping[str, str] = {
     "starts": "starts",
     "network": "network",
     "episodes": "episodes",
+    "draft": "draft",
     "name": "name",
     "name_ja": "name {language}",
     "kind": "kind",
@@ -161,6 +163,15 @@ def problems_found(
     problems = _problems(number, language)
     return language.say(
         "{folder}: {problems} in {bad} of {files}", folder=folder, problems=problems, bad=bad, files=told
+    )
+
+
+def drafts_left_out(number: int, language: Language = ENGLISH) -> str:
+    """Return how many shows are not published."""
+    return language.count(
+        number,
+        "{number} draft is not published: check it, and take its line 'draft = true' away.",
+        "{number} drafts are not published: check them, and take their lines 'draft = true' away.",
     )
 
 
