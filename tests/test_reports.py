@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from animecal.cli import terminal
+from animecal.cli import tables, terminal
 from animecal.curate import coverage, drift
 from animecal.curate.drafts import Draft
 from animecal.curate.drift import Drift, Outage, Report
@@ -220,8 +220,8 @@ PRINTED: dict[str, Printing] = {
     "what is to come": lambda one: terminal.show_coming(COMING, NOW, "UTC", 7, one),
     "nothing to come": lambda one: terminal.show_coming((), NOW, "UTC", 7, one),
     "a show": lambda one: terminal.show_facts(FACTS, one),
-    "a list": lambda one: terminal.show_rows((ROW,), "feed", one),
-    "an empty list": lambda one: terminal.show_rows((), "feed", one),
+    "a list": lambda one: tables.show_rows((ROW,), "feed", one),
+    "an empty list": lambda one: tables.show_rows((), "feed", one),
     "a printed time": lambda one: print(  # noqa: T201
         *reports.understood(Moment.parse("2024-01-10 24:55"), 60, "UTC", "UTC", one)
     ),

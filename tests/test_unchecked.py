@@ -47,7 +47,7 @@ def test_commands_say_how_many_drafts_are_left_out_and_mark_them(
     assert done.stdout.endswith(f"\n{LEFT_OUT}")
     heads, *rows = run("list", "shows", "--data", drafted, *DAY).stdout.splitlines()
     assert heads.endswith("draft")
-    assert [(row.split()[0], row.split()[-1]) for row in rows] == [("iron-sea", "✓"), ("metal-sky", "–")]
+    assert [(row.split()[0], row.split()[-1]) for row in rows] == [("iron-sea", "draft"), ("metal-sky", "–")]
     shown = run("show", "iron-sea", "--data", drafted, *DAY).stdout
     assert shown.startswith("Iron Sea\ndraft: nobody has checked it, and it is not published\n")
     assert "iron-sea" not in run("list", "feeds", "--data", drafted, *DAY).stdout

@@ -121,11 +121,11 @@ def show(
 def list_shows(data: Data, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
     """List all shows by their start."""
     from .. import views
-    from . import terminal
+    from . import tables
 
     dataset, known = _known(data, as_of or today(present(now), data), drafts=True)
     rows = views.show_rows(dataset, known)
-    print_json(rows) if as_json else terminal.show_rows(rows, "show", own=dataset.publication)
+    print_json(rows) if as_json else tables.show_rows(rows, "show", own=dataset.publication)
 
 
 @lists.command("networks")
@@ -133,11 +133,11 @@ def list_networks(data: Data, as_json: Json = False) -> None:
     """List all networks, with the number of their shows."""
     from .. import views
     from ..check.rules import read_data
-    from . import terminal
+    from . import tables
 
     dataset = read_data(data)
     rows = views.network_rows(dataset)
-    print_json(rows) if as_json else terminal.show_rows(rows, "network", own=dataset.publication)
+    print_json(rows) if as_json else tables.show_rows(rows, "network", own=dataset.publication)
 
 
 @lists.command("blocks")
@@ -145,11 +145,11 @@ def list_blocks(data: Data, as_json: Json = False) -> None:
     """List all blocks, with their newest known slot and the number of their shows."""
     from .. import views
     from ..check.rules import read_data
-    from . import terminal
+    from . import tables
 
     dataset = read_data(data)
     rows = views.block_rows(dataset)
-    print_json(rows) if as_json else terminal.show_rows(rows, "block", own=dataset.publication)
+    print_json(rows) if as_json else tables.show_rows(rows, "block", own=dataset.publication)
 
 
 @lists.command("feeds")
@@ -157,12 +157,12 @@ def list_feeds(data: Data, as_of: AsOf = None, now: Now = None, as_json: Json = 
     """List all feeds that a build makes, with their events."""
     from .. import views
     from ..feeds.ended import all_feeds
-    from . import terminal
+    from . import tables
 
     day = as_of or today(present(now), data)
     dataset, known = _known(data, day)
     rows = views.feed_rows(all_feeds(dataset, known, day))
-    print_json(rows) if as_json else terminal.show_rows(rows, "feed")
+    print_json(rows) if as_json else tables.show_rows(rows, "feed")
 
 
 @lists.command("coverage")
@@ -176,18 +176,18 @@ def list_coverage(
     """List how complete the data is, by season and by network."""
     from ..check.rules import read_data
     from ..curate import coverage
-    from . import terminal
+    from . import tables
 
     only_one(write=write, json=as_json)
-    seasons, networks = tables = coverage.coverage(read_data(data).checked)
+    seasons, networks = both = coverage.coverage(read_data(data).checked)
     if write is not None:
-        _write_coverage(write, coverage.markdown(tables))
+        _write_coverage(write, coverage.markdown(both))
     elif as_json:
         print_json({"seasons": seasons, "networks": networks})
     else:
-        terminal.show_rows(seasons, "season")
+        tables.show_rows(seasons, "season")
         sys.stdout.write("\n")
-        terminal.show_rows(networks, "network")
+        tables.show_rows(networks, "network")
 
 
 def _write_coverage(file: Path, tables: str) -> None:
