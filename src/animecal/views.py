@@ -20,7 +20,7 @@ from .words.languages import ENGLISH, Language
 from .words.moments import delay_words, moment_words, printed
 from .words.outlets import called, showing_words
 from .words.regions import everywhere_or
-from .words.statements import said
+from .words.statements import formerly, said
 
 
 class Coming(msgspec.Struct, frozen=True, kw_only=True):
@@ -336,13 +336,26 @@ def show_facts(
             HistoryRow(
                 announced=statement.announced,
                 at_latest=statement.at_latest,
-                network=_called(dataset, one, airing, language),
+                network=_called(dataset, one, airing, language)
+                if airing.airing.has_network(statement.announced)
+                else None,
                 said=said(statement, language, _there(dataset, statement)),
                 reason=statement.reason,
                 sources=statement.sources,
             )
             for statement in statements
         ]
+    history += [
+        HistoryRow(
+            announced=former.announced,
+            at_latest=former.at_latest,
+            network=None,
+            said=formerly(former.title, language),
+            reason=None,
+            sources=former.sources,
+        )
+        for former in one.show.former_titles
+    ]
     history.sort(key=lambda row: row.announced)
     airings = tuple(_airing_row(dataset, one, airing, language) for airing in one.airings)
     return ShowFacts(show=one.show, count=one.length.count, airings=airings, history=tuple(history))

@@ -65,11 +65,12 @@ def news(dataset: Dataset, known: Iterable[ShowSchedule], language: Language = E
 def _of_airing(
     dataset: Dataset, show: ShowSchedule, airing: AiringSchedule, language: Language
 ) -> Iterator[News]:
-    name = called(dataset, airing.airing, [one.airing for one in show.airings], language)
+    outlet = called(dataset, airing.airing, [one.airing for one in show.airings], language)
     ids: Counter[str] = Counter()
     known: str | None = None
     statements: tuple[DateStatement | Change, ...] = (*airing.changes, *airing.dates)
     for statement in statements:
+        name = outlet if airing.airing.has_network(statement.announced) else None
         was = None
         if isinstance(statement, DateStatement) and statement.starts is not None:
             starts = start_words(statement.starts, statement.timezone, language)

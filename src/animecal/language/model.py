@@ -7,6 +7,7 @@ The words are those of the README's glossary; how they are written is in ``.gith
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple
 
@@ -21,6 +22,7 @@ from .statements import (
     Credits,
     DateStatement,
     ExternalId,
+    FormerTitle,
     Link,
     Minutes,
     Number,
@@ -39,10 +41,11 @@ class Airing(Closed, frozen=True, kw_only=True):
     """A show's run on one network in one language, which is that of ``audio`` (a BCP 47 tag).
 
     A ``kind`` says that it is no first run, but a rerun or ahead of one. ``ref`` is what the network calls
-    the show in its addresses.
+    the show in its addresses. The network was not known before ``network_announced``, if that is given.
     """
 
     network: Text | None = None
+    network_announced: dt.date | None = None
     id: Text | None = None
     audio: Text = JAPANESE
     kind: Showing | None = None
@@ -60,6 +63,10 @@ class Airing(Closed, frozen=True, kw_only=True):
         if self.id or self.audio == JAPANESE or self.network is None:
             return self.id or self.network
         return f"{self.network}-{slug(self.audio)}"
+
+    def has_network(self, day: dt.date) -> bool:
+        """Return whether its network was known on a day, if it has one."""
+        return self.network_announced is None or self.network_announced <= day
 
 
 class ExternalIds(Closed, frozen=True, kw_only=True, omit_defaults=True):
@@ -107,6 +114,7 @@ class Show(Closed, frozen=True, kw_only=True):
     premise: Text | None = None
     ids: ExternalIds = ExternalIds()
     airings: Annotated[tuple[Airing, ...], msgspec.Meta(min_length=1)]
+    former_titles: tuple[FormerTitle, ...] = ()
     credits: tuple[Credits, ...] = ()
     links: tuple[Link, ...] = ()
 
@@ -119,6 +127,25 @@ class Show(Closed, frozen=True, kw_only=True):
     def last_episode(self) -> int | None:
         """The number of the last episode, if the file's top says how many there are; see ``Lengths``."""
         return self.first_episode + self.episodes - 1 if self.episodes else None
+
+    def on(self, day: dt.date) -> Show:
+        """Return the show as it was called on a day, on the networks that were known by then."""
+        changed: dict[str, object] = {}
+        if former := next((one for one in self.former_titles if day < one.announced), None):
+            known = tuple(one for one in self.former_titles if one.announced <= day)
+            changed = {
+                "title": former.title,
+                "title_ja": former.title_ja or self.title_ja,
+                "former_titles": known,
+            }
+        if not all(airing.has_network(day) for airing in self.airings):
+            changed["airings"] = tuple(
+                airing
+                if airing.has_network(day)
+                else msgspec.structs.replace(airing, network=None, block=None)
+                for airing in self.airings
+            )
+        return msgspec.structs.replace(self, **changed) if changed else self
 
     def cadence_of(self, airing: Airing) -> Cadence:
         """Return how the airing goes on: as it says, else as is usual for the format."""
@@ -200,6 +227,8 @@ def statements_of(show: Show) -> Iterator[Located]:
             yield Located(f"airings[{number}].dates[{index}]", date)
         for index, change in enumerate(airing.changes):
             yield Located(f"airings[{number}].changes[{index}]", change)
+    for index, former in enumerate(show.former_titles):
+        yield Located(f"former_titles[{index}]", former)
     for index, credit in enumerate(show.credits):
         yield Located(f"credits[{index}]", credit)
     for index, link in enumerate(show.links):

@@ -44,6 +44,8 @@ def _told(show: Show, name: str, count: int | None, language: Language) -> str:
     """Return what a field holds, in words: episodes as ``13 (1–13)``; empty if nothing."""
     value = getattr(show, name)
     match name:
+        case "former_titles":
+            return language.listed([former.title for former in show.former_titles])
         case "format":
             return language.say(value)
         case "ids":

@@ -120,6 +120,10 @@ class PageWords:
         """Return the heading of a season's chart."""
         return self.say("Premieres of the season: {season}", season=self.moment(season))
 
+    def formerly(self, titles: list[str]) -> str:
+        """Return what a show was called before."""
+        return self.say("Formerly: {titles}", titles=self.language.listed(titles))
+
     def made_by(self, studio: str) -> str:
         """Return what stands on a studio's page."""
         return self.say("What {studio} makes, the newest first.", studio=studio)
