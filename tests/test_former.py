@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from support import FILE, SHOW, SOURCE, Run, built, events, on_day, tree, write_data
+from animecal.sources.records import Index, Outlet, Record
+from support import FILE, SHOW, SOURCE, Run, built, dataset, events, on_day, tree, write_data
 
 FORMER = f"""\
 [[former_titles]]
@@ -87,3 +88,11 @@ def test_a_build_of_each_day_follows_on_the_one_before(data: Path, day: str) -> 
     first = built(data, as_of="2023-03-22", now=dt.datetime(2023, 3, 22, 12, tzinfo=dt.UTC))
     then = dt.datetime.fromisoformat(f"{day}T13:00:00+00:00")
     assert built(data, first, as_of=day, now=then).losses == ()
+
+
+def test_a_source_that_still_has_the_former_title_means_the_show(data: Path) -> None:
+    write_data(data, {FILE: RENAMED})
+    shows = dataset(data).shows
+    for title in ("鋼の天", "鋼の空"):
+        record = Record(source="syoboi", url=SOURCE, title=title, title_ja=title, outlets=(Outlet(),))
+        assert Index(shows).find(record) is shows["metal-sky"]

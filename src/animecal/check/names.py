@@ -20,6 +20,7 @@ from ..language.names import (
     slug,
     title_key,
 )
+from ..language.network_names import networks_named
 from ..language.tables import Except, RegionSpec
 from ..words.tongues import TONGUES, is_tongue
 from .context import Clash, Context, Found, is_zone, zones
@@ -86,7 +87,7 @@ def _unknown(context: Context, what: str, where: str, known: Collection[str], na
     """Yield the names that a file lacks, but none that may stand in a part of it that has a fault of form."""
     for file, key, name in named:
         if name is not None and name not in known and not context.hidden(where, name):
-            hint = did_you_mean(name, known) or f"; add it to {where}"
+            hint = did_you_mean(name, known) or _printed(context, where, name) or f"; add it to {where}"
             yield file, key, f"there is no {what} '{name}'{hint}"
 
 
@@ -96,6 +97,12 @@ def unknown_language(context: Context) -> Found:
         if not (is_tag(airing.audio) and is_tongue(airing.audio)):
             hint = did_you_mean(airing.audio, TONGUES) or "; write it like 'en', 'de' or 'pt-BR'"
             yield show.file, f"{key}.audio", f"there is no language '{airing.audio}'{hint}"
+
+
+def _printed(context: Context, where: str, name: str) -> str:
+    """Return the id of the network that is printed so, as a hint; nothing if there is not just one."""
+    found = networks_named(name, context.data.networks) if where == NETWORKS and len(name) <= 100 else []
+    return f"; did you mean '{found[0].id}'?" if len(found) == 1 else ""
 
 
 def unknown_timezone(context: Context) -> Found:

@@ -195,7 +195,7 @@ def new(
     official = None if website is None else ask.url("website", "Its official site", website)
     named = ask.title("title", "Official English title", title)
     native = curated.dataset.publication.language_name
-    japanese = ask.title("title-ja", f"{native} title (empty if unknown)", title_ja, needed=False)
+    original = ask.title("title-ja", f"{native} title (empty if unknown)", title_ja, needed=False)
     romaji = ask.title("title-romaji", "", title_romaji or "", needed=False)
     on = ask.network(network)
     within = ask.block(block, on)
@@ -210,7 +210,7 @@ def new(
         source="",
         url=page,
         title=named,
-        title_ja=japanese or None,
+        title_ja=original or None,
         title_romaji=romaji or None,
         format=form,
         studios=studios,
