@@ -17,7 +17,7 @@ import pytest
 import rtoml
 
 from animecal.curate.asking import _completion
-from support import HANGS, NETWORKS, POSIX, SHOW, Run, tree, write_data
+from support import BLOCKS, HANGS, NETWORKS, POSIX, SHOW, Run, tree, write_data
 
 TOLD = ("--now", "2024-01-09T12:00:00Z", "--tz", "Europe/Paris")
 PAGE = "https://news.example/b"
@@ -176,6 +176,14 @@ def test_a_network_is_known_by_any_of_its_names_as_printed(
     done = new(*NEEDED, "--network", printed)
     assert done.returncode == 0, done.stderr
     assert changed(data, before)[FILE]["airings"][0]["network"] == network
+
+
+def test_a_block_is_known_by_its_name_too(new: New, data: Path) -> None:
+    second = '[ketsu]\nname = "Ketsu"\nname_ja = "ケツ"\nnetworks = ["fuji-tv"]\n'
+    write_data(data, {"blocks.toml": BLOCKS + second})
+    before = tree(data)
+    assert new(*NEEDED, "--network", "fuji-tv", "--block", "ｹﾂ").returncode == 0
+    assert changed(data, before)[FILE]["airings"][0]["block"] == "ketsu"
 
 
 def test_a_name_of_two_networks_is_asked_back(new: New, data: Path) -> None:

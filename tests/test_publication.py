@@ -143,6 +143,7 @@ def test_no_feed_and_no_page_of_another_publication_has_a_word_of_ours(
     site = tree(tmp_path / "site")
     pages = {path: data.decode() for path, data in site.items() if not path.startswith("assets/")}
     assert {path: OURS.findall(text) for path, text in pages.items() if OURS.search(text)} == {}
+    assert not [path for path in site if "preview" in path]  # a picture with our words on it
     front = pages["index.html"]
     assert "<title>What airs · dramacal</title>" in front
     assert "K-drama premieres and episodes, in the calendar app you already have" in front

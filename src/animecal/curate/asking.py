@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar, cast, get_args
 
 import typer
@@ -16,9 +16,10 @@ from ..errors import UNSAFE, DataError, Problem
 from ..language.form import did_you_mean
 from ..language.model import Dataset, Format, usual_cadence
 from ..language.moment import Moment
-from ..language.names import NETWORKS, slug, title_key
+from ..language.names import NETWORKS, slug, title_key, title_likeness
 from ..language.network_names import names_of, networks_named, without_names
 from ..language.notations import Cadence
+from ..language.tables import Block
 from ..web import is_address
 from ..words.reports import understood
 from .printed_parts import Unreadable
@@ -215,21 +216,20 @@ class Asking(Asker):
         """Return the id of the block, or None; those of the network are offered."""
         blocks = self.dataset.blocks
         # One of another network is for the rules to tell.
-        known = [one.id for one in blocks.values() if given or network in one.networks]
-        return self._one_of("block", "Block", given, known) if known else None
+        known = [one for one in blocks.values() if given or network in one.networks]
+        if not known:
+            return None
 
-    def _one_of(self, option: str, question: str, given: str | None, known: Iterable[str]) -> str | None:
-        """Return one of the known ids, completed with the tabulator key where that works, or None."""
-        ids = sorted(known)
-
-        def read_id(answer: str) -> str | None:
+        def read_block(answer: str) -> str | None:
             answer = answer.strip()
-            if answer and answer not in ids:
-                raise ValueError(f"there is no {option} '{answer}'{did_you_mean(answer, ids)}")
-            return answer or None
+            named = [one.id for one in known if answer == one.id or _called(one, answer)]
+            if answer and len(named) != 1:
+                ids = [one.id for one in known]
+                raise ValueError(f"there is no block '{answer}'{did_you_mean(answer, ids)}")
+            return named[0] if answer else None
 
-        with _completion(ids):
-            return self._answer(option, f"{question} (empty if unknown)", given, read_id, default="")
+        with _completion(sorted(one.id for one in known)):
+            return self._answer("block", "Block (empty if unknown)", given, read_block, default="")
 
     def starts(self, given: str | None, network: str | None) -> Printed:
         """Return when it starts, as printed; what was understood is shown."""
@@ -251,6 +251,12 @@ class Asking(Asker):
         for line in (*understood(moment, printed.minutes, zone, self.zone), *printed.notes):
             typer.echo(f"  {line}")
         return printed
+
+
+def _called(block: Block, answer: str) -> bool:
+    """Return whether a block has that name, whatever its case, width and marks."""
+    like = title_likeness(answer)
+    return bool(like) and like in map(title_likeness, (block.id, block.name, block.name_ja or ""))
 
 
 def _plain(answer: str) -> str:
