@@ -613,7 +613,9 @@ def test_keys_that_come_from_names_are_not_written(data: Path) -> None:
 
 def test_the_keys_that_an_airing_may_have_are_listed(data: Path) -> None:
     (problem,) = told_of(data, SHOW.replace("network =", "xyzzy = 1\nnetwork ="))
-    keys = "network, network_announced, id, audio, kind, ref, block, minutes, cadence, regions, dates, changes"
+    keys = (
+        "network, network_announced, id, audio, kind, ref, block, minutes, cadence, regions, dates, changes"
+    )
     assert problem.endswith(f"known here are: {keys}")
 
 

@@ -122,7 +122,7 @@ def unknown_timezone(context: Context) -> Found:
 def publication_language(context: Context) -> Found:
     """The language of a publication is a tag of BCP 47, such as ko or pt-BR."""
     tag = context.data.publication.language
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag, re.ASCII):
+    if not is_tag(tag):
         yield PUBLICATION, "language", f"'{tag}' is no language tag; write it like 'ja', 'ko' or 'pt-BR'"
 
 
