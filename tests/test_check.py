@@ -154,6 +154,11 @@ def test_names_are_near_whatever_their_case(tmp_path: Path) -> None:
     assert told == ["6: airings[0].network: there is no network 'Fuji TV'; did you mean 'fuji-tv'?"]
 
 
+def test_a_network_as_it_is_printed_is_suggested_by_its_id(tmp_path: Path) -> None:
+    told = of_show(tmp_path, AIRING.replace('"fuji-tv"', '"フジテレビ系"'))
+    assert told == ["6: airings[0].network: there is no network 'フジテレビ系'; did you mean 'fuji-tv'?"]
+
+
 def test_what_is_not_near_is_not_suggested(tmp_path: Path) -> None:
     told = of_show(tmp_path, AIRING.replace('"fuji-tv"', '"tokyo-mx"'))
     assert told == ["6: airings[0].network: there is no network 'tokyo-mx'; add it to networks.toml"]
@@ -162,9 +167,9 @@ def test_what_is_not_near_is_not_suggested(tmp_path: Path) -> None:
 def test_a_hostile_text_is_shown_without_its_escapes(tmp_path: Path) -> None:
     told = of_show(tmp_path, AIRING.replace('"fuji-tv"', r'"\u001b[31m\nx\u202e"'), head='"\\u001b[2J" = 1\n')
     assert told == [
-        r"3: \x1b[2J: '\x1b[2J' is not a key of the data language; known here are: title, title_ja, "
+        r"3: \x1b[2J: '\x1b[2J' is not a key of the data language; known here are: draft, title, title_ja, "
         "title_romaji, format, studios, first_episode, episodes, ongoing, website, premise, ids, airings, "
-        "credits, links"
+        "former_titles, credits, links"
     ]
     told = of_show(tmp_path, AIRING.replace('"fuji-tv"', r'"\u001b[31m\nx\u202e"'))
     assert told[1] == (

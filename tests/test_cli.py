@@ -632,3 +632,18 @@ def test_a_home_that_cannot_be_written_to_stops_nothing_that_needs_none(
     assert done.returncode == 1
     assert done.stderr.startswith("error: /proc/x")
     assert done.stderr.count("\n") == 1
+
+
+@POSIX
+@pytest.mark.parametrize("what", ["shows", "networks", "blocks", "feeds"])
+def test_a_list_keeps_ids_whole_on_a_narrow_terminal(data: Path, run: Run, what: str) -> None:
+    long = "attack-on-the-long-winter-final-chapters-special-1"
+    text = SHOW.replace("Metal Sky", "Attack on the Long Winter: Final Chapters").replace("鋼の空", "長い冬")
+    write_data(data, {f"shows/2024/{long}.toml": text})
+    base = ("list", what, "--data", data, *(() if what in ("networks", "blocks") else NOW))
+    wide = json.loads(run(*base, "--json").stdout)
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", on_a_terminal(*base, columns=80))
+    ids = [next(iter(row.values())) for row in wide]
+    assert ids
+    assert [one for one in ids if one not in shown.split()] == []
+    assert max(map(columns, shown.splitlines())) <= 80

@@ -149,6 +149,7 @@ KEEPERS = """\
 #:schema ../../schema/show.schema.json
 # A draft from anilist: a person has to check it.
 # Not known: the network of the original airing.
+draft = true  # a person takes this line away, and nothing is published before
 title = "The Lighthouse Keepers"
 title_ja = "灯台の番人"
 title_romaji = "Toudai no Bannin"

@@ -192,6 +192,7 @@ STARS = """\
 # A draft from syoboi: a person has to check it.
 # Doubtful: it airs on どこかテレビ (ChID 99), which networks.toml does not have.
 # Not known: the studio.
+draft = true  # a person takes this line away, and nothing is published before
 title = "Railway of Stars"
 title_ja = "星の鉄道"
 format = "tv"
@@ -219,6 +220,7 @@ LIBRARY = """\
 #:schema ../../schema/show.schema.json
 # A draft from syoboi: a person has to check it.
 # Not known: the English title, how many episodes, the studio.
+draft = true  # a person takes this line away, and nothing is published before
 title = "海辺の図書館"
 title_ja = "海辺の図書館"
 format = "tv"

@@ -85,7 +85,7 @@ def test_a_data_folder_without_shows_is_an_error(folder: str, tmp_path: Path) ->
         load(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["networks.toml", "blocks.toml", "regions.toml"])
+@pytest.mark.parametrize("name", ["networks.toml", "regions.toml"])
 def test_a_missing_file_of_names_is_one_problem(name: str, data: Path) -> None:
     (data / name).unlink()
     loaded = load(data)
@@ -613,7 +613,9 @@ def test_keys_that_come_from_names_are_not_written(data: Path) -> None:
 
 def test_the_keys_that_an_airing_may_have_are_listed(data: Path) -> None:
     (problem,) = told_of(data, SHOW.replace("network =", "xyzzy = 1\nnetwork ="))
-    keys = "network, id, audio, kind, ref, block, minutes, cadence, regions, dates, changes"
+    keys = (
+        "network, network_announced, id, audio, kind, ref, block, minutes, cadence, regions, dates, changes"
+    )
     assert problem.endswith(f"known here are: {keys}")
 
 

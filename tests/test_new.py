@@ -17,12 +17,14 @@ import pytest
 import rtoml
 
 from animecal.curate.asking import _completion
-from support import HANGS, NETWORKS, POSIX, SHOW, Run, tree, write_data
+from support import BLOCKS, HANGS, NETWORKS, POSIX, SHOW, Run, tree, write_data
 
 TOLD = ("--now", "2024-01-09T12:00:00Z", "--tz", "Europe/Paris")
 PAGE = "https://news.example/b"
 NEEDED = ("--title", "Iron Sea", "--starts", "1月10日（水）24:55〜", "--source", PAGE)
 FILE = "shows/2024/iron-sea.toml"
+REST = ("--format", "tv", "--cadence", "weekly", "--episodes", "12", "--studio", "Bones", "--title-ja", "")
+"""Answers to what tests of other questions need not be asked."""
 UNDERSTOOD = [
     "  understood: Wed 10 Jan 2024 24:55",
     "  which is Thursday 11 January 00:55 JST; in your zone Wednesday 10 January 16:55 Europe/Paris",
@@ -148,6 +150,110 @@ def test_a_folder_without_shows_gets_its_first_one(run: Run, tmp_path: Path) -> 
 def test_the_zone_of_the_system_is_yours(run: Run, data: Path) -> None:
     done = run("new", *NEEDED, "--data", data, *TOLD[:2], env={"TZ": "America/New_York"})
     assert "in your zone Wednesday 10 January 10:55 America/New_York\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("printed", "network"),
+    [
+        ("フジテレビ", "fuji-tv"),
+        ("フジテレビ系", "fuji-tv"),
+        ("FUJI  tv", "fuji-tv"),
+        ("ＡＴ－Ｘ", "at-x"),
+        ("ﾌｼﾞﾃﾚﾋﾞ", "fuji-tv"),
+        ("Nippon Broadcasting", "at-x"),
+        ("全国ロードショー", "japanese-cinemas"),
+        ("全国の劇場にて公開", "japanese-cinemas"),
+        ("in cinemas nationwide", "japanese-cinemas"),
+        ("In theaters", "japanese-cinemas"),
+    ],
+)
+def test_a_network_is_known_by_any_of_its_names_as_printed(
+    new: New, data: Path, printed: str, network: str
+) -> None:
+    former = f'former_names = [{{ name = "Nippon Broadcasting", until = 2010-01-01, source = "{PAGE}" }}]\n'
+    write_data(data, {"networks.toml": NETWORKS.replace('name = "AT-X"\n', f'name = "AT-X"\n{former}')})
+    before = tree(data)
+    done = new(*NEEDED, "--network", printed)
+    assert done.returncode == 0, done.stderr
+    assert changed(data, before)[FILE]["airings"][0]["network"] == network
+
+
+def test_a_block_is_known_by_its_name_too(new: New, data: Path) -> None:
+    second = '[ketsu]\nname = "Ketsu"\nname_ja = "ケツ"\nnetworks = ["fuji-tv"]\n'
+    write_data(data, {"blocks.toml": BLOCKS + second})
+    before = tree(data)
+    assert new(*NEEDED, "--network", "fuji-tv", "--block", "ｹﾂ").returncode == 0
+    assert changed(data, before)[FILE]["airings"][0]["block"] == "ketsu"
+
+
+def test_a_name_of_two_networks_is_asked_back(new: New, data: Path) -> None:
+    second = (
+        '[netflix-jp]\nname = "NETFLIX"\nkind = "streaming"\n[netflix-us]\nname = "Net Flix"\nkind = "cs"\n'
+    )
+    write_data(data, {"networks.toml": NETWORKS + second})
+    done = new(*NEEDED, "--network", "ＮＥＴＦＬＩＸ")
+    assert done.returncode == 2
+    assert "may be netflix or netflix-jp or netflix-us: write which" in " ".join(done.stderr.split())
+    assert new(*NEEDED, "--network", "netflix-jp").returncode == 0
+
+
+def test_a_film_in_cinemas_opens_once(new: New, run: Run, data: Path) -> None:
+    before = tree(data)
+    done = new(
+        *("--title", "Iron Sea", "--starts", "2024年2月9日（金）全国ロードショー", "--source", PAGE),
+        *("--network", "全国ロードショー"),
+    )
+    assert done.returncode == 0, done.stderr
+    told = changed(data, before)[FILE]
+    assert (told["format"], told["airings"][0].get("cadence")) == ("movie", None)
+    shown = run("show", "iron-sea", "--data", data, "--json", "--now", "2024-01-09T12:00:00Z").stdout
+    assert shown.count('"what": "premiere"') == shown.count('"what"') == 1
+
+
+def test_how_an_original_of_a_streaming_service_goes_on_is_unknown_unless_said(new: New, data: Path) -> None:
+    before = tree(data)
+    assert new(*NEEDED, "--network", "Netflix").returncode == 0
+    assert new(
+        *(*NEEDED[2:], "--title", "Steel Rain", "--network", "netflix", "--cadence", "all-at-once")
+    ).returncode == 0  # fmt: skip
+    told = changed(data, before)
+    assert (told[FILE]["format"], told[FILE]["airings"][0]["cadence"]) == ("ona", "unknown")
+    assert told["shows/2024/steel-rain.toml"]["airings"][0]["cadence"] == "all-at-once"
+
+
+@pytest.mark.parametrize(
+    ("printed", "starts"),
+    [
+        ("January 13, 2024 10pm ET", "2024-01-13 22:00"),
+        ("January 13, 2024 10pm EST on Adult Swim", "2024-01-13 22:00"),
+        ("July 13, 2024 10:30 p.m. Eastern", "2024-07-13 22:30"),
+    ],
+)
+def test_the_clock_of_the_network_may_be_named(new: New, data: Path, printed: str, starts: str) -> None:
+    done = new("--title", "Iron Sea", "--starts", printed, "--source", PAGE, "--network", "Adult Swim")
+    assert done.returncode == 0, done.stderr
+    assert f'starts = "{starts}"\n' in (data / FILE).read_text("utf-8")
+
+
+def test_winter_time_in_summer_is_refused_and_so_is_another_clock(new: New, data: Path) -> None:
+    base = ("--title", "Iron Sea", "--source", PAGE, "--network", "adult-swim", "--starts")
+    done = new(*base, "July 13, 2024 10pm EST")
+    assert done.returncode == 2
+    assert "'EST' is not the network's clock on that day, which is EDT" in " ".join(done.stderr.split())
+    assert "'PT' is another clock" in " ".join(new(*base, "July 13, 2024 10pm PT").stderr.split())
+
+
+def test_the_network_beside_its_time_and_full_width_are_read(new: New, data: Path) -> None:
+    done = new(
+        *NEEDED[:2],
+        *NEEDED[4:],
+        "--starts",
+        "フジテレビ系　１月１０日（水）２４：５５〜",
+        "--network",
+        "フジテレビ",
+    )
+    assert done.returncode == 0, done.stderr
+    assert 'starts = "2024-01-10 24:55"\n' in (data / FILE).read_text("utf-8")
 
 
 # --- what is refused --------------------------------------------------------------------------------------
@@ -373,11 +479,21 @@ def test_a_person_is_asked_and_wrong_answers_are_asked_again(
     shell.expect("  there is no network 'fuji-tw'; did you mean 'fuji-tv'?")
     shell.answer("Network of the original airing (empty if unknown): ", "fuji-tv")
     shell.answer("Block (empty if unknown): ", "")
+    shell.answer("Format (tv, movie, ova, ona, special) [tv]: ", "film")
+    shell.expect("  'film' is not one of tv, movie, ova, ona, special")
+    shell.answer("Format (tv, movie, ova, ona, special) [tv]: ", "")
     shell.answer("When it starts, as printed: ", "1月11日 00:55")
     shell.expect("may be either of two nights: write 2024-01-10 24:55 if Wednesday night is meant")
     shell.answer("When it starts, as printed: ", "1月10日（水）24:55〜")
     for line in UNDERSTOOD:
         shell.expect(line)
+    shell.answer("one-off, unknown) [weekly]: ", "fortnightly")
+    shell.expect("  'fortnightly' is not a cadence: write 'weekly'")
+    shell.answer("one-off, unknown) [weekly]: ", "Wed, Sat")
+    shell.answer("How many episodes (empty if nobody has said): ", "some")
+    shell.expect("  'some' is no number of episodes: write 12, or nothing")
+    shell.answer("How many episodes (empty if nobody has said): ", "１２")
+    shell.answer("Studio, or studios with commas (empty if unknown): ", "studio one, Bones")
     shell.answer("The page that says so: ", "news")
     shell.expect("  'news' is no address: write one such as https://example.org/news")
     shell.answer("The page that says so: ", PAGE)
@@ -392,7 +508,9 @@ def test_a_person_is_asked_and_wrong_answers_are_asked_again(
     assert shell.end() == 0
     told = changed(data, before)[FILE]
     assert (told["title"], told["title_ja"]) == ("Iron Sea", "鉄の海")
-    assert [one.keys() for one in told["airings"]] == [{"network", "dates"}]
+    assert (told["format"], told["episodes"], told["studios"]) == ("tv", 12, ["Studio One", "Bones"])
+    assert [one.keys() for one in told["airings"]] == [{"network", "cadence", "dates"}]
+    assert told["airings"][0]["cadence"] == "Wed, Sat"
     assert str(told["airings"][0]["dates"][0]["announced"]) == "2023-12-24"
     assert run("check", "--data", data).returncode == 0
 
@@ -401,7 +519,7 @@ def test_a_person_is_asked_and_wrong_answers_are_asked_again(
 def test_a_weekly_slot_is_kept_until_its_first_night_is_told(
     terminal: Callable[..., Terminal], data: Path
 ) -> None:
-    shell = terminal(*NEEDED[:2], *NEEDED[4:], "--title-ja", "", "--network", "at-x")
+    shell = terminal(*NEEDED[:2], *NEEDED[4:], *REST, "--network", "at-x")
     shell.answer("When it starts, as printed: ", "Wed 24:55")
     shell.expect("  Wed 24:55 is the weekly slot, not the first night: add its day or its month")
     shell.answer("When it starts, as printed: ", "January 10")
@@ -417,7 +535,7 @@ def test_options_answer_their_questions_and_no_writes_nothing(
     terminal: Callable[..., Terminal], data: Path
 ) -> None:
     before = tree(data)
-    shell = terminal(*NEEDED, "--title-ja", "", "--network", "at-x", "--announced", "2023-12-24")
+    shell = terminal(*NEEDED, *REST, "--network", "at-x", "--announced", "2023-12-24")
     shell.answer("Write it? [Y/n]: ", "n")
     shell.expect("nothing was written")
     assert shell.end() == 1
@@ -468,7 +586,7 @@ def test_yes_asks_nothing_at_a_terminal_either(terminal: Callable[..., Terminal]
 def test_the_tabulator_completes_networks_and_blocks(terminal: Callable[..., Terminal], data: Path) -> None:
     pytest.importorskip("readline")
     write_data(data, {"blocks.toml": '[plus-ultra]\nname = "+Ultra"\nnetworks = ["fuji-tv"]\n'})
-    shell = terminal(*NEEDED, "--title-ja", "", "--announced", "2023-12-24")
+    shell = terminal(*NEEDED, *REST, "--announced", "2023-12-24")
     shell.answer("Network of the original airing (empty if unknown): ", "fu\t")
     shell.answer("Block (empty if unknown): ", "p\t")
     shell.answer("Write it? [Y/n]: ", "y")
@@ -502,7 +620,7 @@ def test_completion_offers_what_begins_so_and_then_no_more() -> None:
 def test_a_show_that_appears_meanwhile_is_not_overwritten(
     terminal: Callable[..., Terminal], data: Path
 ) -> None:
-    shell = terminal(*NEEDED, "--title-ja", "", "--network", "at-x", "--announced", "2023-12-24")
+    shell = terminal(*NEEDED, *REST, "--network", "at-x", "--announced", "2023-12-24")
     shell.expect("Write it? [Y/n]: ")
     theirs = SHOW.replace("Metal Sky", "Iron Sea").replace("鋼の空", "鉄の海")
     write_data(data, {FILE: theirs})

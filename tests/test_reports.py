@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from animecal.cli import terminal
+from animecal.cli import tables, terminal
 from animecal.curate import coverage, drift
 from animecal.curate.drafts import Draft
 from animecal.curate.drift import Drift, Outage, Report
@@ -181,6 +181,7 @@ PRINTED: dict[str, Printing] = {
     ),
     "a site": lambda one: terminal.show_site(OUT, 3, 2, one),
     "no problems": lambda one: terminal.show_problems([], 4, 1, OUT, one),
+    "drafts": lambda one: terminal.show_problems([], 4, 2, OUT, one, drafts=2),
     "problems": lambda one: terminal.show_problems(
         [Problem("zz", 1, "zzkey", "zzwrong", "zzrule")], 4, 1, OUT, one
     ),
@@ -220,8 +221,8 @@ PRINTED: dict[str, Printing] = {
     "what is to come": lambda one: terminal.show_coming(COMING, NOW, "UTC", 7, one),
     "nothing to come": lambda one: terminal.show_coming((), NOW, "UTC", 7, one),
     "a show": lambda one: terminal.show_facts(FACTS, one),
-    "a list": lambda one: terminal.show_rows((ROW,), "feed", one),
-    "an empty list": lambda one: terminal.show_rows((), "feed", one),
+    "a list": lambda one: tables.show_rows((ROW,), "feed", one),
+    "an empty list": lambda one: tables.show_rows((), "feed", one),
     "a printed time": lambda one: print(  # noqa: T201
         *reports.understood(Moment.parse("2024-01-10 24:55"), 60, "UTC", "UTC", one)
     ),
@@ -282,6 +283,10 @@ def test_what_a_source_says_has_no_english_word_either(said: str) -> None:
         (reports.problems_found(2, 1, 1, 1, "d"), "d: 2 problems in 1 of 1 file"),
         (reports.problems_found(0, 0, 4, 1, "d"), "d: 4 files with 1 show, no problems."),
         (reports.problems_found(0, 0, 1, 2, "d"), "d: 1 file with 2 shows, no problems."),
+        (
+            reports.drafts_left_out(2),
+            "2 drafts are not published: check them, and take their lines 'draft = true' away.",
+        ),
         (reports.data_read("d", ours=True), "data: d (of this checkout)"),
         (reports.data_read("d", ours=False), "data: d (what ships with animecal)"),
         (reports.verified("u", 1, 1, 1), "u: 1 feed, 1 byte, 1 fault"),

@@ -23,7 +23,7 @@ SITE = Path(animecal.site.__file__).parent
 TEMPLATES = sorted((SITE / "templates").glob("*.html"))
 NOW = dt.datetime(2024, 3, 27, 12, tzinfo=dt.UTC)
 ZONES = {"JST"}
-KEYS = {"data-root", "data-path", "data-show", "data-countries", "data-day"}
+KEYS = {"data-root", "data-path", "data-show", "data-countries", "data-day", "data-native"}
 """Attributes that hold addresses and keys, for the script alone."""
 SEEN = {"title", "alt", "placeholder", "label", "aria-label", "aria-description", "aria-valuetext"}
 PUT = r"\.(?:textContent|innerText|title|placeholder|ariaLabel)\s*=([^=][^;]*);"

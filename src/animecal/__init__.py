@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from .language.moment import Moment, Precision, instant_to_datetime, season_of
     from .language.notations import Cadence, Delay, EpisodeRange
     from .language.statements import Change, Credits, DateStatement, Link, Person, Statement
-    from .language.tables import Block, Except, Group, Network, Regions, Retirement, Slot
+    from .language.tables import Block, Except, Group, Network, Publication, Regions, Retirement, Slot
     from .ledger.published import NOTHING, Index, IndexedFeed, Published, read_published
     from .publish.build import Built, build
     from .schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
@@ -79,6 +79,7 @@ __all__ = [
     "Person",
     "Precision",
     "Problem",
+    "Publication",
     "Published",
     "Regions",
     "Retirement",

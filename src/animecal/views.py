@@ -12,7 +12,7 @@ from .feeds.select import Feed
 from .language.form import did_you_mean
 from .language.model import Dataset, Show
 from .language.moment import Precision, instant_to_datetime, zone_info
-from .language.statements import Change, DateStatement
+from .language.statements import Change, DateStatement, Statement
 from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from .schedule.outlets import Outlets
 from .words.events import network_words, slack_words, what_words
@@ -20,7 +20,7 @@ from .words.languages import ENGLISH, Language
 from .words.moments import delay_words, moment_words, printed
 from .words.outlets import called, showing_words
 from .words.regions import everywhere_or
-from .words.statements import said
+from .words.statements import formerly, said
 
 
 class Coming(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,6 +154,7 @@ class ShowRow(msgspec.Struct, frozen=True, kw_only=True):
     starts: str | None
     network: str | None
     episodes: int | None
+    draft: bool
 
 
 class NetworkRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,6 +205,7 @@ def show_rows(dataset: Dataset, known: Iterable[ShowSchedule], language: Languag
             starts=moment_words(start, language) if start else None,
             network=network.name if network else None,
             episodes=one.length.count,
+            draft=show.draft,
         )
         rows.append(((start is None, start.last_day if start else dt.date.max, show.id), row))
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
@@ -327,23 +329,28 @@ def show_facts(
             raise AnimecalError(f"'{show_id}' was not announced yet on that day")
         raise UsageError(f"there is no show '{show_id}'{did_you_mean(show_id, dataset.shows)}")
     one = found[show_id]
-    history: list[HistoryRow] = []
+    history = [_row(former, None, formerly(former.title, language)) for former in one.show.former_titles]
     for airing in one.airings:
+        name = _called(dataset, one, airing, language)
         statements: list[DateStatement | Change] = [*airing.dates, *airing.changes]
-        history += [
-            HistoryRow(
-                announced=statement.announced,
-                at_latest=statement.at_latest,
-                network=_called(dataset, one, airing, language),
-                said=said(statement, language, _there(dataset, statement)),
-                reason=statement.reason,
-                sources=statement.sources,
-            )
-            for statement in statements
-        ]
+        for statement in statements:
+            there = name if airing.airing.has_network(statement.announced) else None
+            told = said(statement, language, _there(dataset, statement))
+            history.append(_row(statement, there, told, statement.reason))
     history.sort(key=lambda row: row.announced)
     airings = tuple(_airing_row(dataset, one, airing, language) for airing in one.airings)
     return ShowFacts(show=one.show, count=one.length.count, airings=airings, history=tuple(history))
+
+
+def _row(statement: Statement, network: str | None, told: str, reason: str | None = None) -> HistoryRow:
+    return HistoryRow(
+        announced=statement.announced,
+        at_latest=statement.at_latest,
+        network=network,
+        said=told,
+        reason=reason,
+        sources=statement.sources,
+    )
 
 
 def _called(

@@ -12,6 +12,7 @@ from ..language.names import (
     BLOCKS,
     LONGEST_ID,
     NETWORKS,
+    PUBLICATION,
     REGIONS,
     RETIRED,
     is_id,
@@ -19,6 +20,7 @@ from ..language.names import (
     slug,
     title_key,
 )
+from ..language.network_names import networks_named
 from ..language.tables import Except, RegionSpec
 from ..words.tongues import TONGUES, is_tongue
 from .context import Clash, Context, Found, is_zone, zones
@@ -85,7 +87,7 @@ def _unknown(context: Context, what: str, where: str, known: Collection[str], na
     """Yield the names that a file lacks, but none that may stand in a part of it that has a fault of form."""
     for file, key, name in named:
         if name is not None and name not in known and not context.hidden(where, name):
-            hint = did_you_mean(name, known) or f"; add it to {where}"
+            hint = did_you_mean(name, known) or _printed(context, where, name) or f"; add it to {where}"
             yield file, key, f"there is no {what} '{name}'{hint}"
 
 
@@ -97,15 +99,31 @@ def unknown_language(context: Context) -> Found:
             yield show.file, f"{key}.audio", f"there is no language '{airing.audio}'{hint}"
 
 
+def _printed(context: Context, where: str, name: str) -> str:
+    """Return the id of the network that is printed so, as a hint; nothing if there is not just one."""
+    found = networks_named(name, context.data.networks) if where == NETWORKS and len(name) <= 100 else []
+    return f"; did you mean '{found[0].id}'?" if len(found) == 1 else ""
+
+
 def unknown_timezone(context: Context) -> Found:
     """A time zone is one of the IANA database."""
+    home = context.data.publication.timezone
+    if not is_zone(home):
+        yield PUBLICATION, "timezone", _unknown_zone(home)
     for network in context.data.networks.values():
-        if not is_zone(network.timezone):
+        if network.timezone != home and not is_zone(network.timezone):
             yield NETWORKS, f"{network.id}.timezone", _unknown_zone(network.timezone)
     for show in context.shows:
         for key, zone in zones(show):
             if not is_zone(zone):
                 yield show.file, key, _unknown_zone(zone)
+
+
+def publication_language(context: Context) -> Found:
+    """The language of a publication is a tag of BCP 47, such as ko or pt-BR."""
+    tag = context.data.publication.language
+    if not is_tag(tag):
+        yield PUBLICATION, "language", f"'{tag}' is no language tag; write it like 'ja', 'ko' or 'pt-BR'"
 
 
 def _unknown_zone(name: str) -> str:

@@ -28,6 +28,22 @@ def late_night(context: Context) -> Found:
             )
 
 
+def network_announced(context: Context) -> Found:
+    """The day on which the original network became known is that of a statement, which cites a page."""
+    for show, airing, at in context.airings():
+        day, key = airing.network_announced, f"{at}.network_announced"
+        if day is None:
+            continue
+        if not at.endswith("[0]") or airing.network is None:
+            yield show.file, key, "it is for the 'network' of the original airing alone; take it away"
+        elif all(day != one.announced for one in (*airing.dates, *airing.changes)):
+            yield (
+                show.file,
+                key,
+                f"no statement of the airing was announced on {day}; add one with the page that says so",
+            )
+
+
 def statement_order(context: Context) -> Found:
     """Statements stand in the order of their announcement."""
     for show in context.shows:
@@ -63,7 +79,9 @@ def announced_late(context: Context) -> Found:
     for show, key, statement, moment, zone in _moments(context):
         late = moment.precision is Precision.DAY  # its night ends on the next day
         last = moment.last_day + dt.timedelta(days=int(late) + (moment.minute or 0) // 1440)
-        if zone != JST:  # announcements have the day in Japan, where it may be a day later
+        if (
+            zone != context.data.publication.timezone
+        ):  # announcements have the day at home: perhaps a later one
             last += dt.timedelta(days=1)
         if statement.announced > last:
             yield (

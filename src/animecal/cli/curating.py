@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -27,9 +27,6 @@ from .options import (
     today,
 )
 
-if TYPE_CHECKING:
-    from ..language.model import Format
-
 commands = Commands()
 
 SHOW, START = "The show", "Its start"
@@ -42,11 +39,12 @@ def check(data: Data, as_json: Json = False) -> None:
     from . import terminal
 
     with terminal.Progressing() as report:
-        loaded, problems = read_checked(data, report, today=today(dt.datetime.now(dt.UTC)))
+        loaded, problems = read_checked(data, report, today=today(dt.datetime.now(dt.UTC), data))
     if as_json:
         print_json(problems)
     else:
-        terminal.show_problems(problems, len(loaded.texts), len(loaded.dataset.shows), data)
+        counts = len(loaded.texts), len(loaded.dataset.shows)
+        terminal.show_problems(problems, *counts, data, drafts=loaded.dataset.drafts)
     if problems:
         raise typer.Exit(1)
 
@@ -73,16 +71,6 @@ def schema(
         write_whole(out / name, text)
 
 
-def _format(text: str) -> str:
-    from typing import get_args
-
-    from ..language.model import Format
-
-    if text not in get_args(Format):
-        raise typer.BadParameter(f"{text!r} is not one of {', '.join(get_args(Format))}")
-    return text
-
-
 @commands.command()
 def new(
     title: Annotated[
@@ -93,7 +81,7 @@ def new(
         str | None,
         typer.Option(
             metavar="TITLE",
-            help="The Japanese title, as the broadcaster prints it.",
+            help="The title in its own language, as the broadcaster prints it.",
             rich_help_panel=SHOW,
         ),
     ] = None,
@@ -106,15 +94,14 @@ def new(
         ),
     ] = None,
     show_format: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--format",
-            parser=_format,
             metavar="FORMAT",
-            help="tv, movie, ova, ona or special.",
+            help="tv, movie, ova, ona or special; without it, as is usual on the network.",
             rich_help_panel=SHOW,
         ),
-    ] = "tv",
+    ] = None,
     studio: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="A studio; may be given again.", rich_help_panel=SHOW),
@@ -134,12 +121,20 @@ def new(
             rich_help_panel=START,
         ),
     ] = None,
+    cadence: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CADENCE",
+            help="How it goes on: weekly, 'Sat, Sun', all-at-once …; what streams is unknown without it.",
+            rich_help_panel=START,
+        ),
+    ] = None,
     network: Annotated[
         str | None,
         typer.Option(
-            metavar="ID",
+            metavar="NAME",
             autocompletion=complete_network,
-            help="The network of the original airing.",
+            help="The network of the original airing: its id, or its name as it is printed.",
             rich_help_panel=START,
         ),
     ] = None,
@@ -160,7 +155,7 @@ def new(
         typer.Option(
             parser=parse_day,
             metavar="YYYY-MM-DD",
-            help="When it was announced; without it, today in Japan, or the first night if it is over.",
+            help="When it was announced; without it, today, or the first night if it is over.",
             rich_help_panel=START,
         ),
     ] = None,
@@ -190,33 +185,40 @@ def new(
     from ..sources.records import Outlet, Record
     from . import terminal
 
-    day = today(present(now))
     folder = writable_data(data)
+    day = today(present(now), folder)
     curated, problems = read_checked(folder, empty=True)
     terminal.note_problems(problems, folder)
     ask = Asking(curated.dataset, problems, today=day, zone=tz or terminal.system_zone(), silent=yes)
     ask.require(title=title, starts=starts, source=source)
-    studios = tuple(map(ask.studio, studio or ()))
+    studios = ask.studios(studio) if studio else ()
     official = None if website is None else ask.url("website", "Its official site", website)
     named = ask.title("title", "Official English title", title)
-    japanese = ask.title("title-ja", "Japanese title (empty if unknown)", title_ja, needed=False)
+    native = curated.dataset.publication.language_name
+    original = ask.title("title-ja", f"{native} title (empty if unknown)", title_ja, needed=False)
     romaji = ask.title("title-romaji", "", title_romaji or "", needed=False)
     on = ask.network(network)
     within = ask.block(block, on)
+    form = ask.format(show_format, on)
     printed = ask.starts(" ".join(starts) if starts else None, on)
     begins = Moment.parse(printed.starts)
+    rhythm = ask.cadence(cadence, form, on)
+    number = ask.episodes(episodes, form)
+    studios = studios or ask.studios(())
     page = ask.url("source", "The page that says so", source)
     record = Record(
         source="",
         url=page,
         title=named,
-        title_ja=japanese or None,
+        title_ja=original or None,
         title_romaji=romaji or None,
-        format=cast("Format", show_format),
+        format=form,
         studios=studios,
-        episodes=episodes,
+        episodes=number,
         website=official,
-        outlets=(Outlet(network=on, block=within, starts=begins, minutes=printed.minutes or 30),),
+        outlets=(
+            Outlet(network=on, block=within, starts=begins, minutes=printed.minutes or 30, cadence=rhythm),
+        ),
     )
     since = ask.announced(announced, begins)
     note = f"The weekly slot that was printed: {printed.slot}." if printed.slot else None

@@ -185,8 +185,8 @@ def _import(
     from ..curate.intake import take_in
     from . import terminal
 
-    day = today(present(now))
     data = writable_data(folder)
+    day = today(present(now), data)
     given = {name: one for name, one in options.items() if one is not None}
     with terminal.Progressing() as report:
         taken = take_in(data, source, given, today=day, dry_run=dry_run, report=report)
@@ -255,7 +255,7 @@ def drift(
         dataset = read_data(data, report)
         told = survey(
             dataset,
-            today=today(present(now)),
+            today=today(present(now), data),
             season=season,
             sources=asked,
             endpoints=where,

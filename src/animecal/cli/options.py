@@ -125,7 +125,10 @@ def complete_block(incomplete: str) -> list[str]:
 def _table_names(file: str, incomplete: str) -> list[str]:
     import rtoml
 
-    names = rtoml.loads((data_here() / file).read_text("utf-8"))
+    try:
+        names = rtoml.loads((data_here() / file).read_text("utf-8"))
+    except FileNotFoundError:  # without blocks
+        return []
     return sorted(name for name in names if name.startswith(incomplete))
 
 
@@ -161,7 +164,7 @@ AsOf = Annotated[
         "--as-of",
         parser=parse_day,
         metavar="YYYY-MM-DD",
-        help="Only what was announced by that day; today in Japan.",
+        help="Only what was announced by that day; without it, by today.",
         rich_help_panel=WHAT,
     ),
 ]
@@ -227,11 +230,12 @@ def present(now: dt.datetime | None) -> dt.datetime:
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
 
 
-def today(now: dt.datetime) -> dt.date:
-    """Return the day in Japan, where announcements are made."""
-    from ..language.moment import JST, zone_info
+def today(now: dt.datetime, data: Path) -> dt.date:
+    """Return the day where the data is at home, and announcements are made."""
+    from ..language.load import home_zone
+    from ..language.moment import zone_info
 
-    return now.astimezone(zone_info(JST)).date()
+    return now.astimezone(zone_info(home_zone(data))).date()
 
 
 def only_one(**given: object) -> None:

@@ -79,7 +79,7 @@ def build(
         outcome = run.publish(
             data,
             out,
-            as_of=as_of or today(moment),
+            as_of=as_of or today(moment, data),
             now=moment,
             previous=previous,
             base_url=base_url,
@@ -117,7 +117,7 @@ def site(
     address = None if base_url is None else folder_address(base_url, "--base-url")
     with terminal.Progressing() as report:
         dataset = read_data(data, report)
-        tree = publishable(dataset, feeds, as_of=as_of or today(moment), now=moment, base_url=address)
+        tree = publishable(dataset, feeds, as_of=as_of or today(moment, data), now=moment, base_url=address)
         written = write_site(out, tree)
     terminal.show_site(out, len(tree), written)
 
@@ -143,7 +143,7 @@ def diff(
     moment = present(now)
     with terminal.Progressing() as report:
         found = run.preview(
-            data, previous, as_of=as_of or today(moment), now=moment, base_url=base_url, report=report
+            data, previous, as_of=as_of or today(moment, data), now=moment, base_url=base_url, report=report
         )
     if as_json:
         print_json(found)

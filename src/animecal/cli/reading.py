@@ -35,13 +35,15 @@ commands.add_typer(lists, name="list")
 EPISODES = "Which episodes"
 
 
-def _known(data: Path, as_of: dt.date) -> tuple[Dataset, list[ShowSchedule]]:
+def _known(data: Path, as_of: dt.date, *, drafts: bool = False) -> tuple[Dataset, list[ShowSchedule]]:
+    """Return the data, and what is known of its shows on a day; drafts only where they are asked for."""
     from ..check.rules import read_data
     from ..schedule.shows import schedule
     from .terminal import Progressing
 
     with Progressing() as report:
         dataset = read_data(data, report)
+    dataset = dataset if drafts else dataset.checked
     return dataset, schedule(dataset, as_of)
 
 
@@ -83,7 +85,7 @@ def upcoming(
 
     only_one(network=network, region=region)
     moment = present(now)
-    dataset, known = _known(data, as_of or today(moment))
+    dataset, known = _known(data, as_of or today(moment, data))
     zone = tz or terminal.system_zone()
     found = views.coming(dataset, known, now=moment, days=days, zone=zone, network=network, region=region)
     if as_json:
@@ -104,12 +106,12 @@ def show(
     from .. import views
     from . import terminal
 
-    dataset, known = _known(data, as_of or today(present(now)))
+    dataset, known = _known(data, as_of or today(present(now), data), drafts=True)
     facts = views.show_facts(dataset, known, show_id)
     if as_json:
         print_json(facts)
     else:
-        terminal.show_facts(facts)
+        terminal.show_facts(facts, own=dataset.publication)
 
 
 # --- lists ----------------------------------------------------------------------------------------------
@@ -119,11 +121,11 @@ def show(
 def list_shows(data: Data, as_of: AsOf = None, now: Now = None, as_json: Json = False) -> None:
     """List all shows by their start."""
     from .. import views
-    from . import terminal
+    from . import tables
 
-    dataset, known = _known(data, as_of or today(present(now)))
+    dataset, known = _known(data, as_of or today(present(now), data), drafts=True)
     rows = views.show_rows(dataset, known)
-    print_json(rows) if as_json else terminal.show_rows(rows, "show")
+    print_json(rows) if as_json else tables.show_rows(rows, "show", own=dataset.publication)
 
 
 @lists.command("networks")
@@ -131,10 +133,11 @@ def list_networks(data: Data, as_json: Json = False) -> None:
     """List all networks, with the number of their shows."""
     from .. import views
     from ..check.rules import read_data
-    from . import terminal
+    from . import tables
 
-    rows = views.network_rows(read_data(data))
-    print_json(rows) if as_json else terminal.show_rows(rows, "network")
+    dataset = read_data(data)
+    rows = views.network_rows(dataset)
+    print_json(rows) if as_json else tables.show_rows(rows, "network", own=dataset.publication)
 
 
 @lists.command("blocks")
@@ -142,10 +145,11 @@ def list_blocks(data: Data, as_json: Json = False) -> None:
     """List all blocks, with their newest known slot and the number of their shows."""
     from .. import views
     from ..check.rules import read_data
-    from . import terminal
+    from . import tables
 
-    rows = views.block_rows(read_data(data))
-    print_json(rows) if as_json else terminal.show_rows(rows, "block")
+    dataset = read_data(data)
+    rows = views.block_rows(dataset)
+    print_json(rows) if as_json else tables.show_rows(rows, "block", own=dataset.publication)
 
 
 @lists.command("feeds")
@@ -153,12 +157,12 @@ def list_feeds(data: Data, as_of: AsOf = None, now: Now = None, as_json: Json = 
     """List all feeds that a build makes, with their events."""
     from .. import views
     from ..feeds.ended import all_feeds
-    from . import terminal
+    from . import tables
 
-    day = as_of or today(present(now))
+    day = as_of or today(present(now), data)
     dataset, known = _known(data, day)
     rows = views.feed_rows(all_feeds(dataset, known, day))
-    print_json(rows) if as_json else terminal.show_rows(rows, "feed")
+    print_json(rows) if as_json else tables.show_rows(rows, "feed")
 
 
 @lists.command("coverage")
@@ -172,18 +176,18 @@ def list_coverage(
     """List how complete the data is, by season and by network."""
     from ..check.rules import read_data
     from ..curate import coverage
-    from . import terminal
+    from . import tables
 
     only_one(write=write, json=as_json)
-    seasons, networks = tables = coverage.coverage(read_data(data))
+    seasons, networks = both = coverage.coverage(read_data(data).checked)
     if write is not None:
-        _write_coverage(write, coverage.markdown(tables))
+        _write_coverage(write, coverage.markdown(both))
     elif as_json:
         print_json({"seasons": seasons, "networks": networks})
     else:
-        terminal.show_rows(seasons, "season")
+        tables.show_rows(seasons, "season")
         sys.stdout.write("\n")
-        terminal.show_rows(networks, "network")
+        tables.show_rows(networks, "network")
 
 
 def _write_coverage(file: Path, tables: str) -> None:

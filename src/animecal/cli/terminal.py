@@ -11,13 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import msgspec
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from ..errors import printable
 from ..language.moment import zone_info, zone_names
+from ..language.tables import OURS, Publication
 from ..ledger.differences import sentence
 from ..schedule.episodes import State
 from ..words import drift as drift_words
@@ -26,6 +25,7 @@ from ..words.details import show_details
 from ..words.events import network_words, state_words
 from ..words.languages import ENGLISH, Language
 from ..words.reports import label, labels
+from .tables import put, table_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -40,34 +40,6 @@ if TYPE_CHECKING:
     from ..publish.verify import Verified
     from ..sources.records import Ignored
     from ..views import AiringRow, Coming, ShowFacts
-
-WIDE = 100_000
-"""Columns of a pipe: nothing is cut or wrapped there."""
-
-
-def console() -> Console:
-    """Return standard output: coloured on a terminal without NO_COLOR, plain and unwrapped in a pipe."""
-    terminal = sys.stdout.isatty()
-    return Console(
-        width=None if terminal else WIDE, highlight=False, markup=False, emoji=False, soft_wrap=not terminal
-    )
-
-
-def _print(*things: object) -> None:
-    """Print, without the blanks with which a table fills its rows."""
-    out = console()
-    with out.capture() as capture:
-        for thing in things:
-            out.print(thing)
-    for line in capture.get().splitlines():
-        sys.stdout.write(line.rstrip() + "\n")
-
-
-def _table(*columns: str, header: bool = True) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=header, header_style="bold", padding=(0, 2, 0, 0))
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
 
 
 class Progressing:
@@ -125,41 +97,50 @@ def show_outcome(outcome: Outcome, out: Path, *, dry_run: bool, language: Langua
     """Print what a build did, or would do."""
     written = sum(path.endswith(".ics") for path in outcome.written)
     name, *heads = labels(reports.FEEDS, language)
-    feeds = _table("", *heads)
+    feeds = table_of("", *heads)
     feeds.add_row(name, *map(str, (written, outcome.feeds - written, len(outcome.retired))))
     name, *heads = labels(reports.EVENTS, language)
-    events = _table("", *heads)
+    events = table_of("", *heads)
     fates = ("new", "moved", "changed", "dropped", "same")
     events.add_row(name, *(str(outcome.fates.get(fate, 0)) for fate in fates))
-    _print(feeds, "", events)
+    put(feeds, "", events)
+    if outcome.drafts:
+        put("", Text(reports.drafts_left_out(outcome.drafts, language), style="yellow"))
     if outcome.restored:
-        _print("", reports.line_ends_restored(len(outcome.restored), language))
+        put("", reports.line_ends_restored(len(outcome.restored), language))
     if outcome.up_to_date:
-        _print("", Text(reports.up_to_date(out, language), style="green"))
+        put("", Text(reports.up_to_date(out, language), style="green"))
     elif dry_run:
         changed = [*outcome.retired, *outcome.written]
         more = [reports.more(len(changed) - 10, language)] if len(changed) > 10 else []
-        _print("", Text(reports.not_up_to_date(out, language), style="red"), *changed[:10], *more)
+        put("", Text(reports.not_up_to_date(out, language), style="red"), *changed[:10], *more)
 
 
 def show_site(out: Path, files: int, written: int, language: Language = ENGLISH) -> None:
     """Print how much of a site was written."""
-    _print(reports.site_written(out, files, written, language))
+    put(reports.site_written(out, files, written, language))
 
 
 def show_problems(
-    problems: Sequence[Problem], files: int, shows: int, data: Path, language: Language = ENGLISH
+    problems: Sequence[Problem],
+    files: int,
+    shows: int,
+    data: Path,
+    language: Language = ENGLISH,
+    drafts: int = 0,
 ) -> None:
-    """Print the problems of a data folder, a line each, and how many there are."""
+    """Print the problems of a data folder, a line each, how many there are, and how many drafts."""
     for problem in problems:
         line = Text(str(problem))
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
         line.stylize("cyan", 0, len(place))
         line.append(f" [{problem.check}]", style="dim")
-        _print(line)
+        put(line)
     bad = len({one.file for one in problems})
     told = reports.problems_found(len(problems), bad, files, shows, data, language)
-    _print(*[""] * bool(problems), Text(told, style="red" if problems else "green"))
+    put(*[""] * bool(problems), Text(told, style="red" if problems else "green"))
+    if drafts:
+        put(Text(reports.drafts_left_out(drafts, language), style="yellow"))
 
 
 def note_problems(problems: Sequence[Problem], data: Path, language: Language = ENGLISH) -> None:
@@ -176,34 +157,34 @@ _STYLES = {"dropped": "red", "moved": "yellow", "changed": "", "new": "green"}
 def show_differences(found: Differences, language: Language = ENGLISH) -> None:
     """Print what changes for subscribers, the worst first."""
     for loss in found.refused:
-        _print(Text(reports.refused(loss, language), style="bold red"))
+        put(Text(reports.refused(loss, language), style="bold red"))
     for one in found.events:
         line = Text.assemble((one.title, "bold"), f"{one.where}: ")
         line.append(sentence(one, language), style=_STYLES[one.fate])
-        _print(line)
+        put(line)
     for feed in found.new_feeds:
-        _print(reports.new_feed(feed.path, feed.title, feed.events, language))
+        put(reports.new_feed(feed.path, feed.title, feed.events, language))
     for feed in found.gone_feeds:
-        _print(reports.gone_feed(feed.path, feed.title, feed.events, language))
+        put(reports.gone_feed(feed.path, feed.title, feed.events, language))
     if found.changed_feeds:
-        _print(reports.feeds_change(len(found.changed_feeds), language))
+        put(reports.feeds_change(len(found.changed_feeds), language))
     if not found.anything:
-        _print(Text(label(reports.NOTHING_CHANGES, language), style="green"))
+        put(Text(label(reports.NOTHING_CHANGES, language), style="green"))
 
 
 def show_verified(seen: Verified, language: Language = ENGLISH) -> None:
     """Print what was found at a publication."""
     faults = 0
     if seen.findings:
-        table = _table(*labels(reports.FINDINGS, language))
+        table = table_of(*labels(reports.FINDINGS, language))
         for one in seen.findings:
             fault = one.severity == "fault"
             faults += fault
             name = label(reports.FAULT if fault else reports.NOTE, language)
             table.add_row(Text(name, style="red" if fault else "yellow"), one.path, one.check, one.message)
-        _print(table, "")
+        put(table, "")
     told = reports.verified(seen.url, seen.feeds, seen.size, faults, language)
-    _print(Text(told, style="green" if seen.good else "red"))
+    put(Text(told, style="green" if seen.good else "red"))
 
 
 # --- for curators ---------------------------------------------------------------------------------------
@@ -213,23 +194,21 @@ def show_imported(taken: Intake, data: Path, *, dry_run: bool, language: Languag
     """Print what became of what a source lists: drafts, differences from what is curated, and the rest."""
     for draft in taken.outcome.written:
         lacks = f"  {reports.not_known(draft.missing, language)}" if draft.missing else ""
-        _print(Text.assemble((f"{data / draft.file}", "green"), Text(lacks, style="dim")))
+        put(Text.assemble((f"{data / draft.file}", "green"), Text(lacks, style="dim")))
     for draft, problems in taken.outcome.refused:
-        _print(
-            Text(reports.not_written(draft.file, language), style="red"), *(f"  {one}" for one in problems)
-        )
+        put(Text(reports.not_written(draft.file, language), style="red"), *(f"  {one}" for one in problems))
     doubts = [(record.title, doubt) for record in taken.records for doubt in record.doubts]
     said = [(one.title, one.said) for one in taken.differing]
     for name, rows in ((reports.DOUBTFUL, doubts), (reports.DIFFERS, said)):
         for title, text in rows:
-            _print(Text.assemble((f"{label(name, language)}: ", "yellow"), f"{title}: {text}"))
+            put(Text.assemble((f"{label(name, language)}: ", "yellow"), f"{title}: {text}"))
     _show_ignored(taken.ignored, language)
-    table = _table(*labels(reports.TO_DRAFT if dry_run else reports.DRAFTED, language))
+    table = table_of(*labels(reports.TO_DRAFT if dry_run else reports.DRAFTED, language))
     differ = len({one.show for one in taken.differing})
     outcome = taken.outcome
     counts = (len(outcome.written), len(outcome.refused), taken.curated, differ, len(taken.ignored))
     table.add_row(taken.source, *map(str, counts))
-    _print("", table)
+    put("", table)
 
 
 def _show_ignored(ignored: Sequence[Ignored], language: Language) -> None:
@@ -241,27 +220,27 @@ def _show_ignored(ignored: Sequence[Ignored], language: Language) -> None:
         lines = [reports.ignored(title, reason, language) for title in titles[:10]]
         more = len(titles) - len(lines)
         lines += [reports.ignored_too(more, reason, language)] * (more > 0)
-        _print(*(Text(line, style="dim") for line in lines))
+        put(*(Text(line, style="dim") for line in lines))
 
 
 def show_drift(report: Report, language: Language = ENGLISH) -> None:
     """Print where sources and the data have drifted apart."""
     for outage in report.outages:
         told = drift_words.could_not_be_read(outage.source, language)
-        _print(Text(f"{told} {outage.reason}", style="bold yellow"))
+        put(Text(f"{told} {outage.reason}", style="bold yellow"))
     for kind, rows in groupby(report.drifts, key=lambda one: one.kind):
-        table = _table("", "", "", "", header=False)
+        table = table_of("", "", "", "", header=False)
         for one in rows:
             table.add_row("", Text(one.title, style="bold"), one.said, Text(one.source, style="dim"))
-        _print(Text(drift_words.heading(kind, language), style="bold cyan"), table, "")
-    _print(drift_words.compared(report.shows, report.compared, len(report.drifts), language))
+        put(Text(drift_words.heading(kind, language), style="bold cyan"), table, "")
+    put(drift_words.compared(report.shows, report.compared, len(report.drifts), language))
 
 
 def show_drafted(draft: Draft, data: Path, language: Language = ENGLISH) -> None:
     """Print where a new show's file is, and what is still missing in it."""
-    _print(Text(str(data / draft.file), style="green"))
+    put(Text(str(data / draft.file), style="green"))
     if draft.missing:
-        _print(f"  {reports.not_known(draft.missing, language)}")
+        put(f"  {reports.not_known(draft.missing, language)}")
 
 
 # --- queries --------------------------------------------------------------------------------------------
@@ -272,66 +251,50 @@ def show_coming(
 ) -> None:
     """Print what is to come, by local day."""
     if not found:
-        _print(reports.nothing_to_come(days, language))
+        put(reports.nothing_to_come(days, language))
         return
     for vague, entries in groupby(found, key=lambda one: one.vague):
         if vague:
-            table = _table("", "", "", "", header=False)
+            table = table_of("", "", "", "", header=False)
             for one in entries:
                 table.add_row("", one.printed, one.title, _what(one, language))
-            _print(Text(label(reports.DAY_OPEN, language), style="bold"), table, "")
+            put(Text(label(reports.DAY_OPEN, language), style="bold"), table, "")
             continue
         for day, rows in groupby(entries, key=lambda one: one.days[0]):
-            table = _table("", "", "", "", header=False)
+            table = table_of("", "", "", "", header=False)
             for one in rows:
                 local = f"{one.local:%H:%M}" if one.local else label(reports.TIME_OPEN, language)
                 title = Text(one.title, style="bold" if one.premiere else "")
                 table.add_row(f"  {local}", f"({one.printed})", title, _what(one, language))
             away = (day - now.astimezone(zone_info(zone)).date()).days
-            _print(Text(reports.day_heading(day, away, language), style="bold cyan"), table, "")
-    _print(Text(reports.local_times(zone, language), style="dim"))
+            put(Text(reports.day_heading(day, away, language), style="bold cyan"), table, "")
+    put(Text(reports.local_times(zone, language), style="dim"))
 
 
 def _what(one: Coming, language: Language) -> str:
     return f"{one.what} · {network_words(one.network, language)}"
 
 
-def show_rows(rows: Sequence[msgspec.Struct], what: str, language: Language = ENGLISH) -> None:
-    """Print a list as a table, a column for each field."""
-    if not rows:
-        _print(reports.nothing_listed(what, language))
-        return
-    names = rows[0].__struct_fields__
-    table = _table(*labels((reports.COLUMNS[name] for name in names), language))
-    for row in rows:
-        table.add_row(*(_cell(getattr(row, name)) for name in names))
-    _print(table)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "–"
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def show_facts(facts: ShowFacts, language: Language = ENGLISH) -> None:
+def show_facts(facts: ShowFacts, language: Language = ENGLISH, own: Publication = OURS) -> None:
     """Print all that is known of a show."""
     show = facts.show
-    _print(Text(show.title, style="bold"))
-    lines = _table("", "", header=False)
-    for name, value in show_details(show, facts.count, language):
+    put(Text(show.title, style="bold"))
+    if show.draft:
+        put(Text(label(reports.DRAFT, language), style="yellow"))
+    lines = table_of("", "", header=False)
+    for name, value in show_details(show, facts.count, language, own):
         lines.add_row(name, value)
-    _print(lines)
+    put(lines)
     for airing in facts.airings:
         _show_airing(airing, language)
     _show_people(facts, language)
-    _print("", Text(label(reports.HISTORY, language), style="bold cyan"))
-    table = _table("", "", "", "", header=False)
+    put("", Text(label(reports.HISTORY, language), style="bold cyan"))
+    table = table_of("", "", "", "", header=False)
     for row in facts.history:
         text = row.said + (f" ({row.reason})" if row.reason else "")
         since = reports.since(row.announced, language, at_latest=row.at_latest)
         table.add_row(since, row.network or "–", text, "\n".join(row.sources))
-    _print(table)
+    put(table)
 
 
 def _show_airing(airing: AiringRow, language: Language) -> None:
@@ -340,13 +303,13 @@ def _show_airing(airing: AiringRow, language: Language) -> None:
     if airing.original:
         notes.insert(0, label(reports.ORIGINAL, language))
     notes += [note for note in (airing.follows, airing.showing) if note]
-    _print("", Text.assemble((name, "bold cyan"), f"  {' · '.join(notes)}"))
+    put("", Text.assemble((name, "bold cyan"), f"  {' · '.join(notes)}"))
     if airing.link:
-        _print(f"  {airing.link}")
+        put(f"  {airing.link}")
     if not airing.episodes:
-        _print(f"  {airing.starts or label(reports.NO_TIME, language)}")
+        put(f"  {airing.starts or label(reports.NO_TIME, language)}")
         return
-    table = _table("", "", "", header=False)
+    table = table_of("", "", "", header=False)
     for episode in airing.episodes:
         state = State(episode.state)
         unusual = [] if state is State.SCHEDULED else [state_words(state, language)]
@@ -356,20 +319,20 @@ def _show_airing(airing: AiringRow, language: Language) -> None:
         if episode.reason:
             unusual.append(episode.reason)
         table.add_row(f"  {episode.what}", episode.printed, "; ".join(unusual))
-    _print(table)
+    put(table)
 
 
 def _show_people(facts: ShowFacts, language: Language) -> None:
     for title, kind in ((reports.STAFF, "staff"), (reports.CAST, "cast")):
         people = [person for credit in facts.show.credits for person in getattr(credit, kind)]
         if people:
-            table = _table("", "", header=False)
+            table = table_of("", "", header=False)
             for person in people:
                 table.add_row(f"  {person.role}", person.name)
-            _print("", Text(label(title, language), style="bold cyan"), table)
+            put("", Text(label(title, language), style="bold cyan"), table)
     if facts.show.links:
-        table = _table("", "", "", "", header=False)
+        table = table_of("", "", "", "", header=False)
         for link in facts.show.links:
             since = reports.since(link.announced, language, at_latest=link.at_latest)
             table.add_row(f"  {since}", link.kind, link.title or "", link.url)
-        _print("", Text(label(reports.LINKS, language), style="bold cyan"), table)
+        put("", Text(label(reports.LINKS, language), style="bold cyan"), table)

@@ -73,6 +73,8 @@ class Drafting:
             "episodes": record.episodes,
             "website": record.website,
         }
+        if announced is None:
+            lines.append("draft = true  # a person takes this line away, and nothing is published before")
         lines += [f"{name} = {_toml(value)}" for name, value in fields.items() if value]
         if ids := record.ids.given:
             lines.append(f"ids = {{ {', '.join(f'{name} = {number}' for name, number in ids.items())} }}")

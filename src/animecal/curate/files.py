@@ -14,7 +14,7 @@ import msgspec
 from ..check.rules import check
 from ..errors import OutputError, Problem
 from ..language.load import Loaded, load
-from ..language.names import TABLES
+from ..language.names import PUBLICATION, TABLES
 from .drafts import Draft
 
 
@@ -62,7 +62,7 @@ def _staged(data: Path, drafts: Iterable[Draft], within: Path | None) -> Iterato
     """Yield a data folder of drafts alone, within a folder: on its disk, files can be moved at once."""
     folder = Path(tempfile.mkdtemp(prefix=".drafts-", dir=within))
     try:
-        for name in TABLES:
+        for name in (*TABLES, PUBLICATION):
             if (data / name).is_file():
                 shutil.copyfile(data / name, folder / name)
         for draft in drafts:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from ..language.moment import JST, parse_clock
-from .printed_tokens import ERAS, HOURS, number_of
+from .printed_tokens import CLOCKS, ERAS, HOURS, number_of
 
 
 class Unreadable(ValueError):  # noqa: N818  # it says what the text is
@@ -48,8 +48,8 @@ class Gathered(msgspec.Struct):
 
     ``start`` and ``end`` hold the numbers of the printed day or window, and of the end of the run, by the
     names of the tokens' groups; ``tail`` is where the end stands in the text, and ``unknown`` the first part
-    that is not understood. ``last`` is the kind of the last token that counts, date or time, and ``mark``
-    what it was before an open range mark.
+    that is not understood. ``clocks`` are the names of the network's own clock. ``last`` is the kind of the
+    last token that counts, date or time, and ``mark`` what it was before an open range mark.
     """
 
     text: str
@@ -63,6 +63,7 @@ class Gathered(msgspec.Struct):
     words: tuple[str, ...] = ()
     parts: list[str] = []
     notes: list[str] = []
+    clocks: list[str] = []
     tail: tuple[int, int] = (0, 0)
     unknown: tuple[int, int] = (0, 0)
     last: str = ""
@@ -108,6 +109,8 @@ class Gathered(msgspec.Struct):
                 self.tail = self.tail[0], match.end()
             case "mark":
                 self.mark = self.last
+            case "zone" if raw.lower() in CLOCKS.get(self.zone, ()):
+                self.clocks.append(raw)
             case "zone":
                 hint = "write the network's own time, or leave it out and add `timezone` to the statement"
                 raise Unreadable(f"'{raw}' is another clock: {hint}")

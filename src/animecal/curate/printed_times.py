@@ -8,10 +8,21 @@ The notation, its precisions and the broadcast clock are those of ``.github/CONT
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import msgspec
 
-from ..language.moment import JST, PARTS, SEASONS, Moment, clock, season_of
+from ..language.moment import (
+    JST,
+    PARTS,
+    SEASONS,
+    Moment,
+    clock,
+    instant_to_datetime,
+    season_of,
+    to_instant,
+    zone_info,
+)
 from ..words.moments import LONG_WEEKDAYS, MONTHS, WEEKDAYS, day_words
 from .printed_parts import Gathered, Time, Unreadable, put
 from .printed_tokens import THIRDS, plain, tokens
@@ -77,6 +88,7 @@ def _weigh(found: Gathered) -> Printed:
         raise Unreadable(f"{MONTHS[start['month']]} is not in {SEASONS[start['season']]}: leave one out")
     minute, minutes = _clock(found)
     starts, slot = (_night if "day" in start else _window)(found, weekday, minute)
+    _check_clocks(found, _moment(starts))
     return Printed(starts=starts, minutes=minutes, slot=slot, notes=tuple(found.notes))
 
 
@@ -220,6 +232,22 @@ def _refuse_early(minute: int, printed: str, nights: tuple[str, str], weekday: i
             f"{clock(minute)} on {printed} may be either of two nights: write {nights[0]} {late} if "
             f"{before} night is meant, {nights[1]} {late} if {after} night"
         )
+
+
+def _check_clocks(found: Gathered, starts: Moment) -> None:
+    """Refuse EST in summer, and EDT in winter: which of the two clocks is meant, nobody can tell."""
+    if starts.minute is None:
+        return
+    there = instant_to_datetime(to_instant(starts.day, starts.minute, found.zone))
+    name = there.astimezone(zone_info(found.zone)).tzname() or ""
+    for printed in found.clocks:
+        if _EXACT.fullmatch(printed) and printed.upper() != name:
+            hint = f"write it with {name}, or the time on that clock"
+            raise Unreadable(f"'{printed}' is not the network's clock on that day, which is {name}: {hint}")
+
+
+_EXACT = re.compile(r"[a-z]+[sd]t|gmt|cet", re.IGNORECASE)
+"""Names that a clock has in summer or in winter alone."""
 
 
 def _finest(side: dict[str, int]) -> str:

@@ -46,6 +46,17 @@ HOURS = {
 }
 """The hours of the broadcast clock that a word can go with; hours up to 12 move by half days to fit."""
 
+CLOCKS = {
+    "America/New_York": frozenset(("et", "est", "edt", "eastern", "eastern time")),
+    "America/Chicago": frozenset(("ct", "cst", "cdt", "central", "central time")),
+    "America/Denver": frozenset(("mt", "mst", "mdt", "mountain", "mountain time")),
+    "America/Los_Angeles": frozenset(("pt", "pst", "pdt", "pacific", "pacific time")),
+    "Asia/Seoul": frozenset(("kst",)),
+    "Europe/London": frozenset(("gmt", "bst")),
+    "Europe/Paris": frozenset(("cet", "cest")),
+}
+"""What the clocks of zones are called beside a time."""
+
 _PARTS = (
     "early mid late first-half second-half beginning-of start-of middle-of end-of "
     "前半 上半期 後半 下半期 初頭 初め 頭 半ば 末"
@@ -60,7 +71,7 @@ THIRDS = {
 _IDLE = (
     "at on in of the from tv anime season will be scheduled weekly every each slot on-air 毎週 放送日時 "
     "放送日 放送 放映 配信 開始 スタート オンエア 予定 決定 初回 先行 公開 アニメ "
-    "にて に の は で を ほか から より"
+    "にて に の は で を ほか から より 全国 ロードショー 劇場 映画館 nationwide cinemas theaters theatres"
 )
 """Words that say nothing about the time."""
 
@@ -111,7 +122,7 @@ _TOKENS = tuple(
         ("weekday", rf"(毎週 ?|(?<!{_KANJI}))([月火水木金土日])(?!{_KANJI})"),
         ("mark", r"(?:~|-|から|より|to(?![a-z]))(?! ?[、,;。()\[\]])"),
         ("idle", rf"{_any(_IDLE.split())}|祝日?|(?<=\d)t(?=\d)"),
-        ("idle", r"(?:start|premier|debut|air|broadcast|stream|begin|releas)(?:e?[sd]?|n?ing)(?![a-z])"),
+        ("idle", r"(?:start|premier|debut|air|broadcast|stream|begin|open|releas)(?:e?[sd]?|n?ing)(?![a-z])"),
         ("idle", r"[\s()\[\]{}<>「」『』【】〈〉《》\"'・,、。;|!~-]|(?<!\d):|\.(?!\d)"),
         ("unknown", r"[a-z]+|\d+|."),
     )

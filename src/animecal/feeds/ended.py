@@ -38,7 +38,7 @@ def all_feeds(
     ``before`` are the addresses that were published before. The feeds of a retired show's airings are retired
     with it. All others in which there is nothing now are kept, without events.
     """
-    words = FeedWords(language)
+    words = FeedWords(language, dataset.publication)
     feeds = {feed.path: feed for feed in select(dataset, known, as_of, language, numbering)}
     retired = {one.path: one for one in dataset.retired if one.since <= as_of}
     for one in retired.values():

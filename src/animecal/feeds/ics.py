@@ -4,7 +4,8 @@ What was seen in clients and decided for it:
 
 - No METHOD (PUBLISH would need an ORGANIZER) and no UID on the calendar (vdirsyncer then merges a feed into
   one item).
-- A TZID with one minimal VTIMEZONE: without it Outlook is an hour off, and bare UTC is shown as "UTC" there.
+- A TZID with one VTIMEZONE, that of home: without it Outlook is an hour off, and bare UTC is shown as
+  "UTC" there.
 - TRANSPARENT and X-MICROSOFT-CDO-BUSYSTATUS: a premiere blocks nobody's day. No VALARM: Google ignores it,
   Apple strips it, people resent it.
 - Never STATUS:CANCELLED: Google removes such events from subscribed feeds without a word. What is cancelled
@@ -22,9 +23,12 @@ import functools
 
 import msgspec
 
-from ..language.moment import EPOCH, FIRST_YEAR, JST, JST_MINUTES
+from ..language.moment import FIRST_YEAR
+from ..language.tables import OURS, Publication
+from ..words.feeds import capital
 from .events import Event
 from .select import KINDS, Feed
+from .zones import date, local, vtimezone
 
 PRODID = "-//animecal//animecal//EN"
 """Without a version: an upgrade must not touch a single event."""
@@ -59,14 +63,14 @@ class Body(msgspec.Struct, frozen=True, gc=False):
         return b"".join((self.head, fields.encode(), self.tail))
 
 
-def render_event(event: Event) -> Body:
-    """Return the bytes of an event without its revision."""
+def render_event(event: Event, own: Publication = OURS) -> Body:
+    """Return the bytes of an event of a publication, without its revision."""
     if event.start is None or event.end is None:
-        start = f"DTSTART;VALUE=DATE:{_date(event.day.toordinal())}\r\n"
-        end = f"DTEND;VALUE=DATE:{_date(event.day.toordinal() + 1)}\r\n"  # exclusive: RFC 5545, section 3.6.1
+        start = f"DTSTART;VALUE=DATE:{date(event.day.toordinal())}\r\n"
+        end = f"DTEND;VALUE=DATE:{date(event.day.toordinal() + 1)}\r\n"  # exclusive: RFC 5545, section 3.6.1
     else:
-        start = f"DTSTART;TZID={JST}:{_local(event.start)}\r\n"
-        end = f"DTEND;TZID={JST}:{_local(event.end)}\r\n"
+        start = f"DTSTART;TZID={own.timezone}:{local(event.start, own.timezone)}\r\n"
+        end = f"DTEND;TZID={own.timezone}:{local(event.end, own.timezone)}\r\n"
     tail = (
         start.encode(),
         end.encode(),
@@ -75,6 +79,7 @@ def render_event(event: Event) -> Body:
         fold("DESCRIPTION:" + escape(event.description)),
         b"\r\n",
         _location(event.location),
+        _category(own),
         _TENTATIVE if event.tentative else _CONFIRMED,
         _EXPECTED if event.expected else b"",
         _url(event.url),
@@ -83,7 +88,12 @@ def render_event(event: Event) -> Body:
     return Body(BEGIN + b"UID:" + fold(event.uid, 4) + b"\r\n", b"".join(tail))
 
 
-_SAME = b"CATEGORIES:Anime\r\nSTATUS:%s\r\nTRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\n"
+@functools.lru_cache(maxsize=16)
+def _category(own: Publication) -> bytes:
+    return fold("CATEGORIES:" + escape(own.category or capital(own.subject))) + b"\r\n"
+
+
+_SAME = b"STATUS:%s\r\nTRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\n"
 _TENTATIVE, _CONFIRMED = _SAME % b"TENTATIVE", _SAME % b"CONFIRMED"
 _EXPECTED = b"X-ANIMECAL-EXPECTED:TRUE\r\n"
 
@@ -98,8 +108,8 @@ def _url(address: str) -> bytes:
     return fold("URL:" + address) + b"\r\n" if address else b""
 
 
-def render_feed(feed: Feed, events: list[bytes], base_url: str | None) -> bytes:
-    """Return a whole feed from its rendered events, in their order.
+def render_feed(feed: Feed, events: list[bytes], base_url: str | None, own: Publication = OURS) -> bytes:
+    """Return a whole feed of a publication from its rendered events, in their order.
 
     ``base_url`` is where the feeds are published, with a slash at the end; it stands in calendar-level
     properties alone.
@@ -109,7 +119,7 @@ def render_feed(feed: Feed, events: list[bytes], base_url: str | None) -> bytes:
         "X-WR-CALNAME:" + escape(feed.title),
         "DESCRIPTION:" + escape(feed.about),
         "X-WR-CALDESC:" + escape(feed.about),
-        f"X-WR-TIMEZONE:{JST}",
+        f"X-WR-TIMEZONE:{own.timezone}",
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
         f"COLOR:{KINDS[feed.kind].color}",
@@ -118,28 +128,13 @@ def render_feed(feed: Feed, events: list[bytes], base_url: str | None) -> bytes:
         lines.append(f"SOURCE;VALUE=URI:{base_url}{feed.path}")
     head = b"".join([fold(line) + b"\r\n" for line in lines])
     first = next((event.start for event in feed.events if event.start is not None), 0)
-    zone = TIMEZONE if first >= 0 else _OLD_TIMEZONE
+    # A time before the first onset would have no offset.
+    zone = vtimezone(own.timezone, 1970 if first >= 0 else FIRST_YEAR)
     return b"".join([_opening(), head, zone, *events, b"END:VCALENDAR\r\n"])
 
 
 def _opening() -> bytes:
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODID}\r\nCALSCALE:GREGORIAN\r\n".encode()
-
-
-TIMEZONE = (
-    b"BEGIN:VTIMEZONE\r\n"
-    b"TZID:Asia/Tokyo\r\n"
-    b"BEGIN:STANDARD\r\n"
-    b"DTSTART:19700101T000000\r\n"
-    b"TZNAME:JST\r\n"
-    b"TZOFFSETFROM:+0900\r\n"
-    b"TZOFFSETTO:+0900\r\n"
-    b"END:STANDARD\r\n"
-    b"END:VTIMEZONE\r\n"
-)
-"""The VTIMEZONE of Asia/Tokyo, which has had no daylight saving time since 1951 (RFC 5545, section 3.6.5)."""
-_OLD_TIMEZONE = TIMEZONE.replace(b"1970", b"%d" % FIRST_YEAR)
-"""The same for a feed of older events: a time before the first onset would have no offset."""
 
 
 # --- content lines --------------------------------------------------------------------------------------
@@ -177,20 +172,6 @@ def fold(line: str, used: int = 0) -> bytes:
 def unfold(data: bytes) -> bytes:
     """Return content lines without folds."""
     return data.replace(b"\r\n ", b"")
-
-
-@functools.lru_cache(maxsize=4096)
-def _date(ordinal: int) -> str:
-    return dt.date.fromordinal(ordinal).strftime("%Y%m%d")
-
-
-_CLOCK = tuple(f"{minute // 60:02}{minute % 60:02}00" for minute in range(1440))
-
-
-def _local(instant: int) -> str:
-    """Return an instant in Japan as a DATE-TIME: hours stop at 23."""
-    days, minute = divmod(instant + JST_MINUTES, 1440)
-    return f"{_date(days + EPOCH)}T{_CLOCK[minute]}"
 
 
 @functools.lru_cache(maxsize=64)

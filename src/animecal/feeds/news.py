@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 import msgspec
 
 from ..language.model import Dataset
-from ..language.moment import JST, zone_info
+from ..language.moment import zone_info
 from ..language.statements import Change, DateStatement
+from ..language.tables import OURS, Publication
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..words.languages import ENGLISH, Language
 from ..words.moments import start_words
@@ -64,11 +65,12 @@ def news(dataset: Dataset, known: Iterable[ShowSchedule], language: Language = E
 def _of_airing(
     dataset: Dataset, show: ShowSchedule, airing: AiringSchedule, language: Language
 ) -> Iterator[News]:
-    name = called(dataset, airing.airing, [one.airing for one in show.airings], language)
+    outlet = called(dataset, airing.airing, [one.airing for one in show.airings], language)
     ids: Counter[str] = Counter()
     known: str | None = None
     statements: tuple[DateStatement | Change, ...] = (*airing.changes, *airing.dates)
     for statement in statements:
+        name = outlet if airing.airing.has_network(statement.announced) else None
         was = None
         if isinstance(statement, DateStatement) and statement.starts is not None:
             starts = start_words(statement.starts, statement.timezone, language)
@@ -123,18 +125,23 @@ def to_json(items: Iterable[News]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(list(items)), indent=1) + b"\n"
 
 
-def to_atom(items: Iterable[News], base_url: str | None, language: Language = ENGLISH) -> bytes:
+def to_atom(
+    items: Iterable[News],
+    base_url: str | None,
+    language: Language = ENGLISH,
+    own: Publication = OURS,
+) -> bytes:
     """Return news as Atom (RFC 4287). Their ids depend on neither the place nor the text."""
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     items = list(items)
-    words = NewsWords(language)
+    words = NewsWords(language, own)
     newest = max((one.announced for one in items), default=dt.date(2026, 1, 1))
     _add(feed, "id", f"urn:uuid:{_NAMESPACE}")
     _add(feed, "title", words.title())
     _add(feed, "subtitle", words.about())
-    _add(feed, "updated", _timestamp(newest))
-    _add(_add(feed, "author"), "name", "animecal")
+    _add(feed, "updated", _timestamp(newest, own))
+    _add(_add(feed, "author"), "name", own.name)
     _add(feed, "generator", "animecal")
     if base_url:
         _add(feed, "link", rel="self", type="application/atom+xml", href=base_url + ATOM)
@@ -142,8 +149,8 @@ def to_atom(items: Iterable[News], base_url: str | None, language: Language = EN
         entry = _add(feed, "entry")
         _add(entry, "id", f"urn:uuid:{uuid.uuid5(_NAMESPACE, one.id)}")
         _add(entry, "title", one.sentence)
-        _add(entry, "updated", _timestamp(one.announced))
-        _add(entry, "published", _timestamp(one.announced))
+        _add(entry, "updated", _timestamp(one.announced, own))
+        _add(entry, "published", _timestamp(one.announced, own))
         for number, source in enumerate(one.sources):
             _add(entry, "link", rel="related" if number else "alternate", href=source)
         _add(entry, "category", term=one.show)
@@ -162,6 +169,6 @@ def _add(
     return child
 
 
-def _timestamp(day: dt.date) -> str:
-    """Return a day of Japan as a time (RFC 3339)."""
-    return dt.datetime.combine(day, dt.time(), zone_info(JST)).isoformat()
+def _timestamp(day: dt.date, own: Publication) -> str:
+    """Return a day at the publication's home as a time (RFC 3339)."""
+    return dt.datetime.combine(day, dt.time(), zone_info(own.timezone)).isoformat()

@@ -81,8 +81,8 @@ def select(
     numbering: Mapping[str, int] = NO_NUMBERING,
 ) -> list[Feed]:
     """Return all feeds for which the data has events, sorted by their paths."""
-    words = FeedWords(language)
-    found = _Feeds(dataset, recent_from(as_of), words)
+    words = FeedWords(language, dataset.publication)
+    found = _Feeds(dataset, as_of, words)
     for show in known:
         found.add(show, events_of(dataset, show, language, numbering))
     return sorted(found.feeds(), key=lambda feed: feed.path)
@@ -91,14 +91,14 @@ def select(
 class _Feeds:
     """Gathers events by feed."""
 
-    def __init__(self, dataset: Dataset, recent: dt.date, words: FeedWords) -> None:
+    def __init__(self, dataset: Dataset, as_of: dt.date, words: FeedWords) -> None:
         self.dataset = dataset
         self.words = words
-        self.recent = recent
+        self.recent = recent_from(as_of)
         self.events: dict[str, list[Event]] = {}
         self.heads: dict[str, tuple[FeedKind, Named]] = {}
         self.outlets = Outlets(dataset, dataset.regions.feeds)
-        self.names = _names(dataset)
+        self.names = _names(dataset, as_of)
 
     def feed(self, path: str, kind: FeedKind, named: Named) -> list[Event]:
         """Return the events of a feed so far, to add to."""
@@ -182,11 +182,11 @@ class _Feeds:
         return [event for event in events if event.day >= since]
 
 
-def _names(dataset: Dataset) -> dict[str, str]:
-    """Return what shows are called, by their ids: a later one of the same title with its year."""
+def _names(dataset: Dataset, as_of: dt.date) -> dict[str, str]:
+    """Return what shows were called on a day, by their ids: a later one of the same title with its year."""
     names: dict[str, str] = {}
     taken: set[str] = set()
-    for show in sorted(dataset.shows.values(), key=lambda one: (one.year, one.id)):
+    for show in sorted((one.on(as_of) for one in dataset.shows.values()), key=lambda one: (one.year, one.id)):
         same = title_key(show.title) in taken
         names[show.id] = f"{show.title} ({show.year})" if same else show.title
         taken.add(title_key(show.title))

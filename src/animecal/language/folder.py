@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..files import read_plain
-from .names import RETIRED, TABLES
+from .names import PUBLICATION, RETIRED, TABLES
 
-KNOWN = (*TABLES, RETIRED)
+KNOWN = (*TABLES, PUBLICATION, RETIRED)
 """The files beside ``shows/``."""
 
 LARGEST = 4 * 1024 * 1024

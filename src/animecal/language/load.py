@@ -20,9 +20,10 @@ from ..progress import Progress, unseen
 from .folder import LARGEST, contents
 from .form import DERIVED, decode, faults
 from .model import Dataset, Show
-from .names import BLOCKS, NETWORKS, REGIONS, RETIRED
+from .moment import zone_names
+from .names import BLOCKS, NETWORKS, OPTIONAL, PUBLICATION, REGIONS, RETIRED
 from .positions import join, line_of
-from .tables import Block, Network, Regions, Retired
+from .tables import OURS, Block, Network, Publication, Regions, Retired
 
 T = TypeVar("T")
 
@@ -58,9 +59,11 @@ def _problem(
 
 
 def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Loaded:
-    """Read a data folder: ``networks.toml``, ``blocks.toml``, ``regions.toml`` and ``shows/<year>/*.toml``.
+    """Read a data folder: ``networks.toml``, ``regions.toml`` and ``shows/<year>/*.toml``.
 
-    ``retired.toml`` is read if there is one. ``on_file`` is told how many of how many files are read.
+    ``blocks.toml``, ``publication.toml`` and ``retired.toml`` are read if there are any. A network prints the
+    clock of the publication's home unless it says another. ``on_file`` is told how many of how many files are
+    read.
     Faults in files become problems of the result; AnimecalError is raised if the folder itself is missing,
     cannot be read or holds no show, unless it may be ``empty``.
     """
@@ -77,10 +80,11 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
     reader = _Reader(data)
     for path, fault in unread:
         reader.fault("readable", path, "", fault)
-    networks = reader.tables(NETWORKS, Network)
+    own = reader.read(PUBLICATION, Publication, {})
+    networks = reader.tables(NETWORKS, Network, {"timezone": own.timezone} if own else {})
     blocks = reader.tables(BLOCKS, Block)
     regions = reader.read(REGIONS, Regions, {}) or Regions()
-    retired = reader.read(RETIRED, Retired, {}) if os.path.lexists(data / RETIRED) else None
+    retired = reader.read(RETIRED, Retired, {})
     shows: dict[str, Show] = {}
     for done, file in enumerate(paths, 1):
         name = file.rpartition("/")[2].removesuffix(".toml")
@@ -104,8 +108,16 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
         shows=dict(sorted(shows.items())),
         retired=retired.feeds if retired else (),
         removals=retired.removals if retired else (),
+        publication=own or OURS,
     )
     return Loaded(dataset, tuple(reader.problems), reader.texts)
+
+
+def home_zone(data: Path) -> str:
+    """Return the time zone in which a data folder is at home, without a word on what is wrong with it."""
+    reader = _Reader(data)
+    own = reader.read(PUBLICATION, Publication, {}) or OURS
+    return own.timezone if own.timezone in zone_names() else OURS.timezone
 
 
 def require(loaded: Loaded, problems: Iterable[Problem] = ()) -> Dataset:
@@ -134,7 +146,9 @@ class _Reader:
         self.problems.append(_problem(self.texts, check, file, key, message, other))
 
     def parse(self, file: str) -> dict[str, Any] | None:
-        """Return the file's table, or None and a problem."""
+        """Return the file's table, or None and a problem; None alone if there need not be one."""
+        if file in OPTIONAL and not os.path.lexists(self.data / file):
+            return None
         self.texts[file] = ""
         try:
             content = read_plain(self.data / file, LARGEST)
@@ -164,8 +178,11 @@ class _Reader:
         table = self.parse(file)
         return None if table is None else self.convert(file, "", table, kind, derived)
 
-    def tables(self, file: str, kind: type[T]) -> dict[str, T]:
-        """Return the tables of a file as frozen types by their names; problems for the others."""
+    def tables(self, file: str, kind: type[T], usual: Mapping[str, str] | None = None) -> dict[str, T]:
+        """Return the tables of a file as frozen types by their names; problems for the others.
+
+        ``usual`` are values of keys that a table leaves out.
+        """
         found: dict[str, T] = {}
         for name, table in (self.parse(file) or {}).items():
             if not isinstance(table, dict):
@@ -176,7 +193,7 @@ class _Reader:
                     f"'{name}' is not a table: each begins with a line such as [fuji-tv]",
                 )
                 continue
-            value = self.convert(file, name, table, kind, {"id": name})
+            value = self.convert(file, name, {**(usual or {}), **table}, kind, {"id": name})
             if value is not None:
                 found[name] = value
         return found

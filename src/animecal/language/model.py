@@ -7,12 +7,12 @@ The words are those of the README's glossary; how they are written is in ``.gith
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
-from .moment import JST
 from .names import slug
 from .notations import ONE_OFF, WEEKLY, Cadence
 from .statements import (
@@ -22,6 +22,7 @@ from .statements import (
     Credits,
     DateStatement,
     ExternalId,
+    FormerTitle,
     Link,
     Minutes,
     Number,
@@ -30,7 +31,7 @@ from .statements import (
     Text,
     Url,
 )
-from .tables import REF, Block, Network, Regions, RegionSpec, Removal, Retirement
+from .tables import OURS, REF, Block, Network, Publication, Regions, RegionSpec, Removal, Retirement
 
 JAPANESE = "ja"
 """The language that is heard where nothing else is said, as a BCP 47 tag."""
@@ -40,10 +41,11 @@ class Airing(Closed, frozen=True, kw_only=True):
     """A show's run on one network in one language, which is that of ``audio`` (a BCP 47 tag).
 
     A ``kind`` says that it is no first run, but a rerun or ahead of one. ``ref`` is what the network calls
-    the show in its addresses.
+    the show in its addresses. The network was not known before ``network_announced``, if that is given.
     """
 
     network: Text | None = None
+    network_announced: dt.date | None = None
     id: Text | None = None
     audio: Text = JAPANESE
     kind: Showing | None = None
@@ -61,6 +63,10 @@ class Airing(Closed, frozen=True, kw_only=True):
         if self.id or self.audio == JAPANESE or self.network is None:
             return self.id or self.network
         return f"{self.network}-{slug(self.audio)}"
+
+    def has_network(self, day: dt.date) -> bool:
+        """Return whether its network was known on a day, if it has one."""
+        return self.network_announced is None or self.network_announced <= day
 
 
 class ExternalIds(Closed, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,14 +87,21 @@ class ExternalIds(Closed, frozen=True, kw_only=True, omit_defaults=True):
 Format = Literal["tv", "movie", "ova", "ona", "special"]
 
 
+def usual_cadence(form: Format) -> Cadence:
+    """Return how airings of a format usually go on: once for films and specials, else weekly."""
+    return ONE_OFF if form in ("movie", "special") else WEEKLY
+
+
 class Show(Closed, frozen=True, kw_only=True):
     """One title as viewers know it. ``id`` is the file's stem; ``file`` is relative to the data folder.
 
-    ``ongoing`` means that it runs on, without an end in sight.
+    ``ongoing`` means that it runs on, without an end in sight; a ``draft`` was written by a machine, and
+    nobody has checked it yet.
     """
 
     id: str
     file: str
+    draft: bool = False
     title: Text
     title_ja: Text | None = None
     title_romaji: Text | None = None
@@ -101,6 +114,7 @@ class Show(Closed, frozen=True, kw_only=True):
     premise: Text | None = None
     ids: ExternalIds = ExternalIds()
     airings: Annotated[tuple[Airing, ...], msgspec.Meta(min_length=1)]
+    former_titles: tuple[FormerTitle, ...] = ()
     credits: tuple[Credits, ...] = ()
     links: tuple[Link, ...] = ()
 
@@ -114,9 +128,28 @@ class Show(Closed, frozen=True, kw_only=True):
         """The number of the last episode, if the file's top says how many there are; see ``Lengths``."""
         return self.first_episode + self.episodes - 1 if self.episodes else None
 
+    def on(self, day: dt.date) -> Show:
+        """Return the show as it was called on a day, on the networks that were known by then."""
+        changed: dict[str, object] = {}
+        if former := next((one for one in self.former_titles if day < one.announced), None):
+            known = tuple(one for one in self.former_titles if one.announced <= day)
+            changed = {
+                "title": former.title,
+                "title_ja": former.title_ja or self.title_ja,
+                "former_titles": known,
+            }
+        if not all(airing.has_network(day) for airing in self.airings):
+            changed["airings"] = tuple(
+                airing
+                if airing.has_network(day)
+                else msgspec.structs.replace(airing, network=None, block=None)
+                for airing in self.airings
+            )
+        return msgspec.structs.replace(self, **changed) if changed else self
+
     def cadence_of(self, airing: Airing) -> Cadence:
-        """Return how the airing goes on: as it says, else once for films and specials, else weekly."""
-        return airing.cadence or (ONE_OFF if self.format in ("movie", "special") else WEEKLY)
+        """Return how the airing goes on: as it says, else as is usual for the format."""
+        return airing.cadence or usual_cadence(self.format)
 
     def is_single(self, airing: Airing, last: int | None) -> bool:
         """Return whether an airing has one event that needs no number: a film or a special.
@@ -135,6 +168,20 @@ class Dataset(Closed, frozen=True, kw_only=True):
     shows: dict[str, Show]
     retired: tuple[Retirement, ...] = ()
     removals: tuple[Removal, ...] = ()
+    publication: Publication = OURS
+
+    @property
+    def drafts(self) -> int:
+        """The number of shows that nobody has checked yet."""
+        return sum(show.draft for show in self.shows.values())
+
+    @property
+    def checked(self) -> Dataset:
+        """The data without drafts: what may be published."""
+        if not self.drafts:
+            return self
+        shows = {show.id: show for show in self.shows.values() if not show.draft}
+        return msgspec.structs.replace(self, shows=shows)
 
     def network_of(self, airing: Airing, moved: str | None = None) -> Network | None:
         """Return the airing's network, if it has one yet; or the one to which it has ``moved``."""
@@ -154,9 +201,9 @@ class Dataset(Closed, frozen=True, kw_only=True):
         return self.networks.get(named) if named else None
 
     def zone_of(self, airing: Airing, moved: str | None = None) -> str:
-        """Return the zone of the clock that the airing's network prints."""
+        """Return the zone of the clock that the airing's network prints; that of home without one."""
         network = self.network_of(airing, moved)
-        return network.timezone if network else JST
+        return network.timezone if network else self.publication.timezone
 
     def regions_of(self, airing: Airing, moved: str | None = None) -> RegionSpec | None:
         """Return where the airing can be watched: as it says, else as its network does."""
@@ -180,6 +227,8 @@ def statements_of(show: Show) -> Iterator[Located]:
             yield Located(f"airings[{number}].dates[{index}]", date)
         for index, change in enumerate(airing.changes):
             yield Located(f"airings[{number}].changes[{index}]", change)
+    for index, former in enumerate(show.former_titles):
+        yield Located(f"former_titles[{index}]", former)
     for index, credit in enumerate(show.credits):
         yield Located(f"credits[{index}]", credit)
     for index, link in enumerate(show.links):

@@ -6,9 +6,12 @@ import re
 import unicodedata
 
 NETWORKS, BLOCKS, REGIONS, RETIRED = "networks.toml", "blocks.toml", "regions.toml", "retired.toml"
+PUBLICATION = "publication.toml"
 """The files of a data folder beside its ``shows/<year>/<show-id>.toml``."""
 TABLES = (NETWORKS, BLOCKS, REGIONS)
-"""Those that every data folder has."""
+"""Those that shows name parts of."""
+OPTIONAL = (BLOCKS, PUBLICATION, RETIRED)
+"""Those that a data folder may lack."""
 
 LONGEST_ID = 80
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)

@@ -10,7 +10,7 @@ import msgspec
 from .form import DERIVED
 from .model import Show
 from .notations import NOTATIONS
-from .tables import Block, Network, Regions, Retired
+from .tables import Block, Network, Publication, Regions, Retired
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,6 +22,9 @@ def schemas() -> dict[str, str]:
         "networks.schema.json": _text(Network, "The networks of animecal", tables=True),
         "blocks.schema.json": _text(Block, "The blocks of animecal", tables=True),
         "regions.schema.json": _text(Regions, "The regions of animecal", tables=False),
+        "publication.schema.json": _text(
+            Publication, "What a publication of animecal is about", tables=False
+        ),
         "retired.schema.json": _text(Retired, "The retired feeds of animecal", tables=False),
     }
 

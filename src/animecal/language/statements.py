@@ -118,6 +118,13 @@ class Credits(Statement, frozen=True, kw_only=True):
     cast: tuple[Person, ...] = ()
 
 
+class FormerTitle(Statement, frozen=True, kw_only=True):
+    """A title that a show had until the day on which another was ``announced``."""
+
+    title: Text
+    title_ja: Text | None = None
+
+
 class Link(Statement, frozen=True, kw_only=True):
     """A trailer or a key visual."""
 

@@ -142,6 +142,34 @@ class Regions(Closed, frozen=True, kw_only=True):
                 return country in self.expand(spec)
 
 
+class Publication(Closed, frozen=True, kw_only=True):
+    """What a publication is about, and where that is at home.
+
+    ``subject`` is what its shows are called within a sentence, ``category`` what calendar apps call them,
+    unless that is the same; ``country`` and ``timezone`` are where they are announced, and ``language`` (BCP
+    47) is that of their own titles.
+    """
+
+    name: Text
+    subject: Text
+    category: Text | None = None
+    country: Text
+    timezone: Text
+    language: Text
+    language_name: Text
+
+
+OURS = Publication(
+    name="animecal",
+    subject="anime",
+    country="Japan",
+    timezone=JST,
+    language="ja",
+    language_name="Japanese",
+)
+"""What data is about that says nothing else."""
+
+
 class Observer(Closed, frozen=True, kw_only=True):
     """A database that machines watch. ``id`` is its table's name in ``sources.toml``.
 

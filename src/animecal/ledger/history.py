@@ -14,7 +14,8 @@ import msgspec
 from ..feeds.events import Event, events_of, parts_of
 from ..feeds.ics import render_event
 from ..language.model import Dataset, Show
-from ..language.moment import JST, Precision
+from ..language.moment import Precision
+from ..language.tables import Publication
 from ..schedule.episodes import ShowSchedule
 from ..schedule.shows import schedule_show
 from .revisions import Entry, Ledger, content
@@ -33,13 +34,13 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     events: Mapping[str, Event]
 
     def zone_of(self, uid: str) -> str:
-        """Return the zone of the clock that an event's network prints; Japan's if its airing is not there."""
+        """Return the zone of the clock that an event's network prints; home's if its airing is not there."""
         named = parts_of(uid)
         show = self.dataset.shows.get(named.show)
         for number, airing in enumerate(show.airings if show else ()):
             if named.run == ("original" if number == 0 else airing.key):
                 return self.dataset.zone_of(airing)
-        return JST
+        return self.dataset.publication.timezone
 
     def before(self, entries: Ledger) -> dict[str, Event]:
         """Return published events as values, by UID, where the data's own history explains them.
@@ -52,17 +53,18 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
         found: dict[str, Event] = {}
         for name, published in shows.items():
             if name in self.dataset.shows:
-                found |= _explained(_history(self.dataset, self.dataset.shows[name], self.as_of), published)
+                then = _history(self.dataset, self.dataset.shows[name], self.as_of)
+                found |= _explained(then, published, self.dataset.publication)
         return found
 
 
-def _explained(history: Iterable[Mapping[str, Event]], entries: Ledger) -> dict[str, Event]:
+def _explained(history: Iterable[Mapping[str, Event]], entries: Ledger, own: Publication) -> dict[str, Event]:
     waiting = {uid: content(entry.tail) for uid, entry in entries.items()}
     likest = dict.fromkeys(waiting, 0)
     found: dict[str, Event] = {}
     for events in history:
         for uid in waiting.keys() & events.keys():
-            like = _likeness(content(render_event(events[uid]).tail), waiting[uid])
+            like = _likeness(content(render_event(events[uid], own).tail), waiting[uid])
             if like > likest[uid]:
                 likest[uid], found[uid] = like, events[uid]
             if like == _EQUAL:

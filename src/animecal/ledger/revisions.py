@@ -16,7 +16,7 @@ import msgspec
 
 from ..errors import LedgerError
 from ..feeds.ics import BEGIN, END, Body, Revision, unfold
-from ..language.moment import JST, LAST_YEAR, from_instant, to_instant
+from ..language.moment import JST, LAST_YEAR, from_instant, to_instant, zone_names
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -41,7 +41,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def day(self) -> dt.date:
-        """The day in Japan on which the event starts. Raises LedgerError if it does not say."""
+        """The day, at home, on which the event starts. Raises LedgerError if it does not say."""
         try:
             return dt.datetime.strptime(self.text("DTSTART")[:8], "%Y%m%d").replace(tzinfo=dt.UTC).date()
         except ValueError:
@@ -49,12 +49,19 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
             raise LedgerError(f"the event {uid} published before has no DTSTART; restore the feeds") from None
 
     @property
+    def zone(self) -> str:
+        """The zone in which the start is written; Japan's, if none or none that there is."""
+        found = re.search(rb"\r\nDTSTART;TZID=([^:;\r\n]*):", unfold(self.raw))
+        name = found[1].decode(errors="replace") if found else ""
+        return name if name in zone_names() else JST
+
+    @property
     def instant(self) -> int | None:
         """The start in minutes since 1970-01-01T00:00Z; None for an event of a whole day."""
         start = re.fullmatch(r"\d{8}T(\d\d)(\d\d)\d\d", self.text("DTSTART"))
         if start is None:
             return None
-        return to_instant(self.day, 60 * int(start[1]) + int(start[2]), JST)
+        return to_instant(self.day, 60 * int(start[1]) + int(start[2]), self.zone)
 
     def printed_day(self, zone: str) -> dt.date:
         """Return the day under which the event is printed where clocks show ``zone``."""

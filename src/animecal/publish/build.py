@@ -62,18 +62,20 @@ def build(
     looked: str | None = None,
     allow_removals: bool = False,
 ) -> Built:
-    """Return what is to be published of what was announced up to ``as_of``.
+    """Return what is to be published of what was announced up to ``as_of``; drafts are left out.
 
     ``now`` becomes the time of what changed. ``looked`` is where it says when feeds were last built. Without
     that or ``base_url``, what was published before stays.
 
     Raises GateError if something would be lost, and LedgerError if what was published before is broken.
     """
+    dataset = dataset.checked
     base_url = base_url or previous.index.base_url
     looked = looked or previous.index.looked
     ledger = read_ledger(previous.files)
     left = by_uid(previous.index.gone)
     held = held_by_feed(previous.files)
+    own = dataset.publication
     known = schedule(dataset, as_of)
     numbering = renumbered([*ledger, *left], known)
     before = [Address(one.path, cast("FeedKind", one.kind), one.title) for one in previous.index.feeds]
@@ -85,7 +87,7 @@ def build(
             if event.uid not in revised:
                 old = ledger.get(event.uid)
                 last = left[event.uid].revision if old is None and event.uid in left else None
-                revised[event.uid] = revise(render_event(event), old, stamp, last)
+                revised[event.uid] = revise(render_event(event, own), old, stamp, last)
     sizes = {uid: len(one.raw) for uid, one in revised.items()}
     feeds = [trim(feed, sizes, as_of, held.get(feed.path, frozenset())) for feed in whole]
     lost = losses(Before(ledger, held), feeds, whole, dataset, known, as_of, numbering)
@@ -93,7 +95,7 @@ def build(
         raise GateError(map(str, lost), remedy(lost, as_of))
     there = {event.uid for feed in feeds for event in feed.events}
     files = {
-        feed.path: render_feed(feed, [revised[event.uid].raw for event in feed.events], base_url)
+        feed.path: render_feed(feed, [revised[event.uid].raw for event in feed.events], base_url, own)
         for feed in feeds
     }
     announced = news(dataset, known)
@@ -102,7 +104,7 @@ def build(
     return Built(
         index=_index(feeds, files, base_url, looked, still_gone(previous.index.gone, ledger, there, as_of)),
         files=files,
-        news={ATOM: to_atom(announced, base_url), JSON: to_json(announced)},
+        news={ATOM: to_atom(announced, base_url, own=own), JSON: to_json(announced)},
         losses=tuple(map(str, lost)),
         fates=fates,
         told={event.uid: event for feed in feeds for event in feed.events},

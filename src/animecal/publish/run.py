@@ -27,7 +27,8 @@ ATTRIBUTES = ".gitattributes"
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a build did, or would do: paths of feeds by what became of them, and events by the same.
 
-    ``restored`` are feeds whose line ends something had changed since they were written.
+    ``restored`` are feeds whose line ends something had changed since they were written; ``drafts`` is how
+    many shows are left out, because nobody has checked them.
     """
 
     feeds: int
@@ -35,6 +36,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     retired: tuple[str, ...]
     restored: tuple[str, ...] = ()
     fates: Mapping[str, int]
+    drafts: int = 0
 
     @property
     def up_to_date(self) -> bool:
@@ -86,6 +88,7 @@ def publish(
             retired=tuple(sorted(mine.files.keys() - built.files.keys())),
             restored=tuple(sorted(mine.restored)),
             fates=built.fates,
+            drafts=dataset.drafts,
         )
         if not dry_run:
             refuse_foreign(out)
@@ -121,7 +124,7 @@ def preview(
     """
     base_url = None if base_url is None else folder_address(base_url, "--base-url")
     before = read_published(previous, report("Reading feeds"))
-    dataset = read_data(data, report)
+    dataset = read_data(data, report).checked
     built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=True)
     basis = Basis(dataset=dataset, as_of=as_of, events=built.told)
     return compare(before, Published(built.index, built.files), basis, built.losses)

@@ -25,6 +25,7 @@ def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
 
 def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
     """Return what is known of a show on a day."""
+    show = show.on(as_of)
     lengths = Lengths(show)
 
     def reached(day: dt.date) -> int | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from ..feeds.select import Feed
 from ..language.model import Dataset, Show
-from ..language.moment import JST, Moment, season_moment, zone_info
+from ..language.moment import Moment, season_moment, zone_info
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
@@ -45,7 +45,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """What all pages are made from.
 
     ``feeds`` are the published ones, by path; ``listed`` are the shows with their original airings, by id.
-    ``monday`` is the first day of the week in Japan. ``base_url`` is where the site is, with a slash at the
+    ``monday`` is the first day of the week at home. ``base_url`` is where the site is, with a slash at the
     end; without it pages give no addresses for calendar apps, only downloads.
     """
 
@@ -60,8 +60,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def start(self) -> dt.datetime:
-        """The first moment of the week in Japan."""
-        return dt.datetime.combine(self.monday, dt.time(), zone_info(JST))
+        """The first moment of the week at home."""
+        return dt.datetime.combine(self.monday, dt.time(), zone_info(self.dataset.publication.timezone))
 
     @property
     def language(self) -> Language:
@@ -99,7 +99,7 @@ def content(
     They go by the week and not by the hour: every other deployment would cost each subscriber a download of
     everything. Where there is JavaScript it does the rest.
     """
-    today = now.astimezone(zone_info(JST)).date()
+    today = now.astimezone(zone_info(dataset.publication.timezone)).date()
     return Content(
         dataset=dataset,
         known=known,
@@ -108,7 +108,7 @@ def content(
         outlets=Outlets(dataset, dataset.regions.feeds),
         monday=today - dt.timedelta(days=today.weekday()),
         base_url=base_url,
-        words=PageWords(language),
+        words=PageWords(language, dataset.publication),
     )
 
 

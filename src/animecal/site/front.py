@@ -7,7 +7,7 @@ from itertools import groupby
 import msgspec
 
 from ..language.model import Show
-from ..language.moment import JST, Precision, next_season, season_moment, season_of, season_start
+from ..language.moment import Precision, next_season, season_moment, season_of, season_start
 from ..views import coming
 from ..words.moments import month_words
 from .content import Content
@@ -46,7 +46,8 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 def front(content: Content) -> Page:
     """Return the front page."""
     language = content.language
-    week = coming(content.dataset, content.known, now=content.start, days=WEEK, zone=JST, language=language)
+    data, home = content.dataset, content.dataset.publication.timezone
+    week = coming(data, content.known, now=content.start, days=WEEK, zone=home, language=language)
     exact = [one for one in week if not one.vague]
     season = season_of(content.monday)
     charts = [

@@ -65,7 +65,7 @@ def _by_studio(content: Content) -> dict[str, Group]:
     for one in content.listed.values():
         for studio in one.show.studios:
             studios.setdefault(studio, []).append(one)
-    names = FeedWords(content.language)
+    names = FeedWords(content.language, content.dataset.publication)
     found = {}
     for studio, rows in studios.items():
         feed = content.feeds.get(f"studios/{slug(studio)}.ics")

@@ -57,7 +57,7 @@ def _pages(made: Content) -> Iterator[Page]:
 
 def _calendars(made: Content) -> Page:
     """Return the page of all calendars but those of shows, kind by kind."""
-    words = FeedWords(made.language)
+    words = FeedWords(made.language, made.dataset.publication)
     kinds = [
         (
             words.heading(kind),

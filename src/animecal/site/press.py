@@ -31,7 +31,10 @@ class Press:
 
     def __init__(self, words: PageWords, base_url: str | None) -> None:
         self.base_url = base_url
-        assets = _assets()
+        # The picture has our name and subject written on it.
+        assets = {
+            name: data for name, data in _assets().items() if words.ours or not name.startswith("preview.")
+        }
         self.assets = {f"assets/{name}": data for name, data in assets.items()}
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader("animecal.site"),

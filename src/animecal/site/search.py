@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from ..language.model import Show
 from ..schedule.episodes import ShowSchedule
 from .content import Content
 
@@ -27,10 +28,17 @@ def search(content: Content) -> dict[str, bytes]:
     return found
 
 
+def _also_called(show: Show) -> str:
+    """Return by what else a show is found: its title in latin letters, and its former ones."""
+    former = [title for one in show.former_titles for title in (one.title, one.title_ja)]
+    return " ".join(filter(None, (show.title_romaji, *former)))
+
+
 def _file(content: Content, known: Sequence[ShowSchedule], parts: Sequence[str] = ()) -> bytes:
     """Return a file of the search index, the newest show first.
 
-    A show's row: id, titles, start, networks, blocks, the number of its countries in the file, season.
+    A show's row: id, title, original title, other titles, start, networks, blocks, the number of its
+    countries in the file, season.
     """
     sets: dict[str, int] = {}
     rows = []
@@ -42,7 +50,7 @@ def _file(content: Content, known: Sequence[ShowSchedule], parts: Sequence[str] 
                 one.show.id,
                 one.show.title,
                 one.show.title_ja or "",
-                one.show.title_romaji or "",
+                _also_called(one.show),
                 content.words.moment(listed.starts) if listed.starts else "",
                 " ".join(
                     sorted({name for at in one.airings for name in (at.airing.network, *at.networks) if name})

@@ -39,6 +39,7 @@ def publishable(
     Without ``base_url`` the site's address is that of the published feeds, without their ``feeds/``. Raises
     LedgerError if the feeds cannot be read, and AnimecalError if there are none.
     """
+    dataset = dataset.checked
     published = read_published(feeds)
     if not published.files:
         raise AnimecalError(

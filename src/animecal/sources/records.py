@@ -213,6 +213,9 @@ class Index:
             for known in show.ids.given.items():
                 self._by_id[known] = show
             self._by_title[title_likeness(show.title_ja or show.title)] = show
+        for show in shows.values():  # a present title before any former one
+            for former in show.former_titles:
+                self._by_title.setdefault(title_likeness(former.title_ja or former.title), show)
 
     def find(self, record: Record) -> Show | None:
         """Return the show that a record is about; one with another id in a database is another show."""

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 from ..language.model import Show
+from ..language.tables import OURS, Publication
 from .languages import ENGLISH, Language
 
-_APART = ("id", "file", "title", "first_episode", "ongoing", "airings", "credits", "links")
+_APART = ("id", "file", "draft", "title", "first_episode", "ongoing", "airings", "credits", "links")
 """Fields of a show that are told elsewhere or not at all; all others are details."""
-_LABELS = {"title_ja": "Japanese", "title_romaji": "romaji", "studios": "studio"}
-"""Labels of fields that are not called as they are named."""
 
 
-def show_details(show: Show, count: int | None, language: Language = ENGLISH) -> list[tuple[str, str]]:
+def native_words(own: Publication, language: Language = ENGLISH) -> str:
+    """Return what the language of the original titles is called: ``Japanese``."""
+    return language.say(own.language_name)
+
+
+def spelled_words(own: Publication, language: Language = ENGLISH) -> str:
+    """Return what an original title in latin letters is called."""
+    return language.say("romaji" if own.language == OURS.language else "latin letters")
+
+
+def show_details(
+    show: Show, count: int | None, language: Language = ENGLISH, own: Publication = OURS
+) -> list[tuple[str, str]]:
     """Return the details of a show that are known, each with its label, in the order of the fields.
 
     ``count`` is how many episodes there are, as far as that is known.
     """
+    labels = {
+        "title_ja": native_words(own, language),
+        "title_romaji": spelled_words(own, language),
+        "studios": language.say("studio"),
+    }
     names = [name for name in show.__struct_fields__ if name not in _APART]
-    told = [(_LABELS.get(name, name.replace("_", " ")), _told(show, name, count, language)) for name in names]
-    return [(language.say(label), value) for label, value in told if value]
+    told = [
+        (labels.get(name) or language.say(name.replace("_", " ")), _told(show, name, count, language))
+        for name in names
+    ]
+    return [(label, value) for label, value in told if value]
 
 
 def _told(show: Show, name: str, count: int | None, language: Language) -> str:
     """Return what a field holds, in words: episodes as ``13 (1–13)``; empty if nothing."""
     value = getattr(show, name)
     match name:
+        case "former_titles":
+            return language.listed([former.title for former in show.former_titles])
         case "format":
             return language.say(value)
         case "ids":

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..language.moment import Moment
+from ..language.tables import OURS, Publication
 from .languages import ENGLISH, Language
 from .moments import moment_words
 from .outlets import noted
@@ -22,12 +23,19 @@ class Named(NamedTuple):
     page: str | None = None
 
 
-class FeedWords:
-    """Names feeds of every kind in one language."""
+def capital(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
-    def __init__(self, language: Language = ENGLISH) -> None:
+
+class FeedWords:
+    """Names feeds of every kind in one language; ``own`` is the publication whose feeds they are."""
+
+    def __init__(self, language: Language = ENGLISH, own: Publication = OURS) -> None:
         self.language = language
         self.say = language.say
+        self.subject = language.say(own.subject)
+        self.capital = capital(self.subject)
 
     def heading(self, kind: str) -> str:
         """Return what stands above the feeds of a kind, where all calendars are listed."""
@@ -44,7 +52,10 @@ class FeedWords:
 
     def premieres(self) -> Named:
         """Name the feed of all premieres."""
-        return Named(self.say("Anime premieres"), self.say("Every anime premiere, where it airs first"))
+        return Named(
+            self.say("{subject} premieres", subject=self.capital),
+            self.say("Every {subject} premiere, where it airs first", subject=self.subject),
+        )
 
     def show(self, show: str) -> Named:
         """Name the feed of a show's original airing."""
@@ -65,43 +76,45 @@ class FeedWords:
     def season(self, season: Moment) -> Named:
         """Name the feed of a season."""
         name = moment_words(season, self.language)
-        title = self.say("Anime premieres, {season}", season=name)
-        about = self.say("Anime that premieres in {season}, or was announced for it", season=name)
+        title = self.say("{subject} premieres, {season}", subject=self.capital, season=name)
+        message = "{subject} that premieres in {season}, or was announced for it"
+        about = self.say(message, subject=self.capital, season=name)
         return Named(title, about, page=title)
 
     def studio(self, studio: str) -> Named:
         """Name the feed of a studio."""
-        title = self.say("Anime by {studio}", studio=studio)
+        title = self.say("{subject} by {studio}", subject=self.capital, studio=studio)
         return Named(title, self.say("Premieres by {studio}", studio=studio), page=title)
 
     def network(self, network: str) -> Named:
         """Name the feed of the premieres on a network."""
         return Named(
-            self.say("{network}: anime premieres", network=network),
-            self.say("Anime premieres on {network}", network=network),
+            self.say("{network}: {subject} premieres", network=network, subject=self.subject),
+            self.say("{subject} premieres on {network}", subject=self.capital, network=network),
             page=network,
         )
 
     def network_episodes(self, network: str) -> Named:
         """Name the feed of the episodes on a network."""
+        message = "Every {subject} episode on {network}, from the previous season on"
         return Named(
-            self.say("{network}: anime episodes", network=network),
-            self.say("Every anime episode on {network}, from the previous season on", network=network),
+            self.say("{network}: {subject} episodes", network=network, subject=self.subject),
+            self.say(message, subject=self.subject, network=network),
         )
 
     def block(self, block: str) -> Named:
         """Name the feed of a block."""
         return Named(
-            self.say("{block}: anime episodes", block=block),
+            self.say("{block}: {subject} episodes", block=block, subject=self.subject),
             self.say("Every episode in the block {block}", block=block),
             page=block,
         )
 
     def region(self, country: str) -> Named:
         """Name the feed of a country."""
-        title = self.say("Anime premieres in {country}", country=country)
-        message = "Anime premieres that can be watched in {country}, at the earliest outlet there"
-        return Named(title, self.say(message, country=country), page=title)
+        title = self.say("{subject} premieres in {country}", subject=self.capital, country=country)
+        message = "{subject} premieres that can be watched in {country}, at the earliest outlet there"
+        return Named(title, self.say(message, subject=self.capital, country=country), page=title)
 
     def shortened(self, about: str) -> str:
         """Return what a feed holds that is too large as a whole."""

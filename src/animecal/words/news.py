@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from ..language.tables import OURS, Publication
+from .feeds import capital
 from .languages import ENGLISH, Language
 from .moments import announced_words
 
 
 class NewsWords:
-    """Words for the news in one language."""
+    """Words for the news of a publication in one language."""
 
-    def __init__(self, language: Language = ENGLISH) -> None:
+    def __init__(self, language: Language = ENGLISH, own: Publication = OURS) -> None:
         self.language = language
         self.say = language.say
+        self.subject = language.say(own.subject)
 
     def title(self) -> str:
         """Return what the news are called."""
-        return self.say("Anime announcements")
+        return self.say("{subject} announcements", subject=capital(self.subject))
 
     def about(self) -> str:
         """Return what stands in them."""

@@ -6,8 +6,11 @@ import datetime as dt
 
 from ..language.moment import Moment
 from ..language.statements import Link
+from ..language.tables import OURS, Publication
 from ..schedule.episodes import State
+from .details import native_words, spelled_words
 from .events import network_words, state_words
+from .feeds import capital
 from .languages import ENGLISH, Language
 from .moments import announced_words, day_words, moment_words
 
@@ -18,13 +21,19 @@ class PageWords:
     Messages with ``{names}`` among the attributes are for the script, which puts the values in.
     """
 
-    def __init__(self, language: Language = ENGLISH) -> None:
+    def __init__(self, language: Language = ENGLISH, own: Publication = OURS) -> None:
         self.language = language
+        self.name = own.name
+        self.ours = own == OURS
+        self.native = own.language
         self.say = say = language.say
         self.comma = say(", ")
 
         # every page
-        self.tagline = say("Anime premieres and episodes, in the calendar app you already have")
+        self.tagline = say(
+            "{subject} premieres and episodes, in the calendar app you already have",
+            subject=capital(say(own.subject)),
+        )
         self.skip = say("Skip to the content")
         self.home = say("What airs")
         self.all_shows = say("All shows")
@@ -44,7 +53,11 @@ class PageWords:
 
         # the front page
         self.search = say("Search shows")
-        self.search_hint = say("English, Japanese or romaji")
+        self.search_hint = say(
+            "English, {native} or {spelled}",
+            native=native_words(own, language),
+            spelled=spelled_words(own, language),
+        )
         self.network, self.any_network = say("Network"), say("Any network")
         self.block, self.any_block = say("Block"), say("Any block")
         self.country, self.any_country = say("Country"), say("Any country")
@@ -53,7 +66,7 @@ class PageWords:
         self.found_none = say("No show fits.")
         self.found = language.forms("{number} show", "{number} shows")
         self.week = say("The next days")
-        self.week_note = say("This week and the next, by day in Japan.")
+        self.week_note = say("This week and the next, by day in {country}.", country=say(own.country))
         self.your_time = say("Days and times are those of your time zone ({zone}).")
         self.no_week = say("Nothing is known for the next days.")
         self.some_time = say("Day to be announced")
@@ -106,6 +119,10 @@ class PageWords:
     def chart(self, season: Moment) -> str:
         """Return the heading of a season's chart."""
         return self.say("Premieres of the season: {season}", season=self.moment(season))
+
+    def formerly(self, titles: list[str]) -> str:
+        """Return what a show was called before."""
+        return self.say("Formerly: {titles}", titles=self.language.listed(titles))
 
     def made_by(self, studio: str) -> str:
         """Return what stands on a studio's page."""

@@ -10,9 +10,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from ..language.moment import JST, Moment, instant_to_datetime, to_instant, zone_info
+from ..language.tables import Publication
 from .languages import ENGLISH, Language
 from .moments import LONG_WEEKDAYS, long_day_words, moment_words, month_words
 
+DRAFT = "draft: nobody has checked it, and it is not published"
 STAFF, CAST, LINKS, HISTORY = "Staff", "Cast", "Trailers and visuals", "Announcements"
 DAY_OPEN, TIME_OPEN, NO_TIME = "Day to be announced", "time open", "no time yet"
 DOUBTFUL, DIFFERS, ORIGINAL = "doubtful", "differs", "original"
@@ -31,13 +33,14 @@ COVERAGE = ("shows", "to the minute", "with a network", "with a Western outlet",
 COLUMNS: Mapping[str, str] = {
     "id": "id",
     "title": "title",
-    "title_ja": "title ja",
+    "title_ja": "title {language}",
     "format": "format",
     "starts": "starts",
     "network": "network",
     "episodes": "episodes",
+    "draft": "draft",
     "name": "name",
-    "name_ja": "name ja",
+    "name_ja": "name {language}",
     "kind": "kind",
     "regions": "regions",
     "shows": "shows",
@@ -71,6 +74,11 @@ def label(word: str, language: Language = ENGLISH) -> str:
 def labels(words: Iterable[str], language: Language = ENGLISH) -> list[str]:
     """Return words that stand in a row, such as those that head a table."""
     return [label(word, language) for word in words]
+
+
+def column(field: str, own: Publication, language: Language = ENGLISH) -> str:
+    """Return what the column of a field is headed."""
+    return language.say(COLUMNS[field], language=own.language)
 
 
 def nothing_listed(what: str, language: Language = ENGLISH) -> str:
@@ -155,6 +163,15 @@ def problems_found(
     problems = _problems(number, language)
     return language.say(
         "{folder}: {problems} in {bad} of {files}", folder=folder, problems=problems, bad=bad, files=told
+    )
+
+
+def drafts_left_out(number: int, language: Language = ENGLISH) -> str:
+    """Return how many shows are not published."""
+    return language.count(
+        number,
+        "{number} draft is not published: check it, and take its line 'draft = true' away.",
+        "{number} drafts are not published: check them, and take their lines 'draft = true' away.",
     )
 
 

@@ -96,6 +96,11 @@ def _change_said(change: Change, language: Language) -> str:
             return say("no episode on {days}", days=skips)
 
 
+def formerly(title: str, language: Language = ENGLISH) -> str:
+    """Return that a show had another title before."""
+    return language.say("a new title; before, it was “{title}”", title=title)
+
+
 _BEGINS: dict[Showing | None, str] = {
     None: "{show} premieres {moment}{where}",
     "rerun": "{show} is shown again {moment}{where}",

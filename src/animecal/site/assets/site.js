@@ -151,23 +151,23 @@
       }
       const words = plain(asked.q).split(/\s+/).filter(Boolean);
       const found = files.flatMap(({ shows, countries }) => shows.filter(
-        ([, title, ja, romaji, , networks, blocks, regions, season]) =>
-          words.every((word) => [title, ja, romaji].some((text) => plain(text).includes(word)))
+        ([, title, native, romaji, , networks, blocks, regions, season]) =>
+          words.every((word) => [title, native, romaji].some((text) => plain(text).includes(word)))
           && (!asked.network || networks.split(" ").includes(asked.network))
           && (!asked.block || blocks.split(" ").includes(asked.block))
           && (!asked.country || (countries[regions].match(/../g) ?? []).includes(asked.country))
           && (!asked.season || season === asked.season)));
-      list.replaceChildren(...found.slice(0, 100).map(([id, title, ja, , starts]) => {
+      list.replaceChildren(...found.slice(0, 100).map(([id, title, native, , starts]) => {
         const item = document.createElement("li");
         const link = document.createElement("a");
         link.href = `${root}shows/${id}/`;
         link.textContent = title;
         item.append(link);
-        if (ja && ja !== title) {
+        if (native && native !== title) {
           const second = document.createElement("span");
-          second.lang = "ja";
-          second.className = "ja";
-          second.textContent = ja;
+          second.lang = list.dataset.native;
+          second.className = "native";
+          second.textContent = native;
           item.append(" ", second);
         }
         const meta = document.createElement("span");
