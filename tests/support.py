@@ -31,6 +31,7 @@ from animecal.language.model import Dataset
 from animecal.ledger.differences import Differences, compare
 from animecal.ledger.history import Basis
 from animecal.ledger.published import INDEX, NOTHING, Published
+from animecal.publish.begun import MARK
 from animecal.publish.build import Built, build
 from animecal.publish.looked import LOOKED
 from animecal.sources.records import Reading, Record
@@ -249,11 +250,11 @@ def events(feed: bytes) -> dict[str, dict[str, str]]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return a folder's files by their paths, but for the one that says when feeds were built."""
+    """Return a folder's files by their paths, but for those that say that, and when, feeds were built."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != LOOKED
+        if path.is_file() and path.name not in (LOOKED, MARK)
     }
 
 

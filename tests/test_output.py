@@ -131,6 +131,49 @@ def test_an_empty_folder_is_filled(run: Run, data: Path, out: Path) -> None:
     assert (out / "index.json").exists()
 
 
+def emptied(out: Path) -> None:
+    """As ``rm -rf feeds/*`` does."""
+    for path in out.iterdir():
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def test_an_emptied_folder_is_no_first_time(run: Run, data: Path, out: Path, tmp_path: Path) -> None:
+    make(run, data, out)
+    copy = tmp_path / "copy"
+    shutil.copytree(out, copy)
+    emptied(out)
+    left = sorted(out.iterdir())
+    done = run("build", "--data", data, "--out", out, *OPTIONS)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"error: {out} holds no feeds any more, and they are the ledger of what was published; restore them "
+        "from a copy, or build on what is live: --previous URL; to begin anew all the same, with revisions "
+        "that subscribers' calendars may not take, build with --anew\n"
+    )
+    assert sorted(out.iterdir()) == left
+    make(run, data, out, *OPTIONS, "--previous", str(copy))
+    assert tree(out) == tree(copy)
+    emptied(out)
+    make(run, data, out, *OPTIONS, "--anew")
+    assert tree(out) == tree(copy)
+
+
+def test_feeds_from_before_there_was_a_mark_get_it_when_they_change(run: Run, data: Path, out: Path) -> None:
+    make(run, data, out)
+    (out / ".animecal").unlink()
+    make(run, data, out)
+    assert not (out / ".animecal").exists()
+    add_a_show(data)
+    make(run, data, out)
+    emptied(out)
+    assert run("build", "--data", data, "--out", out, *OPTIONS).returncode == 1
+
+
 def test_a_folder_with_files_but_no_manifest_is_refused(run: Run, data: Path, out: Path) -> None:
     out.mkdir(parents=True)
     (out / "thesis.txt").write_text("years of work")
@@ -468,3 +511,39 @@ def test_feeds_whose_line_ends_git_changed_are_read_as_written_and_mended(
     ]
     assert tree(clone) == tree(out)
     assert "line ends" not in run("build", "--data", data, "--out", clone, *OPTIONS).stdout
+
+
+@pytest.mark.parametrize("loss", ["emptied", "removed", "removed above"])
+def test_a_folder_whose_feeds_git_has_is_no_first_time(
+    run: Run, data: Path, tmp_path: Path, loss: str
+) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    out = tmp_path / "clone" / "public" / "feeds"
+    make(run, data, out)
+    git(tmp_path, "init", "-q", "clone")
+    git(out, "add", ".")
+    (out / ".animecal").unlink()
+    before = tree(out)
+    emptied(out) if loss == "emptied" else shutil.rmtree(out if loss == "removed" else out.parent)
+    done = run("build", "--data", data, "--out", out, *OPTIONS)
+    assert done.returncode == 1
+    assert f"bring them back: git checkout -- {out}; to begin anew" in done.stderr
+    git(tmp_path / "clone", "checkout", "--", str(out))
+    make(run, data, out)
+    assert tree(out) == before
+    shutil.rmtree(out)
+    git(tmp_path / "clone", "rm", "-rq", "--cached", ".")  # said with git: they are gone for good
+    make(run, data, out)
+
+
+def test_git_keeps_feeds_without_a_mark(run: Run, data: Path, out: Path) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    make(run, data, out)
+    git(out, "init", "-q")
+    (out / ".animecal").unlink()
+    git(out, "add", ".")
+    add_a_show(data)
+    make(run, data, out)
+    assert not (out / ".animecal").exists()

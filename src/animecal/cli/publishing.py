@@ -61,6 +61,14 @@ def build(
             rich_help_panel=WRITTEN,
         ),
     ] = False,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--anew",
+            help="Begin with the first revisions, though feeds were here before.",
+            rich_help_panel=WRITTEN,
+        ),
+    ] = False,
     check: Annotated[
         bool,
         typer.Option(
@@ -85,6 +93,7 @@ def build(
             base_url=base_url,
             looked=looked,
             allow_removals=allow_removals,
+            anew=anew,
             dry_run=check,
             report=report,
         )

@@ -17,6 +17,7 @@ from ..ledger.history import Basis
 from ..ledger.published import INDEX_LIMIT, NOTHING, Published, read_published
 from ..progress import Reporter, silent
 from ..web import folder_address
+from .begun import mark, refuse_emptied, seen_by_git
 from .build import build
 from .looked import refuse_foreign, write_looked
 from .output import alone, write_tree
@@ -54,19 +55,22 @@ def publish(
     base_url: str | None = None,
     looked: str | None = None,
     allow_removals: bool = False,
+    anew: bool = False,
     dry_run: bool = False,
     report: Reporter = silent,
 ) -> Outcome:
     """Build the feeds of a data folder into a folder; ``previous`` is another ledger than the folder itself.
 
-    Afterwards a file in the folder says that it was built ``now``, even if nothing changed. ``looked`` is
-    where that file can be read, if not there.
+    A folder that was emptied is refused, unless it is to begin ``anew``. Afterwards a file in it says that it
+    was built ``now``, even if nothing changed. ``looked`` is where that file can be read, if not there.
 
     Raises AnimecalError, with the folder as it was, for everything that a user can mend.
     """
     base_url = None if base_url is None else folder_address(base_url, "--base-url")
     with contextlib.nullcontext() if dry_run else alone(out):
         mine = read_published(out, report("Reading feeds"))
+        if mine is NOTHING and previous is None and not anew:
+            refuse_emptied(out)
         before = mine if previous is None else read_published(previous, report("Fetching feeds"))
         dataset = read_data(data, report)
         built = build(
@@ -95,7 +99,8 @@ def publish(
             if not outcome.up_to_date:
                 first = mine is NOTHING
                 ours = frozenset() if first else frozenset(mine.files.keys() | beside)
-                write_tree(out, {**_for_git(out), **tree} if first else tree, same, ours)
+                hidden = {**mark(out), **(_for_git(out) if first else {})}
+                write_tree(out, {**hidden, **tree}, same, ours)
             _look(out, now, outcome)
         return outcome
 
@@ -144,6 +149,4 @@ def _for_git(out: Path) -> dict[str, bytes]:
 
     It belongs to those who publish from then on: no build writes or removes it again.
     """
-    place = out.resolve()
-    seen = any((folder / ".git").exists() for folder in (place, *place.parents))
-    return {ATTRIBUTES: b"* -text\n"} if seen and not (place / ATTRIBUTES).exists() else {}
+    return {ATTRIBUTES: b"* -text\n"} if seen_by_git(out) and not (out / ATTRIBUTES).exists() else {}
