@@ -1327,6 +1327,32 @@ def test_a_simulcast_that_gets_a_date_of_its_own_no_longer_follows(lay: Lay) -> 
     assert table(lay(TV + START + follower("30 minutes") + back).airings[1])[0] == "1 2024-01-10 25:55"
 
 
+@pytest.mark.parametrize("start", [None, "2024", "2024-01"])
+@pytest.mark.parametrize("own", ["2024-01-09", "2024-01-09 21:00"])
+def test_an_outlet_keeps_its_own_nights_until_what_it_follows_has_a_day(
+    lay: Lay, start: str | None, own: str
+) -> None:
+    began = dates("2023-03-22", f'starts = "{start}"') if start else ""
+    dated = dates("2024-01-08", 'starts = "2024-01-10 24:55"')
+    outlet = '[[airings]]\nnetwork = "netflix"\n' + dates("2023-11-01", f'starts = "{own}"')
+    body = TV + began + dated + outlet
+    follows = dates("2023-12-22", 'delay = "-30 hours"')
+    kept = table(lay(body, as_of="2024-01-07").airings[-1])
+    assert (kept[0], len(kept)) == (f"1 {own}", 4)
+    assert table(lay(body + follows, as_of="2024-01-07").airings[-1]) == kept
+    assert table(lay(body + follows, as_of="2024-01-08").airings[-1])[:2] == [
+        "1 2024-01-09 18:55",
+        "2 2024-01-16 18:55",
+    ]
+
+
+def test_an_outlet_keeps_its_month_while_what_it_follows_has_but_a_year(lay: Lay) -> None:
+    outlet = '[[airings]]\nnetwork = "netflix"\n' + dates("2023-11-01", 'starts = "2024-01"')
+    follows = dates("2023-12-22", 'delay = "1 hour"')
+    known = lay(TV + dates("2023-03-22", 'starts = "2024"') + outlet + follows, as_of="2023-12-31")
+    assert table(known.airings[1]) == ["1 2024-01"]
+
+
 # --- clocks of other zones ---
 
 

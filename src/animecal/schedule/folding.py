@@ -72,7 +72,7 @@ def firms_up(before: Moment, after: Moment) -> bool:
 class Plan:
     """The statements of one airing so far, folded.
 
-    ``zone`` is that of the network's clock. ``original`` is that of the original airing's, for another one.
+    ``zone`` is that of the network's clock. ``original`` is the original airing's plan, for another one.
     ``length`` is how many episodes there are, as far as that is known.
     """
 
@@ -83,7 +83,7 @@ class Plan:
         zone: str,
         carriers: Carriers,
         length: Length,
-        original: str | None = None,
+        original: Plan | None = None,
     ) -> None:
         self.zone, self.original, self.carriers = zone, original, carriers
         self.local_time = False
@@ -124,7 +124,8 @@ class Plan:
         if statement.local_time is not None:
             self.local_time = statement.local_time
         if statement.delay is not None:
-            self._follow(statement)
+            if not _knows_more(self):
+                self._follow(statement)
         elif statement.starts is not None:
             self._start(statement, statement.starts)
 
@@ -293,9 +294,20 @@ def _segment(
         start=starts,
         zone=zone,
         # Who prints another clock than the network's own translates a night of the original.
-        clock=zone if zone == printed or plan.original is None else plan.original,
+        clock=zone if zone == printed or plan.original is None else plan.original.clock,
         cause=statement,
         told=before.told if before and known and firms_up(before.start, starts) else announced,
         news=min([announced, *held, *([before.news] if before else [])]),
         was=_left(before, starts, announced),
     )
+
+
+def _knows_more(plan: Plan) -> bool:
+    """Whether an airing's own start is known, and the original's still more vaguely, by no day.
+
+    Calendars would lose what they show if it followed that: its delay counts once the original has a day.
+    """
+    if plan.original is None or not plan.segments or plan.segments[0].first != plan.first:
+        return False
+    theirs = plan.original.segments[0].start.precision if plan.original.segments else Precision.YEAR
+    return theirs < min(plan.segments[0].start.precision, Precision.DAY)

@@ -91,9 +91,9 @@ class _History:
 
     def _folded(self, day: dt.date) -> Plan:
         dates, first = self._dates(day), self.original
-        clock = first.plan(day).clock if first else None
+        theirs = first.plan(day) if first else None
         carriers = Carriers(self.airing.network, self.zone, self.zones)
-        plan = Plan(self.show, self.airing, self.zone, carriers, self.lengths.on(day), clock)
+        plan = Plan(self.show, self.airing, self.zone, carriers, self.lengths.on(day), theirs)
         plan.slack = slack_of(self._changes(day))
         if first and plan.last is None and not any(date.ends for date in dates):
             plan.last = first._ended(day)
