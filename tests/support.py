@@ -233,7 +233,7 @@ def differences(folder: Path, before: Built, after: Built, *, as_of: str = "2024
     return compare(
         Published(before.index, before.files),
         Published(after.index, after.files),
-        Basis(dataset=dataset(folder), as_of=day, events=after.told),
+        Basis(dataset=dataset(folder), as_of=day, events=after.told, numbering=after.numbering),
         after.losses,
     )
 

@@ -245,12 +245,34 @@ def test_what_a_text_tells_is_no_cause(data: Path, text: str) -> None:
     )
 
 
+def test_a_window_that_has_begun_is_told_by_the_days_on_which_it_stands(data: Path) -> None:
+    head = SHOW[: SHOW.index("[[airings.dates]]")]
+    vague = f'[[airings.dates]]\nannounced = 2023-12-07\nstarts = "2024-winter"\nsource = "{SOURCE}"\n'
+    write_data(data, {FILE: head + vague})
+    before = built(data, as_of="2023-12-31")
+    found = differences(data, before, built(data, before, as_of="2024-01-02"), as_of="2024-01-02")
+    assert told(found)["metal-sky.original.1"].startswith("winter 2024: now shown on Sun 31 Mar 2024")
+
+
+def test_old_moments_of_episodes_that_count_on_are_told_as_they_were_printed(data: Path) -> None:
+    first = built(data)
+    counting = SHOW.replace("episodes = 4", "episodes = 4\nfirst_episode = 13")
+    write_data(data, {FILE: counting})
+    before = built(data, first)
+    week = change("skips = [2024-01-17]", "a film")
+    write_data(data, {FILE: counting + week})
+    found = differences(data, before, built(data, before))
+    assert told(found)["metal-sky.original.3"].startswith(
+        "Wed 24 Jan 2024 24:55 JST → Wed 31 Jan 2024 24:55 JST, because: a film"
+    )
+
+
 def test_a_vague_date_that_is_corrected_leaves_its_first_day(data: Path) -> None:
     dated = SHOW.index("[[airings.dates]]\nannounced = 2023-12-07")
     write_data(data, {FILE: SHOW[:dated]})
     (one,) = differing(data, SHOW[:dated].replace("2024-01", "2024-02"), as_of="2023-12-31").events
     assert sentence(one).startswith(
-        "2024-01-01 → February 2024 (was “Metal Sky premieres January 2024 (day to be announced)”)"
+        "Mon 1 Jan 2024 → February 2024 (was “Metal Sky premieres January 2024 (day to be announced)”)"
     )
 
 

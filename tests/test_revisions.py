@@ -19,7 +19,7 @@ from animecal.language.model import Dataset
 from animecal.language.statements import Change
 from animecal.ledger.gone import Gone, still_gone
 from animecal.ledger.published import INDEX, NOTHING, Published, parse_index, read_published
-from animecal.ledger.revisions import read_ledger, revise
+from animecal.ledger.revisions import read_before, revise
 from animecal.publish.build import Built, build
 from support import NOW, SHOW, SOURCE, Run, built, dataset, events, feeds_of, write_data
 
@@ -218,7 +218,7 @@ def survives(curated: Dataset, text: str) -> None:
     said = saying(curated, text)
     day = dt.date(2024, 1, 1)
     first = build(said, NOTHING, as_of=day, now=NOW)
-    ledger = read_ledger(first.files)
+    ledger = read_before(first.files).ledger
     again = build(said, Published(first.index, first.files), as_of=day, now=LATER)
     assert again.files == first.files
     assert again.fates == {"same": 5, "dropped": 0}
@@ -310,7 +310,7 @@ def test_any_other_layout_is_the_same_content(texts: list[str], random: object, 
     folded = [line[:3] + b"\r\n " + line[3:] for line in reversed(lines)]
     other = Body(body.head, b"\r\n".join([start, *folded, end]))
     feed = b"BEGIN:VCALENDAR\r\n" + revise(other, None, now).raw + b"END:VCALENDAR\r\n"
-    entry = read_ledger({"a.ics": feed})["a@animecal"]
+    entry = read_before({"a.ics": feed}).ledger["a@animecal"]
     assert revise(body, entry, now + 9) == revise(other, entry, now)
     assert revise(body, entry, now + 9).raw in feed
 

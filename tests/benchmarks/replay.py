@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from animecal.check.rules import read_data
@@ -19,7 +20,7 @@ from animecal.errors import GateError
 from animecal.feeds.ics import LIMIT
 from animecal.language.load import SHIPPED
 from animecal.ledger.published import NOTHING, Published
-from animecal.ledger.revisions import held_by_feed, read_ledger
+from animecal.ledger.revisions import read_before
 from animecal.publish.build import build
 
 
@@ -35,7 +36,7 @@ def main() -> None:
     previous = NOTHING
     builds, largest, least = 0, 0, 10**9
     refused: list[str] = []
-    held: dict[str, frozenset[str]] = {}
+    held: Mapping[str, Set[str]] = {}
     left: dict[str, set[str]] = {}
     flickered: set[tuple[str, str]] = set()
     last: dict[str, int] = {}
@@ -51,13 +52,13 @@ def main() -> None:
         builds += 1
         largest = max(largest, *map(len, built.files.values()))
         least = min(least, *(len(one) for one in built.files.values()))
-        holds = held_by_feed(built.files)
+        published = read_before(built.files)
+        holds = published.held
         for path, uids in holds.items():
             flickered |= {(path, uid) for uid in uids & left.get(path, set())}
             left.setdefault(path, set()).update(held.get(path, frozenset()) - uids)
             left[path] -= uids
-        events = read_ledger(built.files)
-        for uid, entry in events.items():
+        for uid, entry in published.ledger.items():
             if uid in last and entry.revision.sequence < last[uid]:
                 sunk.add(uid)
             last[uid] = entry.revision.sequence

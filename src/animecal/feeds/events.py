@@ -141,6 +141,11 @@ class UidParts(NamedTuple):
     run: str
     key: str
 
+    @property
+    def airing(self) -> str:
+        """The show and the airing."""
+        return f"{self.show}.{self.run}"
+
 
 def parts_of(uid: str) -> UidParts:
     """Return what a UID names."""

@@ -22,7 +22,7 @@ from ..words.moments import day_words, printed
 from ..words.reports import label
 from .history import Basis
 from .published import Published
-from .revisions import Entry, events_in, read_ledger
+from .revisions import Before, Entry, read_before
 
 Fate = Literal["moved", "changed", "new", "dropped"]
 ORDER: tuple[Fate, ...] = ("dropped", "moved", "changed", "new")
@@ -33,7 +33,8 @@ class EventDifference(msgspec.Struct, frozen=True, kw_only=True):
 
     ``before`` is None for a new event, ``after`` for a dropped one. If the title changes, ``was_title`` is
     the old one. ``source`` is the first source of the new event, or of the old one. ``reason`` is that of
-    an earlier episode that moved too, or of the original airing, if the event itself gives none.
+    an earlier episode that moved too, or of the original airing, if the event itself gives none. ``stands``
+    is the day on which calendars show it now, if that alone has changed: a season or month has begun.
     """
 
     uid: str
@@ -43,6 +44,7 @@ class EventDifference(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     before: str | None
     after: str | None
+    stands: str | None = None
     reason: str | None
     source: str | None
     feeds: int
@@ -97,19 +99,20 @@ def compare(
     ``basis`` is what the newer one is made from. Without it there are no reasons and no sources, and moments
     are those of clocks in Japan.
     """
-    old, new = read_ledger(before.files), read_ledger(after.files)
+    there, here = read_before(before.files), read_before(after.files)
+    old, new = there.ledger, here.ledger
     both = {**old, **new}
     changed = [uid for uid in both if uid not in old or uid not in new or old[uid].raw != new[uid].raw]
     earlier = basis.before({uid: old[uid] for uid in changed if uid in old}) if basis else {}
     present = basis.events if basis else {}
-    holding = _holders(before) | _holders(after)
+    holding = _holders(there) | _holders(here)
     events = []
     for uid in changed:
         was = _Side(old[uid], earlier.get(uid)) if uid in old else None
         now = _Side(new[uid], present.get(uid)) if uid in new else None
         sides = [one for one in (was, now) if one]
-        feeds = max(holding[one.entry.raw] for one in sides)
-        events.append(_event(uid, sides[-1], was, now, basis.zone_of(uid) if basis else JST, feeds))
+        zone = basis.zone_of(uid) if basis else JST
+        events.append(_event(uid, sides[-1], was, now, zone, holding[uid]))
     events = _explained(sorted(events, key=_order))
     events.sort(key=lambda one: ORDER.index(one.fate))
     return Differences(
@@ -125,12 +128,12 @@ def compare(
 
 def _order(one: EventDifference) -> tuple[str, int, str]:
     named = parts_of(one.uid)
-    return f"{named.show}.{named.run}", int(named.key) if named.key.isdecimal() else 0, named.key
+    return named.airing, int(named.key) if named.key.isdecimal() else 0, named.key
 
 
-def _holders(publication: Published) -> Counter[bytes]:
-    """Return how many feeds hold each event, by its bytes."""
-    return Counter(raw for path, data in publication.files.items() for raw in events_in(path, data))
+def _holders(published: Before) -> Counter[str]:
+    """Return how many feeds hold each event, by its UID."""
+    return Counter(uid for uids in published.held.values() for uid in uids)
 
 
 def _feeds(publication: Published, other: Published) -> tuple[FeedDifference, ...]:
@@ -153,14 +156,17 @@ def _event(
     title = printable(present.entry.text("SUMMARY"))
     was_title = printable(old.entry.text("SUMMARY")) if old else title
     grounds = _new_grounds(present, old, fate)
+    before, after = _when_before(old, new, zone) if old else None, _when(new, zone) if new else None
+    turned = new if fate == "moved" and before == after else None
     return EventDifference(
         uid=uid,
         fate=fate,
         title=title,
         was_title=None if was_title == title else was_title,
         place=printable(present.entry.text("LOCATION")),
-        before=_when_before(old, new, zone) if old else None,
-        after=_when(new, zone) if new else None,
+        before=before,
+        after=after,
+        stands=day_words(turned.entry.day) if turned else None,
         reason=printable(_because(grounds[0])) if grounds else None,
         source=present.episode.cause.sources[0] if present.episode else None,
         feeds=feeds,
@@ -235,7 +241,7 @@ def _when(side: _Side, zone: str) -> str:
         return printable(when_words(side.episode))
     instant = side.entry.instant
     if instant is None:
-        return side.entry.day.isoformat()
+        return day_words(side.entry.day)
     return printed(from_instant(instant, zone), zone, instant)
 
 
@@ -262,6 +268,7 @@ def sentence(one: EventDifference, language: Language = ENGLISH) -> str:
         one.fate,
         before=one.before,
         after=one.after,
+        stands=one.stands,
         was_title=one.was_title,
         reason=one.reason,
         feeds=one.feeds,

@@ -7,11 +7,11 @@ still due. What the data says about it excuses it; so does an entry under ``remo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from ..feeds.events import Event
+from ..feeds.events import Event, parts_of
 from ..feeds.select import Feed, FeedKind
 from ..language.model import Dataset
 from ..language.tables import Removal
@@ -19,7 +19,7 @@ from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from ..schedule.lengths import filled
 from ..schedule.slots import recent_from
 from .numbering import Numbering
-from .revisions import Entry, Ledger
+from .revisions import Before, Entry, Ledger
 
 NEAR = 3
 """Days from a night that is gone to another one of its airing which stands for it: slots are weekly or so."""
@@ -44,13 +44,6 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True):
         what = f"the event “{self.summary}” on {self.day}"
         gone = "disappear" if self.feed is None else f"leave {self.feed}"
         return f"{what} would {gone} ({self.name}@animecal)"
-
-
-class Before(msgspec.Struct, frozen=True):
-    """What was published before: the events by UID, and the UIDs that each feed held, by its path."""
-
-    ledger: Ledger
-    held: Mapping[str, Set[str]]
 
 
 def losses(
@@ -125,8 +118,8 @@ def _left(
         if not gone or kinds.get(path) == "retired":
             continue
         if kinds.get(path) == "region":
-            shows = {_show(uid) for uid in now}
-            yield from ((path, uid) for uid in gone if _show(uid) not in shows)
+            shows = {parts_of(uid).show for uid in now}
+            yield from ((path, uid) for uid in gone if parts_of(uid).show not in shows)
         else:
             there = arrived.get(kinds.get(path, ""), set())
             yield from ((path, uid) for uid in gone if uid not in there)
@@ -135,10 +128,6 @@ def _left(
 def _is_showing(event: Event) -> bool:
     """Whether an event is a rerun or an advance showing."""
     return isinstance(event.subject, Episode) and event.subject.showing is not None
-
-
-def _show(uid: str) -> str:
-    return uid.partition(".")[0]
 
 
 class _Excuses:
@@ -160,8 +149,9 @@ class _Excuses:
         self.airings = {f"{show.show.id}.{one.run}": (show, one) for show in known for one in show.airings}
 
     def holds(self, uid: str, entry: Entry) -> bool:
-        run, _, key = uid.removesuffix("@animecal").rpartition(".")
-        if {f"shows/{_show(uid)}.ics", f"shows/{run}.ics"} & self.retired:
+        named = parts_of(uid)
+        run, key = named.airing, named.key
+        if {f"shows/{named.show}.ics", f"shows/{run}.ics"} & self.retired:
             return True
         if run not in self.airings:
             return False
@@ -244,7 +234,7 @@ def remedy(found: Iterable[Loss], as_of: dt.date) -> str:
     lines = [MEND]
     by_feed: dict[str | None, dict[str, list[str]]] = {}
     for loss in found:
-        by_feed.setdefault(loss.feed, {}).setdefault(loss.name.rpartition(".")[0], []).append(loss.name)
+        by_feed.setdefault(loss.feed, {}).setdefault(parts_of(loss.name).airing, []).append(loss.name)
     for feed, runs in by_feed.items():
         names = [name for run, listed in runs.items() for name in ([run] if len(listed) > FEW else listed)]
         quoted = ", ".join(f'"{name}"' for name in names)

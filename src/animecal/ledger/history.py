@@ -18,6 +18,7 @@ from ..language.moment import Precision
 from ..language.tables import Publication
 from ..schedule.episodes import ShowSchedule
 from ..schedule.shows import schedule_show
+from .numbering import Numbering
 from .revisions import Entry, Ledger, content
 
 STATES = 30
@@ -27,11 +28,15 @@ _WHEN = (b"DTSTART", b"DTEND", b"STATUS", b"X-ANIMECAL-EXPECTED")
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
-    """What a publication is made from: the data, the day up to which it counts, and the events by UID."""
+    """What a publication is made from: the data, the day up to which it counts, and the events by UID.
+
+    ``numbering`` tells of episodes that count on, which keep the UIDs that they had.
+    """
 
     dataset: Dataset
     as_of: dt.date
     events: Mapping[str, Event]
+    numbering: Numbering
 
     def zone_of(self, uid: str) -> str:
         """Return the zone of the clock that an event's network prints; home's if its airing is not there."""
@@ -53,9 +58,24 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
         found: dict[str, Event] = {}
         for name, published in shows.items():
             if name in self.dataset.shows:
-                then = _history(self.dataset, self.dataset.shows[name], self.as_of)
+                then = self._history(self.dataset.shows[name])
                 found |= _explained(then, published, self.dataset.publication)
         return found
+
+    def _history(self, show: Show) -> Iterator[dict[str, Event]]:
+        """Yield a show's events by UID: as they are, then without its newest statement, and so on.
+
+        Each as of the day, then as of the days before its windows were over and before they began.
+        """
+        for then in _earlier(show, self.as_of):
+            known = schedule_show(self.dataset, then, self.as_of)
+            yield self._told(known)
+            for day in _turns(known, self.as_of):
+                yield self._told(schedule_show(self.dataset, then, day))
+
+    def _told(self, known: ShowSchedule) -> dict[str, Event]:
+        airings = events_of(self.dataset, known, numbering=self.numbering)
+        return {event.uid: event for airing in airings for event in airing.events}
 
 
 def _explained(history: Iterable[Mapping[str, Event]], entries: Ledger, own: Publication) -> dict[str, Event]:
@@ -90,11 +110,8 @@ def _likeness(one: list[bytes], other: list[bytes]) -> int:
     return 0 if differ(*_WHEN) else 1 if differ(b"SUMMARY") else 2
 
 
-def _history(dataset: Dataset, show: Show, as_of: dt.date) -> Iterator[dict[str, Event]]:
-    """Yield a show's events by UID: as they are, then without its newest statement, and so on.
-
-    Each as of the day, then as of the days before its windows were over and before they began.
-    """
+def _earlier(show: Show, as_of: dt.date) -> Iterator[Show]:
+    """Yield a show as it is, then without its newest statement, and so on."""
     told = [one for airing in show.airings for one in (*airing.dates, *airing.changes)]
     told = sorted((one for one in told if one.announced <= as_of), key=lambda one: one.announced)
     for number in range(len(told), max(0, len(told) - STATES), -1):
@@ -107,15 +124,7 @@ def _history(dataset: Dataset, show: Show, as_of: dt.date) -> Iterator[dict[str,
             )
             for airing in show.airings
         )
-        then = msgspec.structs.replace(show, airings=airings)
-        known = schedule_show(dataset, then, as_of)
-        yield _events(dataset, known)
-        for day in _turns(known, as_of):
-            yield _events(dataset, schedule_show(dataset, then, day))
-
-
-def _events(dataset: Dataset, known: ShowSchedule) -> dict[str, Event]:
-    return {event.uid: event for airing in events_of(dataset, known) for event in airing.events}
+        yield msgspec.structs.replace(show, airings=airings)
 
 
 def _turns(known: ShowSchedule, as_of: dt.date) -> list[dt.date]:

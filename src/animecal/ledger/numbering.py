@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..feeds.events import parts_of
 from ..schedule.episodes import ShowSchedule
 
 Numbering = Mapping[str, int]
@@ -21,7 +22,8 @@ def renumbered(uids: Iterable[str], known: Iterable[ShowSchedule]) -> dict[str, 
     }
     lowest: dict[str, int] = {}
     for uid in uids:
-        run, _, key = uid.removesuffix("@animecal").rpartition(".")
-        if key.isdecimal() and run in begins:
-            lowest[run] = min(int(key), lowest.get(run, int(key)))
+        named = parts_of(uid)
+        if named.key.isdecimal() and named.airing in begins:
+            number = int(named.key)
+            lowest[named.airing] = min(number, lowest.get(named.airing, number))
     return {run: begins[run] - number for run, number in lowest.items() if number < begins[run]}

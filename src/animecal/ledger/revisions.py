@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 import msgspec
 
@@ -83,29 +83,38 @@ LAST_MODIFIED = int(dt.datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=dt.UTC).ti
 """The last second that a build may be told to live in."""
 
 
-def read_ledger(files: Mapping[str, bytes]) -> Ledger:
-    """Return the events of published feeds, by UID.
+class Before(msgspec.Struct, frozen=True):
+    """What was published before: the events by UID, and the UIDs that each feed held, by its path."""
+
+    ledger: Ledger
+    held: Mapping[str, Set[str]]
+
+
+def read_before(files: Mapping[str, bytes]) -> Before:
+    """Return what published feeds hold.
 
     Raises LedgerError if a feed is not whole, or if two feeds hold different versions of an event.
     """
     ledger: dict[str, Entry] = {}
-    known: set[bytes] = set()
+    held: dict[str, frozenset[str]] = {}
+    known: dict[bytes, str] = {}
     for path, data in files.items():
-        for raw in events_in(path, data):
+        there = list(_events_in(path, data))
+        for raw in there:
             if raw in known:
                 continue
-            known.add(raw)
             uid, entry = _entry(path, raw)
             if uid in ledger:
                 raise LedgerError(f"{path}: the event {uid} differs between two feeds; restore them")
-            ledger[uid] = entry
-    return ledger
+            known[raw], ledger[uid] = uid, entry
+        held[path] = frozenset(map(known.__getitem__, there))
+    return Before(ledger, held)
 
 
 _BEGIN, _END, _LAST = b"\r\n" + BEGIN, b"\r\n" + END, b"\r\nEND:VCALENDAR\r\n"
 
 
-def events_in(path: str, data: bytes) -> Iterator[bytes]:
+def _events_in(path: str, data: bytes) -> Iterator[bytes]:
     """Yield the bytes of each event of a published feed.
 
     An event begins with a whole line. The same words in a title begin none: before them stands the name of a
@@ -115,15 +124,6 @@ def events_in(path: str, data: bytes) -> Iterator[bytes]:
         raise LedgerError(f"{path}: the feed published before is cut short; restore it, e.g. with git")
     for part in data[: -len(_LAST)].split(_BEGIN)[1:]:
         yield BEGIN + part + b"\r\n"
-
-
-def held_by_feed(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
-    """Return the UIDs that each published feed holds, by its path."""
-    return {path: frozenset(map(_uid, events_in(path, data))) for path, data in files.items()}
-
-
-def _uid(raw: bytes) -> str:
-    return unfold(raw[len(BEGIN) + len(b"UID:") : raw.find(b"\r\nDTSTAMP:")]).decode(errors="replace")
 
 
 def _entry(path: str, raw: bytes) -> tuple[str, Entry]:

@@ -18,11 +18,11 @@ from ..feeds.news import ATOM, JSON, news, to_atom, to_json
 from ..feeds.select import Feed, FeedKind
 from ..feeds.trim import trim
 from ..language.model import Dataset
-from ..ledger.gate import Before, losses, remedy
+from ..ledger.gate import losses, remedy
 from ..ledger.gone import Gone, by_uid, still_gone
-from ..ledger.numbering import renumbered
+from ..ledger.numbering import Numbering, renumbered
 from ..ledger.published import INDEX, Index, IndexedFeed, Published
-from ..ledger.revisions import Revised, held_by_feed, read_ledger, revise
+from ..ledger.revisions import Revised, read_before, revise
 from ..schedule.shows import schedule
 
 
@@ -31,7 +31,8 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
 
     ``news`` are the files beside the feeds that tell announcements, by path; ``losses`` what the gate objects
     to, which is empty unless removals were allowed. ``fates`` counts events by what became of them: ``new``,
-    ``moved``, ``changed``, ``same`` and ``dropped``; ``told`` are the events as values, by UID.
+    ``moved``, ``changed``, ``same`` and ``dropped``; ``told`` are the events as values, by UID, and
+    ``numbering`` tells how their episodes count on.
     """
 
     index: Index
@@ -40,6 +41,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     losses: tuple[str, ...]
     fates: Mapping[str, int]
     told: Mapping[str, Event]
+    numbering: Numbering
 
     @property
     def tree(self) -> dict[str, bytes]:
@@ -72,9 +74,9 @@ def build(
     dataset = dataset.checked
     base_url = base_url or previous.index.base_url
     looked = looked or previous.index.looked
-    ledger = read_ledger(previous.files)
+    published = read_before(previous.files)
+    ledger = published.ledger
     left = by_uid(previous.index.gone)
-    held = held_by_feed(previous.files)
     own = dataset.publication
     known = schedule(dataset, as_of)
     numbering = renumbered([*ledger, *left], known)
@@ -89,8 +91,8 @@ def build(
                 last = left[event.uid].revision if old is None and event.uid in left else None
                 revised[event.uid] = revise(render_event(event, own), old, stamp, last)
     sizes = {uid: len(one.raw) for uid, one in revised.items()}
-    feeds = [trim(feed, sizes, as_of, held.get(feed.path, frozenset())) for feed in whole]
-    lost = losses(Before(ledger, held), feeds, whole, dataset, known, as_of, numbering)
+    feeds = [trim(feed, sizes, as_of, published.held.get(feed.path, frozenset())) for feed in whole]
+    lost = losses(published, feeds, whole, dataset, known, as_of, numbering)
     if lost and not allow_removals:
         raise GateError(map(str, lost), remedy(lost, as_of))
     there = {event.uid for feed in feeds for event in feed.events}
@@ -108,6 +110,7 @@ def build(
         losses=tuple(map(str, lost)),
         fates=fates,
         told={event.uid: event for feed in feeds for event in feed.events},
+        numbering=numbering,
     )
 
 

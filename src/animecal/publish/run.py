@@ -131,7 +131,7 @@ def preview(
     before = read_published(previous, report("Reading feeds"))
     dataset = read_data(data, report).checked
     built = build(dataset, before, as_of=as_of, now=now, base_url=base_url, allow_removals=True)
-    basis = Basis(dataset=dataset, as_of=as_of, events=built.told)
+    basis = Basis(dataset=dataset, as_of=as_of, events=built.told, numbering=built.numbering)
     return compare(before, Published(built.index, built.files), basis, built.losses)
 
 

@@ -200,6 +200,7 @@ def difference(
     *,
     before: str | None,
     after: str | None,
+    stands: str | None = None,
     was_title: str | None,
     reason: str | None,
     feeds: int,
@@ -211,6 +212,8 @@ def difference(
         told = say("new: {moment}", moment=after)
     elif fate == "dropped":
         told = say("dropped: {moment}", moment=before)
+    elif stands is not None:
+        told = say("{moment}: now shown on {day}", moment=after, day=stands)
     elif fate == "moved" or before != after:
         told = say("{before} → {after}", before=before, after=after)
     elif was_title:
