@@ -489,6 +489,7 @@ def test_the_same_is_told_as_json(data: Path, run: Run, out: Path) -> None:
         "place": "Fuji TV (+Ultra)",
         "before": "Wed 24 Jan 2024 24:55 JST",
         "after": "Wed 31 Jan 2024 24:55 JST",
+        "stands": None,
         "reason": "a football match",
         "source": SOURCE,
         "feeds": 4,

@@ -300,6 +300,12 @@ def test_a_studio_with_nothing_but_a_year_has_a_page_without_a_calendar(site: di
     assert "feeds/studios/studio-late.ics" not in site
 
 
+def test_each_source_of_the_history_stands_apart_from_what_it_tells(site: dict[str, bytes]) -> None:
+    for path, page in pages(site).items():
+        history = page.decode().partition('<ol class="history">')[2].partition("</ol>")[0]
+        assert not re.search(r"[^ ]<a ", history), path
+
+
 def test_a_season_is_linked_from_a_show_only_where_it_has_a_page(site: dict[str, bytes]) -> None:
     assert b"seasons/2024-spring/" in site["shows/spring-some-day/index.html"]
     assert b"seasons/" not in site["shows/some-year/index.html"]
