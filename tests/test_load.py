@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import tracemalloc
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -798,3 +799,21 @@ def test_every_key_of_a_file_has_a_line(table: dict[str, Any], key: str) -> None
     for name in rtoml.loads(text):
         assert line_of(text, name) >= 1 or not name
     assert 0 <= line_of(text, key) <= len(text.split("\n"))
+
+
+@pytest.mark.parametrize("value", ['""""a" ""b\\"\n"""""', '""""""', '"""a\n"b"""', '"a\\"b"', "''''a'''''"])
+def test_quotes_within_strings_end_no_string(value: str) -> None:
+    text = f"a = {value}\nb = 1\n"
+    assert rtoml.loads(text)["b"] == 1
+    assert line_of(text, "b") == text.count("\n")
+
+
+@pytest.mark.parametrize("text", ['a = "{0}"\nb = 1', 'a = """{0}"""\nb = 1'])
+def test_the_lines_of_a_large_text_need_little_more_room_than_the_text(text: str) -> None:
+    large = text.format("sky " * 100_000)
+    tracemalloc.start()
+    try:
+        assert line_of(large, "b") == 2
+        assert tracemalloc.get_traced_memory()[1] < 10 * len(large)
+    finally:
+        tracemalloc.stop()

@@ -111,6 +111,30 @@ def _show(folder: Path, number: int, episodes: int, choice: random.Random) -> in
     return outlets * episodes
 
 
+def write_long(folder: Path, episodes: int) -> None:
+    """Add a show with so many episodes, one on every weekday since 2019, that is simulcast elsewhere."""
+    lines = [
+        'title = "The Long One"',
+        'format = "tv"',
+        f"episodes = {episodes}",
+        "[[airings]]",
+        'network = "network-2"',
+        'cadence = "Mon, Tue, Wed, Thu, Fri"',
+        "[[airings.dates]]",
+        "announced = 2018-12-01",
+        'starts = "2019-01-07 18:25"',
+        'source = "https://news.example/2018-12-01/long"',
+        "[[airings]]",
+        'network = "network-3"',
+        "[[airings.dates]]",
+        "announced = 2018-12-01",
+        'delay = "30 minutes"',
+        'source = "https://news.example/2018-12-01/long-too"',
+    ]
+    (folder / "shows" / "2019").mkdir(exist_ok=True)
+    (folder / "shows" / "2019" / "the-long-one.toml").write_text("\n".join(lines) + "\n")
+
+
 def move(folder: Path, version: int) -> None:
     """Change one show: its sixth episode moves, to another day for each ``version`` (1 to 5)."""
     (path,) = (folder / "shows").glob(f"*/chronicle-{MOVABLE}.toml")

@@ -23,8 +23,8 @@ def join(at: str, key: str | int) -> str:
 _TOKEN = re.compile(
     r"""
     (?P<space> [ \t\r\ufeff]+ | \#[^\n]* )
-    | "{3} (?:[^\\]|\\.)*? "{3,5} | '{3} .*? '{3,5}       # multi-line strings
-    | "(?:[^"\\\n]|\\.)*" | '[^'\n]*'                       # strings of one line
+    | "{3} (?:[^"\\]++|\\.|"{1,2}(?!"))*+ "{3,5} | '{3} .*? '{3,5}    # multi-line strings
+    | "(?:[^"\\\n]++|\\.)*+" | '[^'\n]*'                 # strings of one line; what has matched stays so
     | \d{4}-\d\d-\d\d[ ]\d\d:[^\s,\]}\#]*                   # a date and a time with a space
     | [\n\[\]{}=,] | [^\s\[\]{}=,\#"']+                     # marks; bare keys with their dots, plain values
     """,
