@@ -1353,6 +1353,47 @@ def test_an_outlet_keeps_its_month_while_what_it_follows_has_but_a_year(lay: Lay
     assert table(known.airings[1]) == ["1 2024-01"]
 
 
+# --- expected episodes that are pushed on ---
+
+
+@pytest.mark.parametrize(
+    "start", ["2024-01-03 24:55", "2024-01-10 24:55", "2024-01-24 24:55", "2024-01-31 24:55"]
+)
+@pytest.mark.parametrize(
+    "news",
+    [
+        ("skips = [2024-02-21]",),
+        ("skips = [2024-02-21, 2024-02-28]",),
+        ("skips = [2024-03-06]",),
+        ("from_episode = 6", 'starts = "2024-02-29 23:00"'),
+        ('special = "So far"', 'starts = "2024-02-21 24:55"'),
+    ],
+)
+def test_expected_episodes_that_are_pushed_on_stay_where_the_next_month_has_them(
+    lay: Lay, start: str, news: tuple[str, ...]
+) -> None:
+    body = TV + dates("2023-12-07", f'starts = "{start}"') + change("2024-02-15", *news)
+    shown: set[str] = set()
+    for number in range(100):
+        day = dt.date(2024, 1, 1) + dt.timedelta(days=number)
+        now = {episode.key for episode in lay(body, head=HEAD, as_of=f"{day}").airings[0].episodes}
+        assert shown <= now, day
+        shown = now
+
+
+def test_a_push_brings_no_more_episodes_than_there_were_or_the_next_month_has(lay: Lay) -> None:
+    def last(*news: str, as_of: str = "2024-02-20") -> str:
+        body = TV + START + "".join(change("2024-02-15", one) for one in news)
+        return table(lay(body, head=HEAD, as_of=as_of))[-1]
+
+    assert last() == "12 2024-03-27 24:55 expected"
+    assert last("skips = [2024-02-21]") == "12 2024-04-03 24:55 expected"
+    days = ", ".join(f"{dt.date(2024, 2, 21) + dt.timedelta(days=7 * week)}" for week in range(8))
+    assert last(f"skips = [{days}]") == "8 2024-04-24 24:55 expected"
+    assert last("skips = [2024-01-17, 2024-01-24]") == "12 2024-04-10 24:55 expected"
+    assert last("skips = [2024-01-17, 2024-01-24]", as_of="2024-03-01") == "13 2024-04-17 24:55 expected"
+
+
 # --- clocks of other zones ---
 
 

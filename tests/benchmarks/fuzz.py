@@ -4,10 +4,10 @@
     python tests/benchmarks/fuzz.py build [--cases 300] [--first 0]
 
 Each case takes some of the shipped shows and spoils them: bytes, lines, keys, values, days, hours, files and
-links. ``check`` reads them. ``build`` publishes them on top of feeds of the same shows as they were, in a third
-of the cases with something in the folder of feeds spoilt instead; afterwards the feeds have to be whole: as
-they were if the build was refused, else what a next build can read, under the limit, with no SEQUENCE below
-the one before.
+links. ``check`` reads them. ``build`` publishes them on top of feeds of the same shows as they were, or, in a
+third of the cases, has something in the folder of feeds spoilt instead. Afterwards the feeds have to be
+whole: as they were if the build was refused, else what a next build can read, under the limit, with no
+SEQUENCE below the one before.
 
 A case is its number, so that ``--first N --cases 1 --keep DIR`` makes one again and leaves it in a folder.
 Prints how cases ended. Exits with 1 if any of them ended otherwise than it should. POSIX only.

@@ -7,7 +7,7 @@ still due. What the data says about it excuses it; so does an entry under ``remo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 import msgspec
 

@@ -14,7 +14,19 @@ from ..language.statements import Change, DateStatement
 from .adjusting import Before, adjusted, left_by, stays
 from .episodes import Episode, State
 from .folding import Plan, Segment
-from .slots import Slot, beyond, first_slot, free_slots, horizon, instant_of, network_on, recent_from, stood
+from .slots import (
+    Slot,
+    beyond,
+    first_slot,
+    free_slots,
+    horizon,
+    in_time,
+    instant_of,
+    network_on,
+    pushed,
+    recent_from,
+    stood,
+)
 
 
 def lay_out(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date) -> tuple[Episode, ...]:
@@ -24,7 +36,7 @@ def lay_out(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date)
     ongoing show is there from the previous season on.
     """
     layout = _Layout(plan, before)
-    found = [*layout.following(base), *layout.slotted(horizon(as_of)), *layout.specials()]
+    found = [*layout.following(base), *layout.slotted(as_of), *layout.specials()]
     found.sort(key=lambda episode: episode.order)
     since = recent_from(as_of) if plan.ongoing else dt.date.min
     known = [_on(episode, as_of) for episode in found]
@@ -37,7 +49,7 @@ def find(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date, nu
     ``base`` needs to hold no other either.
     """
     layout = _Layout(plan, before, number)
-    for episode in itertools.chain(layout.following(base), layout.slotted(horizon(as_of))):
+    for episode in itertools.chain(layout.following(base), layout.slotted(as_of)):
         if episode.first == number:
             return None if episode.state is State.WAITING else _on(episode, as_of)
     return None
@@ -84,8 +96,8 @@ class _Layout:
             if change.starts is not None and change.starts.in_calendars:
                 yield self._special(key, change, change.starts)
 
-    def slotted(self, until: dt.date) -> Iterator[Episode]:
-        """Yield the regular episodes in slots of the airing's own, those without a known end up to a day."""
+    def slotted(self, as_of: dt.date) -> Iterator[Episode]:
+        """Yield the regular episodes in slots of the airing's own; without a known end, those expected."""
         if not self.plan.segments:
             return
         opening = self.plan.segments[0]
@@ -98,7 +110,7 @@ class _Layout:
         elif self.plan.cadence == ALL_AT_ONCE:
             yield from self._batches()
         else:
-            yield from self._repeated(until)
+            yield from self._repeated(as_of)
 
     def _batches(self) -> Iterator[Episode]:
         """Yield one event for all episodes of each segment, parted where a break or the end begins."""
@@ -113,8 +125,10 @@ class _Layout:
             last = firsts[index + 1] - 1 if index + 1 < len(firsts) else plan.last
             yield self._episode(segment, number, first_slot(segment), was, last)
 
-    def _repeated(self, until: dt.date) -> Iterator[Episode]:
+    def _repeated(self, as_of: dt.date) -> Iterator[Episode]:
         """Yield an episode for each free slot, segment by segment."""
+        until, month = horizon(as_of), as_of.replace(day=1)
+        late = dt.timedelta()
         number = self.plan.segments[0].first
         due: Slot | None = None
         for index, segment in enumerate(self.plan.segments):
@@ -124,13 +138,17 @@ class _Layout:
             was = segment.was
             if was is None and due is not None and self.only in (None, segment.first):
                 was = self._left(segment, due)
+            if due is not None and segment.news >= month:
+                late += max(segment.start.day - due.moment.day, dt.timedelta())
             shifted = dt.date.min  # the last word on how many slots those before have taken
             while stop is None or number <= stop:
                 slot = next(slots)
+                late += pushed(slot, month)
                 if shifted > slot.told:
                     slot = msgspec.structs.replace(slot, told=shifted)
                 open_ended = stop is None and number > segment.first
-                if open_ended and beyond(self.plan, number, slot.moment.day, until, self.plan.named):
+                day = in_time(slot.moment.day, late, until)
+                if open_ended and beyond(self.plan, number, day, until, self.plan.named):
                     return
                 last = self._together(number)
                 if self.only in (None, number):

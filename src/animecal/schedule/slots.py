@@ -119,6 +119,20 @@ def instant_of(moment: Moment, zone: str) -> int | None:
     return None if moment.minute is None else to_instant(moment.day, moment.minute, zone)
 
 
+def pushed(slot: Slot, since: dt.date) -> dt.timedelta:
+    """Return how far a slot was pushed on by nights before it that were said to be free since a day."""
+    news = any(change.announced >= since for change in slot.skipped)
+    return slot.moment.day - slot.without[0] if news else dt.timedelta()
+
+
+def in_time(day: dt.date, late: dt.timedelta, until: dt.date) -> dt.date:
+    """Return the day by which a slot is expected or not, if this month's news have pushed it on by ``late``.
+
+    What calendars showed stays, though it is later now, as long as the next month will show it anyway.
+    """
+    return day - late if day <= horizon(until) else day
+
+
 def stood(plan: Plan, number: int, moment: Moment, told: dt.date, news: dt.date) -> bool:
     """Whether calendars had an episode at a moment, known since ``told``, before the news of a day."""
     if told >= news or plan.follows is not None:
