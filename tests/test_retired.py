@@ -281,6 +281,6 @@ def test_a_retirement_is_told_by_the_diff(data: Path) -> None:
     found = differences(data, before, after, as_of=SINCE)
     (one,) = found.events
     assert (one.fate, one.title) == ("new", "Old Calendar: this calendar has ended")
-    assert sentence(one) == "new: 2024-01-15, because: Closed, alas.; 1 feed"
+    assert sentence(one) == "new: Mon 15 Jan 2024, because: Closed, alas.; 1 feed"
     assert found.gone_feeds == ()
     assert "Old Calendar: this calendar has ended" in markdown(found).replace("\\", "")

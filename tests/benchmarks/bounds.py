@@ -103,7 +103,7 @@ CASES: dict[str, Callable[[], Files]] = {
         **one(HEAD.replace("12", "3000") + AIRING + "".join(numbered(20, FOLLOWER))),
         **outlets(20),
     },
-    "1,000 breaks": lambda: one(HEAD.replace("12", "20000") + AIRING + changes(1_000, "hiatus_from = 1#")),
+    "1,000 breaks": lambda: one(HEAD.replace("12", "3000") + AIRING + changes(1_000, "hiatus_from = 1#")),
     "20,000 moves": lambda: one(
         HEAD.replace("12", "20000") + AIRING + changes(20_000, 'episode = #\nstarts = "2024-02-01 12:00"')
     ),

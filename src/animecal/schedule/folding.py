@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import sys
 from collections.abc import Iterator
@@ -114,6 +115,7 @@ class Plan:
         self.named = self.first
         """The last episode that a statement names: so many there are at least."""
         self._names: list[tuple[dt.date, int]] = []
+        """That, by the days on which statements raised it."""
 
     def add(self, statement: DateStatement | Change) -> None:
         """Take in the next statement."""
@@ -136,13 +138,14 @@ class Plan:
 
     def named_before(self, day: dt.date) -> int:
         """Return the last episode that statements of earlier days name."""
-        return max((number for announced, number in self._names if announced < day), default=self.first)
+        at = bisect.bisect_left(self._names, (day,))
+        return self._names[at - 1][1] if at else self.first
 
     def holds_of(self, number: int) -> list[Hold]:
         """Return the words that hold an episode back, the newest last."""
         if number < self._held_from:
             return []
-        return [hold for hold in self.holds if number in hold.numbers]
+        return [hold for hold in self.holds if hold.first <= number and number in hold.numbers]
 
     def _change(self, change: Change) -> None:
         if change.episode is not None:
@@ -172,7 +175,7 @@ class Plan:
 
     def _name(self, number: int, change: Change) -> None:
         self.named = max(self.named, number)
-        self._names.append((change.announced, number))
+        self._names.append((change.announced, self.named))
 
     def _waits(self) -> bool:
         """Whether the premiere is put off or cancelled, so that even its old date is news."""

@@ -143,13 +143,15 @@ class _Layout:
             shifted = dt.date.min  # the last word on how many slots those before have taken
             while stop is None or number <= stop:
                 slot = next(slots)
-                late += pushed(slot, month)
+                if slot.without:
+                    late += pushed(slot, month)
                 if shifted > slot.told:
                     slot = msgspec.structs.replace(slot, told=shifted)
                 open_ended = stop is None and number > segment.first
-                day = in_time(slot.moment.day, late, until)
-                if open_ended and beyond(self.plan, number, day, until, self.plan.named):
-                    return
+                if open_ended:
+                    day = in_time(slot.moment.day, late, until)
+                    if beyond(self.plan, number, day, until, self.plan.named):
+                        return
                 last = self._together(number)
                 if self.only in (None, number):
                     yield self._episode(segment, number, slot, was, last)
