@@ -808,6 +808,16 @@ def test_quotes_within_strings_end_no_string(value: str) -> None:
     assert line_of(text, "b") == text.count("\n")
 
 
+def test_of_a_file_with_countless_problems_the_first_ones_are_told_and_that_there_are_more(
+    data: Path,
+) -> None:
+    numbers = ",".join(["1"] * 30_000)
+    write_data(data, {FILE: SHOW.replace('studios = ["Studio One"]', f"studios = [{numbers}]")})
+    problems = load(data).problems
+    assert len(problems) == 20_001
+    assert problems[-1].message == ("has more problems than these 20,000; mend them, and the others are told")
+
+
 @pytest.mark.parametrize("text", ['a = "{0}"\nb = 1', 'a = """{0}"""\nb = 1'])
 def test_the_lines_of_a_large_text_need_little_more_room_than_the_text(text: str) -> None:
     large = text.format("sky " * 100_000)

@@ -6,7 +6,9 @@ with its line.
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +31,10 @@ T = TypeVar("T")
 
 SHIPPED = Path(__file__).parents[1] / "data"
 """The curated data that ships with the package."""
+
+
+MOST = 20_000
+"""Problems of one file's form that are told at once."""
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -141,8 +147,15 @@ class _Reader:
         self.data = data
         self.problems: list[Problem] = []
         self.texts: dict[str, str] = {}
+        self.told: Counter[str] = Counter()
 
     def fault(self, check: str, file: str, key: str, message: str, other: str = "") -> None:
+        self.told[file] += 1
+        if self.told[file] > MOST + 1:
+            return
+        if self.told[file] > MOST:
+            check, key = "readable", ""
+            message = f"has more problems than these {MOST:,}; mend them, and the others are told"
         self.problems.append(_problem(self.texts, check, file, key, message, other))
 
     def parse(self, file: str) -> dict[str, Any] | None:
@@ -209,7 +222,7 @@ class _Reader:
         try:
             value = msgspec.convert(whole, kind, dec_hook=decode)
         except msgspec.ValidationError as error:
-            found = list(faults(whole, msgspec.inspect.type_info(kind), at))
+            found = list(itertools.islice(faults(whole, msgspec.inspect.type_info(kind), at), MOST + 1))
             for check, key, message in found or [("type", at, str(error))]:
                 self.fault(check, file, key, message)
             return None
