@@ -367,6 +367,83 @@ def test_episodes_that_count_on_are_the_same_events(tmp_path: Path) -> None:
     assert built(folder, built(folder, after, allow_removals=True)).fates["same"] == 4
 
 
+COUNTING = "first_episode = 13\n"
+
+
+def test_episodes_that_count_on_and_now_air_as_one_are_excused(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING, episodes=4)
+    before = built(folder)
+    show(tmp_path, AIRING, episodes=4, more=COUNTING)
+    before = built(folder, before)
+    together = change("2023-12-20", 'episodes = "15-16"')
+    show(tmp_path, AIRING + together, episodes=4, more=COUNTING)
+    assert numbers(built(folder, before)) == {"1", "2", "3"}
+
+
+def test_guesses_of_episodes_that_count_on_are_taken_only_as_far_as_a_guess_can_err(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING)
+    before = built(folder, as_of="2024-04-20")
+    show(tmp_path, AIRING, more=COUNTING)
+    before = built(folder, before, as_of="2024-04-20")
+    show(tmp_path, AIRING, episodes=10, more=COUNTING)
+    assert len(numbers(built(folder, before, as_of="2024-04-20"))) == 10
+    show(tmp_path, AIRING, episodes=9, more=COUNTING)
+    assert len(refusals(folder, before, as_of="2024-04-20")) == 4
+
+
+def test_a_guess_of_today_is_one_of_the_future(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING)
+    before = built(folder, as_of="2024-04-03")
+    assert events(before.files["shows/metal-sky.ics"])[f"{ORIGINAL}.13@animecal"]["DTSTART"].startswith(
+        "20240404"
+    )
+    show(tmp_path, AIRING, episodes=9)
+    assert len(refusals(folder, before, as_of="2024-04-05")) == 4
+    assert len(numbers(built(folder, before, as_of="2024-04-04"))) == 9
+    show(tmp_path, AIRING, episodes=8)
+    assert len(refusals(folder, before, as_of="2024-04-04")) == 4
+
+
+def test_guesses_past_a_cour_go_with_the_word_that_named_one_of_them(tmp_path: Path) -> None:
+    longer = change("2023-12-20", "episode = 26", "minutes = 60")
+    folder = show(tmp_path, AIRING + longer, more=COUNTING)
+    before = built(folder, as_of="2024-04-20")
+    assert len(numbers(before)) == 21
+    show(tmp_path, AIRING, more=COUNTING)
+    assert [line.split("(")[-1] for line in refusals(folder, before, as_of="2024-04-20")] == [
+        f"{ORIGINAL}.26@animecal)"
+    ]
+
+
+def test_guesses_behind_what_is_cancelled_may_go(tmp_path: Path) -> None:
+    folder = show(tmp_path, AIRING)
+    before = built(folder, as_of="2024-03-01")
+    assert len(numbers(before)) == 13
+    show(tmp_path, AIRING + change("2024-01-20", "cancelled_from = 6"))
+    assert len(numbers(built(folder, before, as_of="2024-03-01"))) == 8
+
+
+@pytest.mark.parametrize(("start", "lost"), [("2024-01-14", 0), ("2024-01-13", 1)])
+def test_another_night_stands_for_a_guess_up_to_three_days_after_it(
+    tmp_path: Path, start: str, lost: int
+) -> None:
+    folder = show(tmp_path, AIRING)
+    before = built(folder)
+    show(tmp_path, AIRING + dates("2023-12-20", f'starts = "{start} 24:55"'))
+    assert numbers(built(folder, before, allow_removals=True)) == {"1", "2", "3", "4", "5", "6", "7"}
+    assert len(built(folder, before, allow_removals=True).losses) == lost
+
+
+def test_another_special_at_the_same_moment_stands_for_none_that_is_gone(tmp_path: Path) -> None:
+    first, second = (
+        change("2023-12-20", f'special = "{name}"', 'starts = "2024-01-10 24:55"') for name in ("One", "Two")
+    )
+    folder = show(tmp_path, AIRING + first + second, episodes=4)
+    before = built(folder)
+    show(tmp_path, AIRING + first, episodes=4)
+    assert len(refusals(folder, before)) == 1
+
+
 def test_a_special_whose_name_is_corrected_is_no_loss(tmp_path: Path) -> None:
     special = change("2023-12-20", 'special = "The Road So Far"\nstarts = "2024-01-13 12:00"')
     folder = show(tmp_path, AIRING + special, episodes=4)
@@ -431,6 +508,19 @@ def test_a_show_that_was_a_mistake_can_be_deleted_the_day_after(tmp_path: Path) 
     after = built(folder, before)
     assert events(after.files["shows/metal-sky.ics"]) == {}
     assert after.files.keys() == before.files.keys()
+
+
+@pytest.mark.parametrize(("left", "named"), [(1, FEW), (0, 1)])
+def test_of_many_events_of_an_airing_the_airing_alone_is_named(tmp_path: Path, left: int, named: int) -> None:
+    folder = show(tmp_path, AIRING + FOLLOWER, episodes=FEW + 1)
+    before = built(folder)
+    show(tmp_path, AIRING + FOLLOWER * left, episodes=left or FEW + 1)
+    with pytest.raises(GateError) as found:
+        built(folder, before)
+    (names,) = {
+        line for line in str(found.value).splitlines() if line.startswith("names") and ".at-x" in line
+    }
+    assert names.count("metal-sky.at-x") == named
 
 
 def test_the_error_gives_the_words_that_let_the_losses_go(tmp_path: Path) -> None:
