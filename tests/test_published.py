@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from animecal.errors import LedgerError, UsageError
-from animecal.ledger.published import NOTHING, read_published
+from animecal.ledger.published import NOTHING, Index, parse_index, read_published
 from support import HANGS, POSIX, Handler, Run, Server, events, feeds_of, on_day, send, tree
 
 OPTIONS = on_day("2024-01-01")
@@ -100,6 +100,13 @@ def test_a_change_is_a_revision_of_what_the_server_has(
     for event in events((out / SHOW_FEED).read_bytes()).values():
         assert event["SEQUENCE"] == "1"
         assert event["LAST-MODIFIED"] == event["DTSTAMP"] == "20240105T120000Z"
+
+
+@pytest.mark.parametrize("base", ["https://example.org/feeds/", "http://example.org/"])
+def test_a_manifest_says_where_its_feeds_are_published(base: str) -> None:
+    assert parse_index(Index(version=1, base_url=base, feeds=()).encoded(), "here").base_url == base
+    with pytest.raises(LedgerError, match="which is no http or https address of a folder"):
+        parse_index(Index(version=1, base_url=base.rstrip("/"), feeds=()).encoded(), "here")
 
 
 def test_another_folder_is_the_ledger(tmp_path: Path, run: Run, data: Path, site: Site) -> None:

@@ -107,6 +107,14 @@ def test_a_changed_text_is_a_revision_too(data: Path) -> None:
         assert event["SEQUENCE"] == "1"
 
 
+def test_words_that_change_places_are_another_text(data: Path) -> None:
+    change(data, "[[airings]]", 'premise = "A dog bites a man at dawn."\n[[airings]]')
+    before = built(data)
+    change(data, "A dog bites a man", "A man bites a dog")
+    after = built(data, before, now=LATER)
+    assert events(after.files[FEED])["metal-sky.original.1@animecal"]["SEQUENCE"] == "1"
+
+
 def test_sequence_rises_with_every_change_and_never_falls_back(data: Path) -> None:
     current = built(data)
     for number, title in enumerate(("Iron Sky", "Metal Sky", "Iron Sky"), 1):
