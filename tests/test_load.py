@@ -453,7 +453,7 @@ def test_a_huge_file_is_read_in_reasonable_time(data: Path) -> None:
     assert len(text) > 4_000_000
     before = time.process_time()
     problems = told_of(data, SHOW + text)
-    assert len(problems) == 4 * 36_000
+    assert len(problems) == 20_001
     assert all(problem.startswith(":") for problem in problems)
     assert time.process_time() - before < 60
 
@@ -814,6 +814,7 @@ def test_of_a_file_with_countless_problems_the_first_ones_are_told_and_that_ther
     numbers = ",".join(["1"] * 30_000)
     write_data(data, {FILE: SHOW.replace('studios = ["Studio One"]', f"studios = [{numbers}]")})
     problems = load(data).problems
+    assert problems[0].message == "the list has 30,000 entries; 50 are allowed"
     assert len(problems) == 20_001
     assert problems[-1].message == ("has more problems than these 20,000; mend them, and the others are told")
 

@@ -92,6 +92,8 @@ def faults(value: object, info: msgspec.inspect.Type, at: str) -> Iterator[tuple
         case msgspec.inspect.VarTupleType() if isinstance(value, list):
             if info.min_length and len(value) < info.min_length:
                 yield "type", at, "at least one entry is needed"
+            if info.max_length and len(value) > info.max_length:
+                yield "type", at, f"the list has {len(value):,} entries; {info.max_length} are allowed"
             for index, item in enumerate(value):
                 yield from faults(item, info.item_type, join(at, index))
         case msgspec.inspect.DictType() if isinstance(value, dict):

@@ -106,7 +106,7 @@ class Show(Closed, frozen=True, kw_only=True):
     title_ja: Text | None = None
     title_romaji: Text | None = None
     format: Format
-    studios: tuple[Text, ...] = ()
+    studios: Annotated[tuple[Text, ...], msgspec.Meta(max_length=50)] = ()
     first_episode: Number = 1
     episodes: Count | None = None
     ongoing: bool = False
