@@ -114,8 +114,7 @@ class Plan:
         self.cancelled: Hold | None = None
         self.named = self.first
         """The last episode that a statement names: so many there are at least."""
-        self._names: list[tuple[dt.date, int]] = []
-        """That, by the days on which statements raised it."""
+        self._names: list[tuple[dt.date, int]] = []  # that, by the days on which it rose
 
     def add(self, statement: DateStatement | Change) -> None:
         """Take in the next statement."""
