@@ -189,7 +189,7 @@ def test_a_publication_that_moves_home_moves_no_event(dramas: Path) -> None:
     (dramas / "networks.toml").write_text(networks, "utf-8")
     data = read_data(dramas)
     after = built(data, before, as_of="2024-03-01", now=NOW + dt.timedelta(hours=1))
-    basis = Basis(dataset=data, as_of=dt.date(2024, 3, 1), events=after.told)
+    basis = Basis(dataset=data, as_of=dt.date(2024, 3, 1), events=after.told, numbering=after.numbering)
     found = compare(Published(before.index, before.files), Published(after.index, after.files), basis)
     timed = [one for one in found.events if one.uid.startswith("the-tide-keeper.")]
     assert timed
