@@ -404,6 +404,17 @@ def test_a_guess_of_today_is_one_of_the_future(tmp_path: Path) -> None:
     assert len(refusals(folder, before, as_of="2024-03-28")) == 4
 
 
+def test_a_guess_goes_if_its_airing_now_follows_one_that_comes_later(tmp_path: Path) -> None:
+    original = AIRING.replace("2024-01-10", "2024-01-11")
+    own = '[[airings]]\nnetwork = "at-x"\n' + dates("2023-12-07", 'starts = "2024-01-04"')
+    folder = show(tmp_path, original + own)
+    before = built(folder)
+    assert "9" not in numbers(before)
+    assert "9" in numbers(before, "shows/metal-sky.at-x.ics")
+    show(tmp_path, original + own + dates("2023-12-20", 'delay = "-7 days"'))
+    assert "9" not in numbers(built(folder, before), "shows/metal-sky.at-x.ics")
+
+
 def test_guesses_behind_what_is_cancelled_may_go(tmp_path: Path) -> None:
     folder = show(tmp_path, AIRING)
     before = built(folder, as_of="2024-03-01")

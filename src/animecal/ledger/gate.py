@@ -196,6 +196,8 @@ class _Excuses:
             return False
         count = highest - show.show.first_episode + 1
         full = count > 0 and filled(count, own.length.cours) == count
+        if own.dates[-1].delay is not None:
+            return True  # what it follows is not expected to come so far; that tells of its own losses
         waits = any(one.state in OFF for one in there)  # what is behind it is no guess any more
         if waits or full or any(one.ends for one in (own, show.original) if one is not None):
             return True
