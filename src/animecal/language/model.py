@@ -37,6 +37,10 @@ JAPANESE = "ja"
 """The language that is heard where nothing else is said, as a BCP 47 tag."""
 
 
+MOST = 1_000
+"""Statements of a kind that an airing may have: many times what the longest one has."""
+
+
 class Airing(Closed, frozen=True, kw_only=True):
     """A show's run on one network in one language, which is that of ``audio`` (a BCP 47 tag).
 
@@ -54,8 +58,8 @@ class Airing(Closed, frozen=True, kw_only=True):
     minutes: Minutes = 30
     cadence: Cadence | None = None
     regions: RegionSpec | None = None
-    dates: Annotated[tuple[DateStatement, ...], msgspec.Meta(min_length=1)]
-    changes: tuple[Change, ...] = ()
+    dates: Annotated[tuple[DateStatement, ...], msgspec.Meta(min_length=1, max_length=MOST)]
+    changes: Annotated[tuple[Change, ...], msgspec.Meta(max_length=MOST)] = ()
 
     @property
     def key(self) -> str | None:
