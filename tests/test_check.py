@@ -34,6 +34,7 @@ FORM = {
     "duplicate-id",
     "impossible-date",
     "missing-key",
+    "observed",
     "readable",
     "toml",
     "type",

@@ -25,9 +25,10 @@ from animecal.ledger.differences import Differences, EventDifference, FeedDiffer
 from animecal.publish.run import Outcome
 from animecal.publish.verify import Finding, Verified
 from animecal.sources.records import Ignored, Outlet, Record
-from animecal.views import AiringRow, Coming, EpisodeRow, FeedRow, HistoryRow, ShowFacts
+from animecal.views import AiringRow, Coming, EpisodeRow, FeedRow, ShowFacts
 from animecal.words import drift as drift_words
 from animecal.words import reports
+from animecal.words.history import HistoryRow
 from animecal.words.languages import ENGLISH, Language
 from support import SHOW, dataset, write_data
 from wordless import BLANK

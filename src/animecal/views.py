@@ -12,15 +12,14 @@ from .feeds.select import Feed
 from .language.form import did_you_mean
 from .language.model import Dataset, Show
 from .language.moment import Precision, instant_to_datetime, zone_info
-from .language.statements import Change, DateStatement, Statement
 from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from .schedule.outlets import Outlets
 from .words.events import network_words, slack_words, what_words
+from .words.history import HistoryRow, history
 from .words.languages import ENGLISH, Language
 from .words.moments import delay_words, moment_words, printed
 from .words.outlets import called, showing_words
 from .words.regions import everywhere_or
-from .words.statements import formerly, said
 
 
 class Coming(msgspec.Struct, frozen=True, kw_only=True):
@@ -299,17 +298,6 @@ class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
     episodes: tuple[EpisodeRow, ...]
 
 
-class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement in the announcement history, in words; ``at_latest``, it may have been announced before."""
-
-    announced: dt.date
-    at_latest: bool = False
-    network: str | None
-    said: str
-    reason: str | None
-    sources: tuple[str, ...]
-
-
 class ShowFacts(msgspec.Struct, frozen=True, kw_only=True):
     """All that is known of a show; ``count`` is how many episodes there are."""
 
@@ -329,27 +317,9 @@ def show_facts(
             raise AnimecalError(f"'{show_id}' was not announced yet on that day")
         raise UsageError(f"there is no show '{show_id}'{did_you_mean(show_id, dataset.shows)}")
     one = found[show_id]
-    history = [_row(former, None, formerly(former.title, language)) for former in one.show.former_titles]
-    for airing in one.airings:
-        name = _called(dataset, one, airing, language)
-        statements: list[DateStatement | Change] = [*airing.dates, *airing.changes]
-        for statement in statements:
-            there = name if airing.airing.has_network(statement.announced) else None
-            told = said(statement, language, _there(dataset, statement))
-            history.append(_row(statement, there, told, statement.reason))
-    history.sort(key=lambda row: row.announced)
     airings = tuple(_airing_row(dataset, one, airing, language) for airing in one.airings)
-    return ShowFacts(show=one.show, count=one.length.count, airings=airings, history=tuple(history))
-
-
-def _row(statement: Statement, network: str | None, told: str, reason: str | None = None) -> HistoryRow:
-    return HistoryRow(
-        announced=statement.announced,
-        at_latest=statement.at_latest,
-        network=network,
-        said=told,
-        reason=reason,
-        sources=statement.sources,
+    return ShowFacts(
+        show=one.show, count=one.length.count, airings=airings, history=history(dataset, one, language)
     )
 
 
@@ -361,11 +331,6 @@ def _called(
     moved: str | None = None,
 ) -> str | None:
     return called(dataset, one.airing, [other.airing for other in known.airings], language, moved)
-
-
-def _there(dataset: Dataset, statement: DateStatement | Change) -> str | None:
-    network = dataset.network_said(statement)
-    return network.name if network else None
 
 
 def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, language: Language) -> AiringRow:

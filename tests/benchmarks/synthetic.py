@@ -1,7 +1,8 @@
 """A synthetic data set of the size of decades: valid, varied, and the same on every run.
 
 ``python synthetic.py write FOLDER AIRINGS`` writes one and prints how many shows it has;
-``python synthetic.py move FOLDER VERSION`` changes one of its shows.
+``python synthetic.py move FOLDER VERSION`` changes one of its shows; ``python synthetic.py observe FOLDER``
+adds what a machine saw of each episode, and prints how many lines that are.
 """
 
 from __future__ import annotations
@@ -152,9 +153,42 @@ def move(folder: Path, version: int) -> None:
     path.write_text(text + "\n".join(lines) + "\n")
 
 
+def observe(folder: Path) -> int:
+    """Add an observation for every episode of every airing; return how many there are."""
+    from animecal.language.load import load
+    from animecal.language.observations import Observation, render
+    from animecal.schedule.shows import schedule
+
+    (folder / "sources.toml").write_text('[syoboi]\nname = "Syoboi Calendar"\ntrust = "listing"\n')
+    files: dict[str, list[Observation]] = {}
+    for show in schedule(load(folder).dataset, dt.date(LAST_YEAR, 1, 1)):
+        for airing in show.airings:
+            for episode in airing.episodes:
+                one = Observation(
+                    source="syoboi",
+                    show=show.show.id,
+                    network=airing.airing.network,
+                    what="final" if episode.finale else "new",
+                    first=episode.first,
+                    last=episode.last,
+                    starts=episode.moment,
+                    minutes=episode.minutes,
+                    seen=episode.day - dt.timedelta(days=10),
+                    page=f"https://cal.syoboi.jp/tid/{show.show.ids.anilist}/time",
+                )
+                files.setdefault(one.file, []).append(one)
+    for file, told in files.items():
+        place = folder / file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(render(told))
+    return sum(map(len, files.values()))
+
+
 if __name__ == "__main__":
-    command, folder, number = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    command, folder = sys.argv[1], Path(sys.argv[2])
     if command == "write":
-        print(write(folder, number))
+        print(write(folder, int(sys.argv[3])))
+    elif command == "observe":
+        print(observe(folder))
     else:
-        move(folder, number)
+        move(folder, int(sys.argv[3]))

@@ -15,6 +15,7 @@ from ..language.names import (
     PUBLICATION,
     REGIONS,
     RETIRED,
+    SOURCES,
     is_id,
     is_tag,
     slug,
@@ -59,6 +60,17 @@ def wrong_block(context: Context) -> Found:
                 f"'{block.id}' is a block of {carriers}, not of {airing.network}; "
                 f"correct one of them, or add the network to {BLOCKS}",
             )
+
+
+def unknown_source(context: Context) -> Found:
+    """A source that another one copies stands in sources.toml, and copies none itself."""
+    known = context.data.observers
+    named: _Named = [(SOURCES, f"{one.id}.copies", one.copies) for one in known.values()]
+    yield from _unknown(context, "source", SOURCES, known, named)
+    for one in known.values():
+        original = known.get(one.copies or "")
+        if original is not None and original.copies is not None:
+            yield SOURCES, f"{one.id}.copies", f"'{original.id}' is a copy itself; name what that copies"
 
 
 def unknown_region(context: Context) -> Found:
@@ -156,6 +168,7 @@ def names(context: Context) -> Found:
     for file, ids in (
         (NETWORKS, context.data.networks),
         (BLOCKS, context.data.blocks),
+        (SOURCES, context.data.observers),
         (REGIONS, context.data.regions.groups),
     ):
         for name in ids:

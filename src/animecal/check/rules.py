@@ -7,6 +7,8 @@ import inspect
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from ..errors import Problem
 from ..language.load import Loaded, load, require
 from ..language.model import Dataset, Show, statements_of
@@ -30,8 +32,9 @@ def check(loaded: Loaded, today: dt.date | None = None) -> list[Problem]:
     Only if it is told which day it is ``today`` in Japan does a rule look at that.
     """
     data = loaded.dataset
+    people = msgspec.structs.replace(data, observations={})  # rules are for what people write
     known = {
-        show.id: schedule_show(data, show, max(one.value.announced for one in statements_of(show)))
+        show.id: schedule_show(people, show, max(one.value.announced for one in statements_of(show)))
         for show in data.shows.values()
         if _has_more_than_starts(show) and schedulable(data, show)
     }

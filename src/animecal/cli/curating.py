@@ -45,6 +45,7 @@ def check(data: Data, as_json: Json = False) -> None:
     else:
         counts = len(loaded.texts), len(loaded.dataset.shows)
         terminal.show_problems(problems, *counts, data, drafts=loaded.dataset.drafts)
+        terminal.note_strangers(loaded.strangers)
     if problems:
         raise typer.Exit(1)
 

@@ -149,6 +149,12 @@ def note_problems(problems: Sequence[Problem], data: Path, language: Language = 
         sys.stderr.write(reports.problems_there(len(problems), data, language) + "\n")
 
 
+def note_strangers(strangers: Sequence[str], language: Language = ENGLISH) -> None:
+    """Say on standard error what machines observe and the data does not have, if so."""
+    if strangers:
+        sys.stderr.write(reports.observed_strangers(strangers, language) + "\n")
+
+
 # --- differences and publications -----------------------------------------------------------------------
 
 _STYLES = {"dropped": "red", "moved": "yellow", "changed": "", "new": "green"}
@@ -292,8 +298,11 @@ def show_facts(facts: ShowFacts, language: Language = ENGLISH, own: Publication 
     table = table_of("", "", "", "", header=False)
     for row in facts.history:
         text = row.said + (f" ({row.reason})" if row.reason else "")
+        if row.observer:
+            text = reports.seen_in(row.observer, text, language)
+        style = "dim" if row.observer else ""
         since = reports.since(row.announced, language, at_latest=row.at_latest)
-        table.add_row(since, row.network or "–", text, "\n".join(row.sources))
+        table.add_row(since, row.network or "–", text, "\n".join(row.sources), style=style)
     put(table)
 
 

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..files import read_plain
-from .names import PUBLICATION, RETIRED, TABLES
+from .names import PUBLICATION, RETIRED, SOURCES, TABLES
+from .observations import FOLDER, source_of
 
-KNOWN = (*TABLES, PUBLICATION, RETIRED)
+KNOWN = (*TABLES, PUBLICATION, RETIRED, SOURCES)
 """The files beside ``shows/``."""
 
 LARGEST = 4 * 1024 * 1024
@@ -55,6 +56,26 @@ def contents(data: Path) -> tuple[list[str], list[Unread]]:
     return sorted(shows), unread
 
 
+def observed(data: Path) -> tuple[list[str], list[Unread]]:
+    """Return the files of observations, as sorted paths below a data folder, and what is not read."""
+    files: list[str] = []
+    unread: list[Unread] = []
+    folder = data / FOLDER
+    try:
+        places = _names(folder) if os.path.lexists(folder) else []
+        for name in places:
+            inside = _names(folder / name) if (folder / name).is_dir() else []
+            for path in [f"{FOLDER}/{name}", *(f"{FOLDER}/{name}/{one}" for one in inside)]:
+                if source_of(path) is not None:
+                    files.append(path)
+                elif path.lower().endswith(".tsv"):
+                    unread.append((path, _NO_SEASON))
+    except OSError as error:
+        unread.append((FOLDER, f"cannot be read: {error.strerror}"))
+    return files, unread
+
+
+_NO_SEASON = f"is not read: observations stand in {FOLDER}/<source>/<year>-<season>.tsv; move it away"
 _MISPLACED = (
     f"is not read: beside {', '.join(KNOWN)} there are shows, in shows/<year>/; "
     "rename or move it, or take it out of the data folder"

@@ -18,9 +18,14 @@ from .model import Show
 from .moment import Moment
 from .notations import Cadence, Delay, EpisodeRange
 from .positions import join
-from .tables import Block, Network
+from .tables import Block, Network, Observer
 
-DERIVED: Mapping[type, tuple[str, ...]] = {Show: ("id", "file"), Network: ("id",), Block: ("id",)}
+DERIVED: Mapping[type, tuple[str, ...]] = {
+    Show: ("id", "file"),
+    Network: ("id",),
+    Block: ("id",),
+    Observer: ("id",),
+}
 """Fields, by type, that come from a file's or a table's name and may not be written."""
 
 _PARSERS: Mapping[type, Callable[[str], object]] = {

@@ -6,6 +6,7 @@ with its line.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 from collections import Counter
@@ -19,13 +20,15 @@ import rtoml
 from ..errors import UNSAFE, AnimecalError, DataError, Problem, printable
 from ..files import read_plain
 from ..progress import Progress, unseen
-from .folder import LARGEST, contents
-from .form import DERIVED, decode, faults
+from .folder import LARGEST, contents, observed
+from .form import DERIVED, decode, did_you_mean, faults
 from .model import Dataset, Show
 from .moment import zone_names
-from .names import BLOCKS, NETWORKS, OPTIONAL, PUBLICATION, REGIONS, RETIRED
+from .names import BLOCKS, NETWORKS, OPTIONAL, PUBLICATION, REGIONS, RETIRED, SOURCES
+from .observations import Observation, source_of
+from .observed_files import read_observed, strangers
 from .positions import join, line_of
-from .tables import OURS, Block, Network, Publication, Regions, Retired
+from .tables import OURS, Block, Network, Observer, Publication, Regions, Retired
 
 T = TypeVar("T")
 
@@ -38,11 +41,15 @@ MOST = 20_000
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """What was read: the well-formed data, the problems of the rest, and the texts, to find lines in."""
+    """What was read: the well-formed data, the problems of the rest, and the texts, to find lines in.
+
+    ``strangers`` are the shows and networks that machines observed and that the data does not have.
+    """
 
     dataset: Dataset
     problems: tuple[Problem, ...]
     texts: Mapping[str, str]
+    strangers: tuple[str, ...] = ()
 
     def problem(self, check: str, file: str, key: str, message: str, other: str = "") -> Problem:
         """Return a problem at a key of a file, with its line; ``other`` is the file that it clashes with."""
@@ -67,9 +74,9 @@ def _problem(
 def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Loaded:
     """Read a data folder: ``networks.toml``, ``regions.toml`` and ``shows/<year>/*.toml``.
 
-    ``blocks.toml``, ``publication.toml`` and ``retired.toml`` are read if there are any. A network prints the
-    clock of the publication's home unless it says another. ``on_file`` is told how many of how many files are
-    read.
+    ``blocks.toml``, ``publication.toml``, ``retired.toml``, ``sources.toml`` and ``observed/`` are read if
+    they are there. A network prints the clock of the publication's home unless it says another. ``on_file``
+    is told how many of how many files of shows are read.
     Faults in files become problems of the result; AnimecalError is raised if the folder itself is missing,
     cannot be read or holds no show, unless it may be ``empty``.
     """
@@ -107,6 +114,8 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
             else:
                 shows[name] = show
         on_file(done, len(paths))
+    observers = reader.tables(SOURCES, Observer)
+    seen = reader.observations(observers)
     dataset = Dataset(
         networks=networks,
         blocks=blocks,
@@ -115,8 +124,17 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
         retired=retired.feeds if retired else (),
         removals=retired.removals if retired else (),
         publication=own or OURS,
+        observers=observers,
+        observations={show: tuple(found) for show, found in _by_show(seen).items() if show in shows},
     )
-    return Loaded(dataset, tuple(reader.problems), reader.texts)
+    return Loaded(dataset, tuple(reader.problems), reader.texts, strangers(seen, shows, networks))
+
+
+def _by_show(observations: Iterable[Observation]) -> dict[str, list[Observation]]:
+    found: dict[str, list[Observation]] = {}
+    for one in observations:
+        found.setdefault(one.show, []).append(one)
+    return found
 
 
 def home_zone(data: Path) -> str:
@@ -158,10 +176,29 @@ class _Reader:
             message = f"has more problems than these {MOST:,}; mend them, and the others are told"
         self.problems.append(_problem(self.texts, check, file, key, message, other))
 
-    def parse(self, file: str) -> dict[str, Any] | None:
-        """Return the file's table, or None and a problem; None alone if there need not be one."""
-        if file in OPTIONAL and not os.path.lexists(self.data / file):
-            return None
+    def observations(self, observers: Mapping[str, Observer]) -> list[Observation]:
+        """Return what stands in files of observations; problems for the rest."""
+        files, unread = observed(self.data)
+        for path, fault in unread:
+            self.fault("observed", path, "", fault)
+        found: list[Observation] = []
+        for file in files:
+            source = source_of(file)
+            if source not in observers:
+                hint = did_you_mean(source or "", observers) or f"; add it to {SOURCES}, with its trust"
+                self.fault("observed", file, "", f"there is no source '{source}'{hint}")
+            text = self.text(file)
+            if text is not None:
+                found += read_observed(file, text, functools.partial(self._observed, file))
+                self.texts[file] = ""  # no key is looked for there
+        return found
+
+    def _observed(self, file: str, line: int, message: str) -> None:
+        said = printable(message, most=1000)
+        self.problems.append(Problem(printable(file, most=500), line, "", said, "observed"))
+
+    def text(self, file: str) -> str | None:
+        """Return what stands in a file, or None and a problem."""
         self.texts[file] = ""
         try:
             content = read_plain(self.data / file, LARGEST)
@@ -176,6 +213,15 @@ class _Reader:
             self.problems.append(Problem(printable(file, most=500), line, "", message, "utf-8"))
             return None
         self.texts[file] = text
+        return text
+
+    def parse(self, file: str) -> dict[str, Any] | None:
+        """Return the file's table, or None and a problem; None alone if there need not be one."""
+        if file in OPTIONAL and not os.path.lexists(self.data / file):
+            return None
+        text = self.text(file)
+        if text is None:
+            return None
         try:
             return rtoml.loads(text)
         except rtoml.TomlParsingError as error:

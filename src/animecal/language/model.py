@@ -15,7 +15,9 @@ import msgspec
 
 from .names import slug
 from .notations import ONE_OFF, WEEKLY, Cadence
+from .observations import Observation
 from .statements import (
+    JAPANESE,
     Change,
     Closed,
     Count,
@@ -31,10 +33,7 @@ from .statements import (
     Text,
     Url,
 )
-from .tables import OURS, REF, Block, Network, Publication, Regions, RegionSpec, Removal, Retirement
-
-JAPANESE = "ja"
-"""The language that is heard where nothing else is said, as a BCP 47 tag."""
+from .tables import OURS, REF, Block, Network, Observer, Publication, Regions, RegionSpec, Removal, Retirement
 
 
 MOST = 1_000
@@ -164,7 +163,10 @@ class Show(Closed, frozen=True, kw_only=True):
 
 
 class Dataset(Closed, frozen=True, kw_only=True):
-    """All curated data, by id; shows in the order of their ids."""
+    """All data, by id; shows in the order of their ids.
+
+    ``observations`` are by show, and in no order that matters; what is observed of others is not there.
+    """
 
     networks: dict[str, Network]
     blocks: dict[str, Block]
@@ -173,6 +175,8 @@ class Dataset(Closed, frozen=True, kw_only=True):
     retired: tuple[Retirement, ...] = ()
     removals: tuple[Removal, ...] = ()
     publication: Publication = OURS
+    observers: dict[str, Observer] = msgspec.field(default_factory=dict)
+    observations: dict[str, tuple[Observation, ...]] = msgspec.field(default_factory=dict)
 
     @property
     def drafts(self) -> int:

@@ -8,21 +8,33 @@ what is seen otherwise later is another line, with a later ``seen``.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable
 from typing import Literal, get_args
 
 import msgspec
 
-from .model import JAPANESE
-from .moment import SEASONS, Moment, Precision, season_of
+from .moment import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    SEASONS,
+    Moment,
+    Precision,
+    next_season,
+    parse_clock,
+    season_of,
+    season_start,
+)
 from .names import is_id, is_tag
+from .statements import JAPANESE
 
 What = Literal["outlet", "count", "new", "final", "rerun", "preview"]
 """What was seen: that a network carries the show; how many episodes there are; the first showing of an
 episode there, or the one that is said to be the last; a showing that is none of these."""
 
 WHATS: tuple[What, ...] = get_args(What)
+_SHOWINGS = frozenset({"new", "final", "rerun", "preview"})
 COLUMNS = ("show", "network", "audio", "what", "episodes", "starts", "minutes", "ref", "seen", "page")
 HEAD = "\t".join(COLUMNS)
 FOLDER = "observed"
@@ -61,9 +73,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def order(self) -> tuple[object, ...]:
         """What the lines of a file are sorted by."""
-        starts = str(self.starts) if self.starts else ""
-        about = self.show, self.network or "", self.audio, WHATS.index(self.what) > 1, self.first or 0
-        return *about, self.last or 0, self.seen, starts, self.line
+        return order_of(self, str(self.starts) if self.starts else "", self.line)
 
     @property
     def said(self) -> tuple[object, ...]:
@@ -88,10 +98,24 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         )
 
 
+def order_of(one: Observation, starts: str, line: str) -> tuple[object, ...]:
+    """Return what an observation is sorted by, from its cells as they are written."""
+    what = one.what != "outlet" and one.what != "count"
+    about = one.show, one.network or "", one.audio, what, one.first or 0, one.last or 0
+    return *about, one.seen, starts, line
+
+
 def source_of(file: str) -> str | None:
     """Return the source whose observations a path below the data folder holds; None for any other path."""
     match = _FILE.fullmatch(file)
     return match[1] if match else None
+
+
+def season_in(file: str) -> tuple[dt.date, dt.date]:
+    """Return the first day of the season of which such a file holds showings, and the first one after it."""
+    match = _FILE.fullmatch(file)
+    season = (int(match[2]), SEASONS.index(match[3])) if match else season_of(dt.date.min)
+    return season_start(season), season_start(next_season(season))
 
 
 def read_line(source: str, line: str) -> Observation:
@@ -99,34 +123,29 @@ def read_line(source: str, line: str) -> Observation:
 
     Raises ValueError, with a sentence that says what is wrong, if it is none.
     """
-    cells = line.split("\t")
+    return read_cells(source, line.split("\t"))
+
+
+def read_cells(source: str, cells: list[str]) -> Observation:
+    """Read the cells of a line, as ``read_line`` does."""
     if len(cells) != len(COLUMNS):
         raise ValueError(f"has {len(cells)} columns, not {len(COLUMNS)}: {', '.join(COLUMNS)}")
     show, network, audio, what, episodes, starts, minutes, ref, seen, page = cells
     if what not in WHATS:
         raise ValueError(f"'what' is none of {', '.join(WHATS)}")
-    if not is_id(show) or (network and not is_id(network)):
+    if not _is_id(show) or (network and not _is_id(network)):
         raise ValueError("'show' and 'network' are ids")
-    if not is_tag(audio):
+    if not _is_language(audio):
         raise ValueError("'audio' is no language tag such as 'ja' or 'pt-BR'")
-    numbers = re.fullmatch(r"(?:(\d{1,5})-)?(\d{1,5})", episodes, re.ASCII) if episodes else None
-    if episodes and numbers is None:
-        raise ValueError("'episodes' is no number and no range such as '1-4'")
-    last = int(numbers[2]) if numbers else None
-    first = (int(numbers[1]) if numbers[1] else last) if numbers else None
-    if first is not None and last is not None and first > last:
-        raise ValueError("'episodes' is a range that ends before it begins")
-    moment = Moment.parse(starts) if starts else None
+    first, last = _numbers(episodes)
+    moment = _moment(starts) if starts else None
     if what == "count" and (not last or first != last or moment):
         raise ValueError("a count has a number of episodes and no start")
-    if what in ("new", "final", "rerun", "preview") and (moment is None or moment.precision < Precision.DAY):
+    if what in _SHOWINGS and (moment is None or moment.precision < Precision.DAY):
         raise ValueError(f"'{what}' is a showing: it has a day, or a day and a time, in 'starts'")
-    if minutes and not (re.fullmatch(r"\d{1,4}", minutes, re.ASCII) and 1 <= int(minutes) <= 1440):
-        raise ValueError("'minutes' is no length of a programme")
-    try:
-        day = dt.date.fromisoformat(seen)
-    except ValueError:
-        raise ValueError(f"'seen' is no day such as 2026-11-20: {seen[:40]!r}") from None
+    day = _day(seen)
+    if day is None:
+        raise ValueError(f"'seen' is no day such as 2026-11-20: {seen[:40]!r}")
     if not page.startswith(("https://", "http://")) or len(page) > 2000:
         raise ValueError("'page' is no address")
     return Observation(
@@ -138,11 +157,66 @@ def read_line(source: str, line: str) -> Observation:
         first=None if what == "count" else first,
         last=last,
         starts=moment,
-        minutes=int(minutes) if minutes else None,
+        minutes=_length(minutes),
         ref=ref or None,
         seen=day,
         page=page,
     )
+
+
+# The cells of neighbouring lines are alike: each is understood once.
+
+_is_id = functools.lru_cache(maxsize=1024)(is_id)
+
+
+_is_language = functools.lru_cache(maxsize=64)(is_tag)
+
+
+@functools.lru_cache(maxsize=1024)
+def _numbers(text: str) -> tuple[int | None, int | None]:
+    """Return the first and the last number of ``8`` or ``1-4``; None if there is none."""
+    if not text:
+        return None, None
+    match = re.fullmatch(r"(?:(0|[1-9]\d{0,4})-)?(0|[1-9]\d{0,4})", text, re.ASCII)
+    if match is None:
+        raise ValueError("'episodes' is no number and no range such as '1-4'")
+    last = int(match[2])
+    first = int(match[1]) if match[1] else last
+    if match[1] and first >= last:
+        raise ValueError("'episodes' is a range that ends before it begins")
+    return first, last
+
+
+@functools.lru_cache(maxsize=256)
+def _length(text: str) -> int | None:
+    if text and not (re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII) and int(text) <= 1440):
+        raise ValueError("'minutes' is no length of a programme")
+    return int(text) if text else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _day(text: str) -> dt.date | None:
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":  # ISO 8601 has other forms too
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_clock = functools.lru_cache(maxsize=1440)(parse_clock)
+
+
+@functools.lru_cache(maxsize=4096)
+def _moment(text: str) -> Moment:
+    if len(text) == 16 and text[4] == text[7] == "-" and text[10] == " ":
+        try:
+            day, minute = dt.date.fromisoformat(text[:10]), _clock(text[11:])
+        except ValueError:
+            return Moment.parse(text)  # says what is wrong
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
+            return Moment(Precision.MINUTE, day, minute)
+    return Moment.parse(text)
 
 
 def render(observations: Iterable[Observation]) -> str:

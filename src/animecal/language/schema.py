@@ -10,7 +10,7 @@ import msgspec
 from .form import DERIVED
 from .model import Show
 from .notations import NOTATIONS
-from .tables import Block, Network, Publication, Regions, Retired
+from .tables import Block, Network, Observer, Publication, Regions, Retired
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -25,6 +25,7 @@ def schemas() -> dict[str, str]:
         "publication.schema.json": _text(
             Publication, "What a publication of animecal is about", tables=False
         ),
+        "sources.schema.json": _text(Observer, "The sources that animecal watches", tables=True),
         "retired.schema.json": _text(Retired, "The retired feeds of animecal", tables=False),
     }
 

@@ -21,6 +21,8 @@ ExternalId = Annotated[int, msgspec.Meta(ge=1)]
 
 Showing = Literal["rerun", "preview"]
 """What is no premiere: what is shown again, or ahead of the first night."""
+JAPANESE = "ja"
+"""The language that is heard where nothing else is said, as a BCP 47 tag."""
 
 
 class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -174,13 +174,19 @@ class Observer(Closed, frozen=True, kw_only=True):
     """A database that machines watch. ``id`` is its table's name in ``sources.toml``.
 
     A ``listing`` is a programme guide and confirms what it lists; a ``crowd`` is what people entered, which
-    confirms where it agrees with the slot or with a second source.
+    confirms where it agrees with the slot or with a second source. What ``copies`` another is none.
     """
 
     id: str
     name: Text
     trust: Literal["listing", "crowd"]
     website: Url | None = None
+    copies: Text | None = None
+
+    @property
+    def origin(self) -> str:
+        """The source whose words these are."""
+        return self.copies or self.id
 
 
 class Retirement(Closed, frozen=True, kw_only=True):

@@ -24,6 +24,9 @@ from .revisions import Entry, Ledger, content
 STATES = 30
 """States of a show that are looked at: more statements than it gains between two publications."""
 
+SEEN = 10
+"""Days before something was seen that are looked at."""
+
 _WHEN = (b"DTSTART", b"DTEND", b"STATUS", b"X-ANIMECAL-EXPECTED")
 
 
@@ -67,10 +70,13 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
 
         Each as of the day, then as of the days before its windows were over and before they began.
         """
-        for then in _earlier(show, self.as_of):
+        for number, then in enumerate(_earlier(show, self.as_of)):
             known = schedule_show(self.dataset, then, self.as_of)
             yield self._told(known)
-            for day in _turns(known, self.as_of):
+            days = _turns(known, self.as_of)
+            if not number:
+                days += _sightings(known)
+            for day in days:
                 yield self._told(schedule_show(self.dataset, then, day))
 
     def _told(self, known: ShowSchedule) -> dict[str, Event]:
@@ -125,6 +131,12 @@ def _earlier(show: Show, as_of: dt.date) -> Iterator[Show]:
             for airing in show.airings
         )
         yield msgspec.structs.replace(show, airings=airings)
+
+
+def _sightings(known: ShowSchedule) -> list[dt.date]:
+    """Return the days before machines saw something new, the newest first."""
+    days = {one.seen - dt.timedelta(days=1) for airing in known.airings for one in airing.observed}
+    return sorted(days, reverse=True)[:SEEN]
 
 
 def _turns(known: ShowSchedule, as_of: dt.date) -> list[dt.date]:

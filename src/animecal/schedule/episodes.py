@@ -9,8 +9,10 @@ import msgspec
 
 from ..language.model import Airing, Show
 from ..language.moment import JST, Moment, Precision, next_season, premiere_season, season_of
+from ..language.observations import Observation
 from ..language.statements import Change, DateStatement, Showing
 from .lengths import Length
+from .sightings import Sighting
 
 
 class State(enum.Enum):
@@ -42,7 +44,7 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     on which its moment became known, and ``resumes`` is how vaguely the return of a postponed one is known.
     ``begun`` tells of a window whether it had begun on the day of the schedule, and ``network`` is the one to
     which the airing has gone over. ``slack`` says how many slots later it may be. A ``showing`` is no
-    premiere, whatever its number.
+    premiere, whatever its number. ``seen`` is what a machine saw of the episode.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     slack: Change | None = None
     network: str | None = None
     showing: Showing | None = None
+    seen: Sighting | None = None
 
     @property
     def guessed(self) -> bool:
@@ -106,6 +109,8 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``dub`` is whether it is in another language than the original, ``single`` whether it is one event that
     needs no number, such as a film; ``showing`` that it is a rerun or ahead of the first night, and has no
     premiere.
+    ``observed`` is what machines saw so far, in the order of their days, and ``seen_last`` the last episode,
+    if they alone know it.
     """
 
     airing: Airing
@@ -118,6 +123,8 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     episodes: tuple[Episode, ...]
     waiting: frozenset[int]
     showing: Showing | None = None
+    observed: tuple[Observation, ...] = ()
+    seen_last: int | None = None
 
     @property
     def premiere(self) -> Episode | None:

@@ -13,9 +13,11 @@ from ..language.model import Airing, Show
 from ..language.moment import Moment, Precision
 from ..language.names import slug
 from ..language.notations import Cadence, EpisodeRange
+from ..language.observations import Observation
 from ..language.statements import Change, DateStatement
 from .carriers import Carriers
 from .lengths import Length
+from .sightings import Sighting
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -70,6 +72,17 @@ def firms_up(before: Moment, after: Moment) -> bool:
     return before.precision < after.precision and before.day <= after.day <= before.last_day
 
 
+def _not_seen_on(day: dt.date, sighted: dict[int, list[Observation]]) -> dict[int, list[Observation]]:
+    """Return what was seen; if any of it was on a day that has no episode now, only what was before."""
+    if not any(one.starts and one.starts.day == day for told in sighted.values() for one in told):
+        return sighted
+    before = {
+        number: [one for one in told if one.starts and one.starts.day < day]
+        for number, told in sighted.items()
+    }
+    return {number: told for number, told in before.items() if told}
+
+
 class Plan:
     """The statements of one airing so far, folded.
 
@@ -94,8 +107,10 @@ class Plan:
         self.cadence: Cadence = show.cadence_of(airing)
         self.first = show.first_episode
         self.last, self.cours = length.last, length.cours
+        self.last_said = length.said.announced if length.said else dt.date.min
         self.ongoing = show.ongoing
         self.ends: dt.date | None = None
+        self.ends_said = dt.date.min
         self.follows: DateStatement | None = None
         self.followed = dt.date.max
         """The day on which it became known that it follows the original with this delay."""
@@ -103,30 +118,32 @@ class Plan:
         self.holds: list[Hold] = []
         self._held_from = sys.maxsize
         self.moves: dict[int, Change] = {}
-        self.put_off: dict[int, Change] = {}
-        """Moves of episodes that wait now: the nights that were announced for them."""
+        self.put_off: dict[int, Change] = {}  # moves of what waits now: the nights announced for it
         self.lengths: dict[int, Change] = {}
         self.groups: dict[int, Change] = {}
-        self.grouped: dict[int, dt.date] = {}
-        """The days on which it became known how many air together from an episode on."""
+        self.grouped: dict[int, dt.date] = {}  # since when it is known how many air together
         self.skips: dict[dt.date, Change] = {}
         self.specials: dict[str, Change] = {}
         self.cancelled: Hold | None = None
-        self.named = self.first
-        """The last episode that a statement names: so many there are at least."""
+        self.named = self.first  # the last episode that a statement names: so many there are at least
         self._names: list[tuple[dt.date, int]] = []  # that, by the days on which it rose
+        self.sighted: dict[int, list[Observation]] = {}
+        self.watched: dict[int, Sighting] = {}
+        """What was seen, by the first episode, and no person has overtaken; and what holds of it."""
+        self.seen_last: int | None = None  # the last episode, if machines know it
 
     def add(self, statement: DateStatement | Change) -> None:
         """Take in the next statement."""
         if isinstance(statement, Change):
             self._change(statement)
             return
-        self.ends = statement.ends or self.ends
+        if statement.ends is not None:
+            self.ends, self.ends_said = statement.ends, statement.announced
         if statement.local_time is not None:
             self.local_time = statement.local_time
         if statement.delay is not None:
             if not _knows_more(self):
-                self._follow(statement)
+                _follow(self, statement)
         elif statement.starts is not None:
             self._start(statement, statement.starts)
 
@@ -148,22 +165,22 @@ class Plan:
 
     def _change(self, change: Change) -> None:
         if change.episode is not None:
-            self._name(change.episode, change)
+            name(self, [(change.announced, change.episode)])
             if change.starts is not None:
                 self.moves[change.episode] = change
             if change.minutes is not None:
                 self.lengths[change.episode] = change
         elif change.episodes is not None:
-            self._name(change.episodes.last, change)
+            name(self, [(change.announced, change.episodes.last)])
             _part(self, change.episodes.first, change.announced)
             self.groups[change.episodes.first] = change
             self.grouped[change.episodes.first] = change.announced
             if change.starts is not None:
                 self.moves[change.episodes.first] = change
         elif change.from_episode is not None:
-            self._go_on(change.from_episode, change.starts, change)
+            self.go_on(change.from_episode, change.starts, change)
         elif change.hiatus_from is not None:
-            self._go_on(change.hiatus_from, change.resumes, change)
+            self.go_on(change.hiatus_from, change.resumes, change)
         elif change.cancelled_from is not None:
             _part(self, change.cancelled_from, change.announced)
             self.cancelled = Hold(change.cancelled_from, change, None)
@@ -171,10 +188,7 @@ class Plan:
             self.specials[slug(change.special)] = change
         for day in change.skips:
             self.skips[day] = change
-
-    def _name(self, number: int, change: Change) -> None:
-        self.named = max(self.named, number)
-        self._names.append((change.announced, self.named))
+            self.sighted = _not_seen_on(day, self.sighted)
 
     def _waits(self) -> bool:
         """Whether the premiere is put off or cancelled, so that even its old date is news."""
@@ -185,15 +199,6 @@ class Plan:
         yield from self.holds
         if self.cancelled is not None:
             yield self.cancelled
-
-    def _follow(self, statement: DateStatement) -> None:
-        if self.follows is None or self.follows.delay != statement.delay or self._waits():
-            if self.follows is not None or self.segments:
-                self.cancelled = None
-                self.holds.clear()
-            self.followed = statement.announced
-        self.follows = statement
-        self.segments = [segment for segment in self.segments if segment.first > self.first]
 
     def _start(self, statement: DateStatement, starts: Moment) -> None:
         before = self.segments[0] if self.segments and self.segments[0].first == self.first else None
@@ -235,11 +240,12 @@ class Plan:
         self.carriers.stay()
         self.moves.clear()
         self.put_off.clear()
+        self.sighted.clear()
         return []
 
-    def _go_on(self, first: int, starts: Moment | None, change: Change) -> None:
+    def go_on(self, first: int, starts: Moment | None, change: Change) -> None:
         """From an episode on, take a new slot; or wait, as long as its day is not known."""
-        self._name(first, change)
+        name(self, [(change.announced, first)])
         if change.network is not None:
             self.carriers.go_over(first, change.network)
         if starts is None or starts.precision < Precision.DAY:
@@ -263,9 +269,10 @@ class Plan:
     def _forget_moves(self, first: int, cause: DateStatement | Change) -> dict[int, Change]:
         """Drop, and return, what was said on earlier days of single episodes from one on.
 
-        Newer words hold for all of them.
+        Newer words hold for all of them; over what was seen, even on the same day.
         """
         _part(self, first, cause.announced)
+        self.sighted = {number: told for number, told in self.sighted.items() if number < first}
         said = {number: move for number, move in self.moves.items() if number >= first}
         dropped = {number: move for number, move in said.items() if move.announced != cause.announced}
         self.moves = {number: move for number, move in self.moves.items() if number not in dropped}
@@ -280,6 +287,26 @@ def _part(plan: Plan, first: int, announced: dt.date) -> None:
             shorter = EpisodeRange(start, first - 1)
             plan.groups[start] = msgspec.structs.replace(group, episodes=shorter)
             plan.grouped[start] = announced
+
+
+def _follow(plan: Plan, statement: DateStatement) -> None:
+    if plan.follows is None or plan.follows.delay != statement.delay or plan._waits():
+        if plan.follows is not None or plan.segments:
+            plan.cancelled = None
+            plan.holds.clear()
+        plan.followed = statement.announced
+    plan.follows = statement
+    plan.segments = [segment for segment in plan.segments if segment.first > plan.first]
+
+
+def name(plan: Plan, named: list[tuple[dt.date, int]]) -> None:
+    """Note that statements name episodes, each on its day: there are at least so many."""
+    if plan._names and named and named[0][0] < plan._names[-1][0]:
+        named, plan._names = sorted([*plan._names, *named]), []
+        plan.named = plan.first
+    for announced, number in named:
+        plan.named = max(plan.named, number)
+        plan._names.append((announced, plan.named))
 
 
 def _segment(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Set
 
 import msgspec
 
@@ -14,6 +14,7 @@ from ..language.statements import Change, DateStatement
 from .adjusting import Before, adjusted, left_by, stays
 from .episodes import Episode, State
 from .folding import Plan, Segment
+from .sightings import Sighting
 from .slots import (
     Slot,
     beyond,
@@ -27,9 +28,11 @@ from .slots import (
     recent_from,
     stood,
 )
+from .walking import Following, Watch
+from .watching import slot_seen
 
 
-def lay_out(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date) -> tuple[Episode, ...]:
+def lay_out(plan: Plan, base: Collection[Episode], before: Before, as_of: dt.date) -> tuple[Episode, ...]:
     """Return the episodes of a plan in order, as they are known on a day, those that wait included.
 
     ``base`` are those of the original on that day, for an airing that follows it. What is only expected of an
@@ -43,7 +46,9 @@ def lay_out(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date)
     return tuple([episode for episode in known if episode.day >= since or not episode.guessed])
 
 
-def find(plan: Plan, base: Iterable[Episode], before: Before, as_of: dt.date, number: int) -> Episode | None:
+def find(
+    plan: Plan, base: Collection[Episode], before: Before, as_of: dt.date, number: int
+) -> Episode | None:
     """Return one of these episodes by its number, unless it stands nowhere, without laying out the others.
 
     ``base`` needs to hold no other either.
@@ -94,7 +99,7 @@ class _Layout:
         """Yield the specials whose moment is known better than to the year."""
         for key, change in self.plan.specials.items():
             if change.starts is not None and change.starts.in_calendars:
-                yield self._special(key, change, change.starts)
+                yield _special(self.plan, key, change, change.starts)
 
     def slotted(self, as_of: dt.date) -> Iterator[Episode]:
         """Yield the regular episodes in slots of the airing's own; without a known end, those expected."""
@@ -107,10 +112,12 @@ class _Layout:
             if opening.start.in_calendars:
                 last = self._together(opening.first)
                 yield self._episode(opening, opening.first, first_slot(opening), opening.was, last)
+            if self.plan.cadence.repeats:  # later episodes may have been seen all the same
+                yield from self._repeated(as_of, self.plan.segments[1:])
         elif self.plan.cadence == ALL_AT_ONCE:
             yield from self._batches()
         else:
-            yield from self._repeated(as_of)
+            yield from self._repeated(as_of, self.plan.segments)
 
     def _batches(self) -> Iterator[Episode]:
         """Yield one event for all episodes of each segment, parted where a break or the end begins."""
@@ -125,16 +132,17 @@ class _Layout:
             last = firsts[index + 1] - 1 if index + 1 < len(firsts) else plan.last
             yield self._episode(segment, number, first_slot(segment), was, last)
 
-    def _repeated(self, as_of: dt.date) -> Iterator[Episode]:
+    def _repeated(self, as_of: dt.date, segments: list[Segment]) -> Iterator[Episode]:
         """Yield an episode for each free slot, segment by segment."""
         until, month = horizon(as_of), as_of.replace(day=1)
         late = dt.timedelta()
-        number = self.plan.segments[0].first
+        number = segments[0].first if segments else 0
         due: Slot | None = None
-        for index, segment in enumerate(self.plan.segments):
-            final = index + 1 == len(self.plan.segments)
-            stop = self.plan.last if final else self.plan.segments[index + 1].first - 1
+        for index, segment in enumerate(segments):
+            final = index + 1 == len(segments)
+            stop = self.plan.last if final else segments[index + 1].first - 1
             slots = free_slots(self.plan, segment)
+            watch = Watch(self.plan, segment, slots) if self.plan.watched else None
             was = segment.was
             if was is None and due is not None and self.only in (None, segment.first):
                 was = self._left(segment, due)
@@ -142,7 +150,7 @@ class _Layout:
                 late += max(segment.start.day - due.moment.day, dt.timedelta())
             shifted = dt.date.min  # the last word on how many slots those before have taken
             while stop is None or number <= stop:
-                slot = next(slots)
+                slot, sighting = watch.take(number) if watch else (next(slots), None)
                 if slot.without:
                     late += pushed(slot, month)
                 if shifted > slot.told:
@@ -154,10 +162,12 @@ class _Layout:
                         return
                 last = self._together(number)
                 if self.only in (None, number):
-                    yield self._episode(segment, number, slot, was, last)
+                    seen = sighting if watch and watch.exact else None
+                    episode = self._episode(segment, number, slot, was, last, seen)
+                    yield watch.on(episode, number, sighting) if watch and not seen else episode
                 shifted = max(shifted, self.plan.grouped.get(number, shifted))
                 number, was = last + 1, None
-            due = next(slots)
+            due = watch.next() if watch else next(slots)
             due = msgspec.structs.replace(due, told=max(due.told, shifted))
 
     def _left(self, segment: Segment, due: Slot) -> Moment | None:
@@ -176,17 +186,27 @@ class _Layout:
         group = self.plan.groups.get(number)
         return group.episodes.last if group and group.episodes else number
 
-    def following(self, base: Iterable[Episode]) -> Iterator[Episode]:
+    def following(self, base: Collection[Episode]) -> Iterator[Episode]:
         """Yield the original's episodes, a fixed delay later, up to where the airing goes its own way."""
         follows = self.plan.follows
         if follows is None or follows.delay is None:
             return
         own = self.plan.segments[0].first if self.plan.segments else None
+        watch = Following(self.plan) if self.plan.watched else None
         for episode in base:
             # A special is not known to be shown elsewhere.
             if episode.first is not None and (own is None or episode.first < own):
                 followed = self._followed(episode, follows, follows.delay.minutes, own)
-                yield adjusted(self.plan, followed, episode.first, self.before)
+                found = adjusted(self.plan, followed, episode.first, self.before)
+                yield watch.on(found, episode.first) if watch else found
+        yield from self._alone({number for episode in base for number in episode.numbers}, own)
+
+    def _alone(self, there: Set[int], own: int | None) -> Iterator[Episode]:
+        """Yield the episodes that were seen here and that the original does not have yet."""
+        for number, sighting in self.plan.watched.items():
+            if number not in there and (own is None or number < own):
+                segment = slot_seen(number, sighting)
+                yield self._episode(segment, number, first_slot(segment), None, sighting.last, sighting)
 
     def _followed(self, episode: Episode, follows: DateStatement, delay: int, own: int | None) -> Episode:
         """Return an episode of the original as this airing has it, up to where that goes its own way."""
@@ -215,40 +235,25 @@ class _Layout:
             cause=episode.cause if isinstance(episode.cause, Change) else follows,
         )
 
-    def _special(self, key: str, change: Change, moment: Moment) -> Episode:
-        network = network_on(self.plan, moment.day)
-        zone = change.timezone or self.plan.carriers.zone_of(network)
-        return Episode(
-            key=f"special-{key}",
-            first=None,
-            last=None,
-            special=change.special,
-            moment=moment,
-            zone=zone,
-            instant=instant_of(moment, zone),
-            minutes=change.minutes or self.plan.minutes,
-            state=State.SCHEDULED,
-            cause=change,
-            told=change.announced,
-            was=None,
-            skipped=(),
-            without=(),
-            resumes=None,
-            premiere=False,
-            finale=False,
-            network=network,
-            showing=change.kind,
-        )
-
     def _episode(
-        self, segment: Segment, number: int, slot: Slot, was: Moment | None, last: int | None
+        self,
+        segment: Segment,
+        number: int,
+        slot: Slot,
+        was: Moment | None,
+        last: int | None,
+        seen: Sighting | None = None,
     ) -> Episode:
-        """Return an episode in its slot; ``last`` is None if nobody has said how many air together."""
+        """Return an episode in its slot, in which it may have been seen.
+
+        ``last`` is None if nobody has said how many air together.
+        """
         plan = self.plan
         group = plan.groups.get(number)
         together = 1 if last is None or plan.cadence == ALL_AT_ONCE else last - number + 1
         open_ended = plan.last is None and plan.ends is None and number > plan.named
         final = plan.ends == slot.moment.day if plan.last is None else plan.last == last
+        minutes = (seen and seen.minutes) or (group and group.minutes)
         episode = Episode(
             key=str(number),
             first=number,
@@ -257,17 +262,44 @@ class _Layout:
             moment=slot.moment,
             zone=segment.zone,
             instant=slot.instant,
-            minutes=(group.minutes if group and group.minutes else plan.minutes * together),
-            state=State.EXPECTED if open_ended else State.SCHEDULED,
+            minutes=minutes or plan.minutes * together,
+            state=State.EXPECTED if (not seen.sure if seen else open_ended) else State.SCHEDULED,
             cause=segment.cause,
             told=slot.told,
-            was=was,
+            was=seen.was or was if seen else was,
             skipped=(*slot.skipped, group) if group and group.starts is None else slot.skipped,
             without=slot.without,
             resumes=None,
             premiere=number == plan.first,
             finale=final and number != plan.first,
             network=plan.carriers.at(number),
-            slack=_slack(plan, segment, number, slot),
+            slack=None if seen else _slack(plan, segment, number, slot),
+            seen=seen,
         )
         return adjusted(plan, episode, number, self.before, announced=number == segment.first)
+
+
+def _special(plan: Plan, key: str, change: Change, moment: Moment) -> Episode:
+    network = network_on(plan, moment.day)
+    zone = change.timezone or plan.carriers.zone_of(network)
+    return Episode(
+        key=f"special-{key}",
+        first=None,
+        last=None,
+        special=change.special,
+        moment=moment,
+        zone=zone,
+        instant=instant_of(moment, zone),
+        minutes=change.minutes or plan.minutes,
+        state=State.SCHEDULED,
+        cause=change,
+        told=change.announced,
+        was=None,
+        skipped=(),
+        without=(),
+        resumes=None,
+        premiere=False,
+        finale=False,
+        network=network,
+        showing=change.kind,
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 
 from ..language.model import Airing, Dataset, Show
+from ..language.observations import Observation
 from ..language.statements import Change, DateStatement
 from .adjusting import Before
 from .carriers import Carriers
@@ -14,7 +16,9 @@ from .folding import Plan
 from .layout import find, lay_out
 from .lengths import Lengths
 from .showings import without_premieres
+from .sightings import about, outlets, seen_on
 from .slots import slack_of
+from .watching import see, settle
 
 
 def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
@@ -33,6 +37,7 @@ def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
 
     first, *rest = joined(show, as_of, reached).airings
     original = _History(dataset, show, first, lengths)
+    rest += outlets(show, dataset.observations.get(show.id, ()), dataset.observers, dataset.networks)
     others = [_History(dataset, show, airing, lengths, original) for airing in rest]
     known = [history.on(as_of) for history in (original, *others)]
     airings = without_premieres(dataset, show, [one for one in known if one.dates], as_of)
@@ -57,6 +62,12 @@ class _History:
         moved = {change.network for change in airing.changes if change.network}
         self.zones = {network: dataset.zone_of(airing, network) for network in moved}
         self.original = original
+        self.observers = dataset.observers
+        seen = dataset.observations.get(show.id)
+        networks = {airing.network, *moved}
+        self.observed = (
+            about(airing, networks, seen, self.observers, original=original is None) if seen else []
+        )
         self.plans: dict[dt.date, Plan] = {}
         self.laid_out: dict[dt.date, tuple[Episode, ...]] = {}
 
@@ -75,7 +86,14 @@ class _History:
             changes=self._changes(day),
             episodes=tuple([one for one in laid if one.state is not State.WAITING]),
             waiting=frozenset(number for one in waiting for number in one.numbers),
+            observed=tuple(self._observed(day)),
+            seen_last=self.plan(day).seen_last,
         )
+
+    def _observed(self, day: dt.date) -> list[Observation]:
+        if not self.observed or self.observed[-1].seen <= day:
+            return self.observed
+        return self.observed[: bisect.bisect_right(self.observed, day, key=seen_on)]
 
     def _dates(self, day: dt.date) -> tuple[DateStatement, ...]:
         return tuple(date for date in self.airing.dates if date.announced <= day)
@@ -99,9 +117,30 @@ class _History:
             plan.last = first._ended(day)
         # On the same day, dates come first: a change is about what a date has set.
         statements: list[DateStatement | Change] = [*dates, *self._changes(day)]
-        for statement in sorted(statements, key=lambda one: one.announced):
-            plan.add(statement)
+        statements.sort(key=lambda one: one.announced)
+        seen = self._observed(day)
+        if not seen:
+            for statement in statements:
+                plan.add(statement)
+        else:
+            self._fold_both(plan, statements, seen)
+        ended = first.plan(day).seen_last if first else None
+        if ended is not None and plan.seen_last is None:
+            plan.last = plan.seen_last = ended
         return plan
+
+    def _fold_both(
+        self, plan: Plan, statements: list[DateStatement | Change], seen: list[Observation]
+    ) -> None:
+        """Fold what was said and what was seen; on the same day what people say counts as the newer."""
+        place = 0
+        for statement in statements:
+            until = bisect.bisect_right(seen, statement.announced, key=seen_on)
+            see(plan, seen[place:until])
+            place = until
+            plan.add(statement)
+        see(plan, seen[place:])
+        settle(plan, seen, self.observers)
 
     def episodes(self, day: dt.date) -> tuple[Episode, ...]:
         """Return the episodes as they were known on a day, those that wait included."""

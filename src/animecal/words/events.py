@@ -6,10 +6,12 @@ import datetime as dt
 
 from ..language.model import Dataset, Show
 from ..language.moment import Precision
-from ..language.statements import Change, DateStatement
+from ..language.observed import observer_of
+from ..language.statements import Change
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule, State
 from .languages import ENGLISH, Language
 from .moments import day_words, moment_words, printed
+from .observed import seen_words
 from .outlets import apart, noted, showing_words
 from .regions import region_words
 
@@ -264,7 +266,7 @@ class EventWords:
         else:
             lines = [noted(when, [self._to_be_announced(episode)], self.language)]
         if episode.state is State.EXPECTED:
-            lines.append(say("The usual slot; how many episodes there will be is not announced."))
+            lines.append(self._expected(episode))
         if slack_words(episode, self.language) and episode.slack:
             lines.append(self._slack(episode.slack.weeks_off or 0))
         if episode.was is not None:
@@ -282,6 +284,13 @@ class EventWords:
             "{number} weeks off are to come, and nobody has said which: this may be up to {number} weeks "
             "later.",
         )
+
+    def _expected(self, episode: Episode) -> str:
+        """Return why an episode is only expected."""
+        by = episode.seen.by if episode.seen else observer_of(episode.cause)
+        if by is not None and by.trust == "crowd":
+            return self.say("So far only {source} says so.", source=by.name)
+        return self.say("The usual slot; how many episodes there will be is not announced.")
 
     def _skipped(self, change: Change, days: tuple[dt.date, ...]) -> list[str]:
         """Return why an episode comes a slot later, on which of the days, or why it is longer."""
@@ -333,11 +342,23 @@ class EventWords:
         return lines
 
     def _sources(self, episode: Episode) -> str:
-        statements: list[DateStatement | Change] = [episode.cause, *episode.skipped]
+        people: list[str] = []
+        machines: list[str] = []
         last = self.own.schedule.length.said if episode.finale else None
-        statements += [one for one in (episode.slack, last) if one is not None]
-        sources = dict.fromkeys([url for one in statements for url in one.sources])
-        return self.say("Source: {sources}", sources=" ".join(sources))
+        for statement in (episode.cause, *episode.skipped, episode.slack, last):
+            by = None if statement is None else observer_of(statement)
+            if statement is None:
+                continue
+            if by is None:
+                people += statement.sources
+            else:
+                machines.append(seen_words(by, statement.announced, statement.sources[0], self.language))
+        if episode.seen is not None:
+            seen = episode.seen
+            machines.append(seen_words(seen.by, seen.seen, seen.page, self.language))
+        if people:
+            machines.insert(0, self.say("Source: {sources}", sources=" ".join(dict.fromkeys(people))))
+        return "\n".join(dict.fromkeys(machines))
 
 
 def _returns(episode: Episode) -> bool:

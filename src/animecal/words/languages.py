@@ -28,11 +28,12 @@ class Language:
     ) -> None:
         self.code = code
         self._catalogue = catalogue or gettext.NullTranslations()
+        self._as_written = catalogue is None  # most of what a build says: the messages need no look-up
         self._plurals = plurals
 
     def say(self, message: str, /, **values: object) -> str:
         """Return a message with the values in its braces; without values, braces are plain text."""
-        told = self._catalogue.gettext(message)
+        told = message if self._as_written else self._catalogue.gettext(message)
         return told.format_map(values) if values else told
 
     def count(self, number: int, one: str, many: str, /, **values: object) -> str:

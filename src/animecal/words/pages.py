@@ -176,5 +176,9 @@ class PageWords:
         """Return an announcement on a network or, without one, of a show, and why."""
         return self._noted(self.say("{what}: {said}", what=what, said=said), reason)
 
+    def observed(self, what: str, source: str, said: str) -> str:
+        """Return what a machine saw in a source, on a network or, without one, of a show."""
+        return self.say("{what}, seen in {source}: {said}", what=what, source=source, said=said)
+
     def _noted(self, text: str, note: str | None) -> str:
         return self.say("{text} ({notes})", text=text, notes=note) if note else text

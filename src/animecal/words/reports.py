@@ -7,7 +7,7 @@ Whoever prints it decides on order, columns and colours. A word that stands alon
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..language.moment import JST, Moment, instant_to_datetime, to_instant, zone_info
 from ..language.tables import Publication
@@ -189,6 +189,26 @@ def problems_there(number: int, folder: object, language: Language = ENGLISH) ->
         "note: {folder} has {number} problem of its own; animecal check --data {folder} tells it",
         "note: {folder} has {number} problems of its own; animecal check --data {folder} tells them",
         folder=folder,
+    )
+
+
+def seen_in(source: str, said: str, language: Language = ENGLISH) -> str:
+    """Return what a machine saw in a source."""
+    return language.say("seen in {source}: {said}", source=source, said=said)
+
+
+STRANGERS = 8
+"""Names of what machines observe and the data does not have that are told."""
+
+
+def observed_strangers(names: Sequence[str], language: Language = ENGLISH) -> str:
+    """Return that machines observe what the data does not have, which no build minds."""
+    told = list(names[:STRANGERS])
+    if len(names) > STRANGERS:
+        told.append(language.say("and {number} more", number=len(names) - STRANGERS))
+    return language.say(
+        "note: observed, but no show or network of the data, and left out: {names}",
+        names=language.listed(told),
     )
 
 

@@ -1,0 +1,56 @@
+"""What machines saw, in words: who says so, and what of an airing was seen on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterable
+
+from ..language.observations import Observation
+from ..language.tables import Observer
+from .languages import ENGLISH, Language
+from .moments import day_words, moment_words
+
+
+def seen_words(by: Observer, day: dt.date, page: str, language: Language = ENGLISH) -> str:
+    """Return who saw what a machine says, when and where: ``Source: Syoboi Calendar, seen Fri 20 Nov …``."""
+    return _seen_words(by.name, day, language).replace("{page}", page)
+
+
+@functools.lru_cache(maxsize=16384)
+def _seen_words(name: str, day: dt.date, language: Language) -> str:
+    told = day_words(day, language)
+    return language.say("Source: {source}, seen {day}: {page}", source=name, day=told, page="{page}")
+
+
+def observed_words(seen: Iterable[Observation], language: Language = ENGLISH) -> str:
+    """Return what a source said of an airing on one day, in the order of the episodes."""
+    ordered = sorted(seen, key=lambda one: (one.first or 0, one.order))
+    return language.listed(list(dict.fromkeys(_said(one, language) for one in ordered)))
+
+
+def _said(one: Observation, language: Language) -> str:
+    say = language.say
+    if one.what == "outlet":
+        return say("is shown here")
+    if one.what == "count":
+        return language.count(one.last or 0, "{number} episode in all", "{number} episodes in all")
+    what = _what(one, language)
+    starts = moment_words(one.starts, language) if one.starts else ""
+    match one.what:
+        case "final":
+            return say("{what}, the last one: {moment}", what=what, moment=starts)
+        case "rerun":
+            return say("{what}, shown again: {moment}", what=what, moment=starts)
+        case "preview":
+            return say("{what}, shown in advance: {moment}", what=what, moment=starts)
+        case _:
+            return say("{what}: {moment}", what=what, moment=starts)
+
+
+def _what(one: Observation, language: Language) -> str:
+    if one.first is None:
+        return language.say("a showing")
+    if one.first == one.last:
+        return language.say("episode {number}", number=one.first)
+    return language.say("episodes {first}–{last}", first=one.first, last=one.last)

@@ -1,0 +1,542 @@
+"""Two hands, one model: what machines saw, folded into what people announced."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from animecal.language.model import Dataset
+from animecal.language.observations import Observation, read_line
+from animecal.language.tables import Observer
+from animecal.schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
+from animecal.schedule.shows import schedule
+from support import change, dataset, dates, show_text, simulcast, write_data
+
+HEAD = 'title = "Metal Sky"\nformat = "tv"\n'
+FOUR = HEAD + "episodes = 4\n"
+TV = '[[airings]]\nnetwork = "fuji-tv"\n'
+START = dates("2023-12-07", 'starts = "2024-01-10 24:55"')
+LATER = "2024-03-01"
+
+OBSERVERS = {
+    one.id: one
+    for one in (
+        Observer(id="syoboi", name="Syoboi Calendar", trust="listing"),
+        Observer(id="guide", name="The Guide", trust="listing"),
+        Observer(id="anilist", name="AniList", trust="crowd"),
+        Observer(id="anilist-copy", name="AniList, as copied", trust="crowd", copies="anilist"),
+        Observer(id="bangumi-data", name="bangumi-data", trust="crowd"),
+    )
+}
+
+
+def line(
+    starts: str = "",
+    episodes: str = "",
+    *,
+    seen: str = "2024-01-02",
+    what: str = "new",
+    network: str = "",
+    audio: str = "ja",
+    minutes: str = "",
+    ref: str = "",
+) -> str:
+    """A line as it stands in a file: by default a first showing."""
+    page = f"https://seen.example/{episodes or what}"
+    return "\t".join(["metal-sky", network, audio, what, episodes, starts, minutes, ref, seen, page])
+
+
+def saw(source: str, *lines: str) -> list[Observation]:
+    return [read_line(source, one) for one in lines]
+
+
+def weekly(numbers: range, first: str, *, seen: str = "2024-01-02", clock: str = "24:55") -> list[str]:
+    """Lines of so many episodes, a week apart from a day on."""
+    day = dt.date.fromisoformat(first)
+    return [
+        line(f"{day + dt.timedelta(days=7 * place)} {clock}", str(number), seen=seen)
+        for place, number in enumerate(numbers)
+    ]
+
+
+def with_seen(data: Dataset, observations: list[Observation]) -> Dataset:
+    return msgspec.structs.replace(
+        data, observers=OBSERVERS, observations={"metal-sky": tuple(observations)} if observations else {}
+    )
+
+
+Fold = Callable[..., ShowSchedule]
+
+
+@pytest.fixture
+def fold(tmp_path: Path) -> Fold:
+    def call(
+        body: str, *observations: list[Observation], head: str = FOUR, as_of: str = LATER
+    ) -> ShowSchedule:
+        write_data(tmp_path, {"shows/2024/metal-sky.toml": show_text(body, head=head)})
+        seen = [one for several in observations for one in several]
+        return schedule(with_seen(dataset(tmp_path), seen), dt.date.fromisoformat(as_of))[0]
+
+    return call
+
+
+def table(one: AiringSchedule | ShowSchedule) -> list[str]:
+    """What is known, a line for each episode: what, when, and its state if it is not simply scheduled."""
+    airing = one.airings[0] if isinstance(one, ShowSchedule) else one
+    return [_row(episode) for episode in airing.episodes]
+
+
+def _row(episode: Episode) -> str:
+    several = f"-{episode.last}" if episode.last != episode.first else ""
+    words = [f"{episode.key}{several}", str(episode.moment)]
+    if episode.state is not State.SCHEDULED:
+        words.append(episode.state.value)
+    return " ".join(words)
+
+
+WEEKLY = ["1 2024-01-10 24:55", "2 2024-01-17 24:55", "3 2024-01-24 24:55", "4 2024-01-31 24:55"]
+
+
+def episode(one: ShowSchedule, number: int, airing: int = 0) -> Episode:
+    return next(found for found in one.airings[airing].episodes if found.first == number)
+
+
+def by(one: Episode) -> str | None:
+    """The source whose word the event shows."""
+    return one.seen.by.id if one.seen else None
+
+
+# --- what is seen in its slot ---
+
+
+def test_a_listing_confirms_an_episode_whose_number_nobody_announced(fold: Fold) -> None:
+    known = fold(TV + START, saw("syoboi", line("2024-01-17 24:55", "2")), head=HEAD, as_of="2024-01-12")
+    assert table(known)[:3] == [
+        "1 2024-01-10 24:55",
+        "2 2024-01-17 24:55",
+        "3 2024-01-24 24:55 expected",
+    ]
+    assert by(episode(known, 2)) == "syoboi"
+    assert str(episode(known, 2).cause.announced) == "2023-12-07", "the slot is still what people said"
+
+
+@pytest.mark.parametrize(("clock", "state"), [("25:00", State.SCHEDULED), ("25:01", State.EXPECTED)])
+def test_what_people_entered_confirms_only_near_the_slot(fold: Fold, clock: str, state: State) -> None:
+    known = fold(TV + START, saw("anilist", line(f"2024-01-17 {clock}", "2")), head=HEAD, as_of="2024-01-12")
+    assert episode(known, 2).state is state
+
+
+def test_near_the_slot_the_slot_holds_and_not_what_people_entered(fold: Fold) -> None:
+    known = fold(TV + START, saw("anilist", line("2024-01-17 24:57", "2")))
+    assert table(known) == WEEKLY
+
+
+def test_what_people_entered_beside_the_slot_is_shown_and_doubtful(fold: Fold) -> None:
+    known = fold(TV + START, saw("anilist", line("2024-01-17 23:30", "2")), as_of="2024-01-12")
+    assert table(known)[1] == "2 2024-01-17 23:30 expected"
+    assert by(episode(known, 2)) == "anilist"
+
+
+def test_two_sources_confirm_each_other(fold: Fold) -> None:
+    entered = line("2024-01-17 23:30", "2")
+    known = fold(TV + START, saw("anilist", entered), saw("bangumi-data", line("2024-01-17 23:33", "2")))
+    assert episode(known, 2).state is State.SCHEDULED
+
+
+def test_a_copy_of_a_source_is_no_second_one(fold: Fold) -> None:
+    entered = line("2024-01-17 23:30", "2")
+    known = fold(TV + START, saw("anilist", entered), saw("anilist-copy", entered), as_of="2024-01-12")
+    assert episode(known, 2).state is State.EXPECTED
+
+
+def test_a_listing_holds_against_what_people_entered_later(fold: Fold) -> None:
+    listed = saw("syoboi", line("2024-01-17 24:55", "2"))
+    known = fold(TV + START, listed, saw("anilist", line("2024-01-18 20:00", "2", seen="2024-01-05")))
+    assert table(known) == WEEKLY
+
+
+def test_of_one_source_the_newest_word_holds(fold: Fold) -> None:
+    known = fold(
+        TV + START,
+        saw(
+            "syoboi",
+            line("2024-01-17 25:10", "2", seen="2024-01-02"),
+            line("2024-01-17 25:40", "2", seen="2024-01-09"),
+        ),
+    )
+    assert table(known)[1] == "2 2024-01-17 25:40"
+    assert str(episode(known, 2).was) == "2024-01-17 25:10"
+
+
+# --- nights beside the slot ---
+
+
+def test_an_episode_at_another_minute_moves_alone(fold: Fold) -> None:
+    known = fold(TV + START, saw("syoboi", line("2024-01-17 25:25", "2")))
+    assert table(known) == [WEEKLY[0], "2 2024-01-17 25:25", *WEEKLY[2:]]
+    assert str(episode(known, 2).was) == "2024-01-17 24:55"
+
+
+@pytest.mark.parametrize("day", ["2024-01-14", "2024-01-20"])
+def test_an_early_or_late_night_does_not_shift_the_rest(fold: Fold, day: str) -> None:
+    known = fold(TV + START, saw("syoboi", line(f"{day} 24:55", "2")))
+    assert table(known) == [WEEKLY[0], f"2 {day} 24:55", *WEEKLY[2:]]
+
+
+def test_two_in_a_row_at_a_new_hour_make_a_new_slot(fold: Fold) -> None:
+    known = fold(TV + START, saw("syoboi", *weekly(range(2, 4), "2024-01-17", clock="25:25")))
+    assert table(known) == [WEEKLY[0], "2 2024-01-17 25:25", "3 2024-01-24 25:25", "4 2024-01-31 25:25"]
+
+
+def test_two_nights_at_a_new_hour_that_are_not_in_a_row_make_none(fold: Fold) -> None:
+    beside = [line("2024-01-10 25:25", "1"), line("2024-01-24 25:25", "3")]
+    known = fold(TV + START, saw("syoboi", *beside))
+    assert table(known)[3] == WEEKLY[3]
+
+
+def test_two_in_a_row_at_different_hours_make_no_new_slot(fold: Fold) -> None:
+    beside = [line("2024-01-17 25:25", "2"), line("2024-01-24 25:40", "3")]
+    assert table(fold(TV + START, saw("syoboi", *beside)))[3] == WEEKLY[3]
+
+
+def test_two_in_a_row_on_another_weekday_make_a_new_slot(fold: Fold) -> None:
+    known = fold(TV + START, saw("syoboi", *weekly(range(2, 4), "2024-01-19", clock="23:00")))
+    assert table(known)[3] == "4 2024-02-02 23:00"
+
+
+def test_the_old_hour_comes_back_when_it_is_seen_twice(fold: Fold) -> None:
+    new = weekly(range(2, 4), "2024-01-17", clock="25:25")
+    old = weekly(range(4, 6), "2024-01-31")
+    known = fold(TV + START, saw("syoboi", *new, *old), head=HEAD + "episodes = 6\n")
+    assert table(known)[3:] == ["4 2024-01-31 24:55", "5 2024-02-07 24:55", "6 2024-02-14 24:55"]
+
+
+def test_a_new_slot_that_people_entered_is_doubtful_for_all_that_follow(fold: Fold) -> None:
+    known = fold(
+        TV + START, saw("anilist", *weekly(range(2, 4), "2024-01-17", clock="23:30")), as_of="2024-01-12"
+    )
+    assert table(known)[2:] == ["3 2024-01-24 23:30 expected", "4 2024-01-31 23:30 expected"]
+
+
+# --- breaks and double nights ---
+
+
+def test_a_gap_in_the_numbering_is_a_skipped_week(fold: Fold) -> None:
+    seen = [line("2024-01-17 24:55", "2"), line("2024-01-31 24:55", "3")]
+    known = fold(TV + START, saw("syoboi", *seen))
+    assert table(known) == [*WEEKLY[:2], "3 2024-01-31 24:55", "4 2024-02-07 24:55"]
+    third = episode(known, 3)
+    assert third.without == (dt.date(2024, 1, 24),)
+    assert [one.skips for one in third.skipped] == [(dt.date(2024, 1, 24),)]
+    assert third.skipped[0].reason is None
+
+
+def test_absence_proves_nothing(fold: Fold) -> None:
+    known = fold(TV + START, saw("syoboi", line("2024-01-31 24:55", "4")))
+    assert table(known) == WEEKLY
+
+
+def test_a_gap_ends_when_the_source_corrects_itself(fold: Fold) -> None:
+    seen = [line("2024-01-31 24:55", "3"), line("2024-01-24 24:55", "3", seen="2024-01-09")]
+    assert table(fold(TV + START, saw("syoboi", *seen))) == WEEKLY
+
+
+def test_a_week_that_people_and_machines_both_skip_is_skipped_once(fold: Fold) -> None:
+    body = TV + START + change("2024-01-12", "skips = [2024-01-24]")
+    known = fold(body, saw("syoboi", line("2024-01-31 24:55", "3", seen="2024-01-13")))
+    assert table(known)[2:] == ["3 2024-01-31 24:55", "4 2024-02-07 24:55"]
+
+
+def test_a_gap_that_people_entered_is_doubtful(fold: Fold) -> None:
+    known = fold(TV + START, saw("anilist", line("2024-01-31 24:55", "3")), as_of="2024-01-12")
+    assert table(known)[2:] == ["3 2024-01-31 24:55 expected", "4 2024-02-07 24:55 expected"]
+
+
+def test_several_episodes_as_one_take_one_night(fold: Fold) -> None:
+    known = fold(TV + START, saw("syoboi", line("2024-01-10 24:55", "1-2", minutes="60")))
+    assert table(known) == ["1-2 2024-01-10 24:55", "3 2024-01-17 24:55", "4 2024-01-24 24:55"]
+    assert episode(known, 1).minutes == 60
+
+
+def test_two_programmes_in_a_row_shift_what_follows(fold: Fold) -> None:
+    seen = [line("2024-01-10 24:55", "1"), line("2024-01-10 25:25", "2")]
+    known = fold(TV + START, saw("syoboi", *seen))
+    assert table(known) == [
+        "1 2024-01-10 24:55",
+        "2 2024-01-10 25:25",
+        "3 2024-01-17 24:55",
+        "4 2024-01-24 24:55",
+    ]
+
+
+def test_the_length_of_a_programme_is_the_listings(fold: Fold) -> None:
+    seen = saw("syoboi", line("2024-01-17 24:55", "2", minutes="60"))
+    assert episode(fold(TV + START, seen), 2).minutes == 60
+    seen = saw("anilist", line("2024-01-17 24:55", "2", minutes="24"))
+    assert episode(fold(TV + START, seen), 2).minutes == 30
+
+
+# --- against people ---
+
+MOVE = change("2024-01-08", "episode = 2", 'starts = "2024-01-18 20:00"')
+
+
+def test_a_newer_word_of_a_person_holds(fold: Fold) -> None:
+    known = fold(TV + START + MOVE, saw("syoboi", line("2024-01-17 24:55", "2", seen="2024-01-08")))
+    assert table(known)[1] == "2 2024-01-18 20:00"
+
+
+def test_a_newer_word_of_a_listing_holds(fold: Fold) -> None:
+    known = fold(TV + START + MOVE, saw("syoboi", line("2024-01-17 25:10", "2", seen="2024-01-09")))
+    assert table(known)[1] == "2 2024-01-17 25:10"
+    assert str(episode(known, 2).was) == "2024-01-18 20:00"
+
+
+def test_what_people_entered_never_overrides_a_person(fold: Fold) -> None:
+    entered = line("2024-01-17 25:10", "2", seen="2024-01-09")
+    known = fold(TV + START + MOVE, saw("anilist", entered), saw("bangumi-data", entered))
+    assert table(known)[1] == "2 2024-01-18 20:00"
+
+
+def test_a_new_slot_that_a_person_announces_makes_older_sightings_void(fold: Fold) -> None:
+    body = TV + START + change("2024-01-08", "from_episode = 2", 'starts = "2024-01-19 23:00"')
+    known = fold(body, saw("syoboi", *weekly(range(1, 5), "2024-01-10")))
+    assert table(known)[1:] == ["2 2024-01-19 23:00", "3 2024-01-26 23:00", "4 2024-02-02 23:00"]
+
+
+def test_a_week_that_a_person_calls_off_later_shifts_what_was_seen(fold: Fold) -> None:
+    body = TV + START + change("2024-01-12", "skips = [2024-01-17]")
+    known = fold(body, saw("syoboi", *weekly(range(1, 5), "2024-01-10")))
+    assert table(known)[1:] == ["2 2024-01-24 24:55", "3 2024-01-31 24:55", "4 2024-02-07 24:55"]
+
+
+def test_a_listing_may_show_an_episode_in_a_week_that_was_called_off(fold: Fold) -> None:
+    body = TV + START + change("2024-01-02", "skips = [2024-01-17]")
+    seen = line("2024-01-17 24:55", "2", seen="2024-01-12")
+    assert table(fold(body, saw("syoboi", seen))) == WEEKLY
+    assert table(fold(body, saw("anilist", seen)))[1] == "2 2024-01-24 24:55"
+
+
+def test_a_listing_ends_a_break(fold: Fold) -> None:
+    body = TV + START + change("2024-01-12", "hiatus_from = 2")
+    known = fold(body, saw("syoboi", line("2024-02-07 24:55", "2", seen="2024-02-01")))
+    assert table(known) == [WEEKLY[0], "2 2024-02-07 24:55", "3 2024-02-14 24:55", "4 2024-02-21 24:55"]
+
+
+@pytest.mark.parametrize("word", ["hiatus_from = 2", "cancelled_from = 2"])
+@pytest.mark.parametrize(("source", "seen"), [("anilist", "2024-02-01"), ("syoboi", "2024-01-12")])
+def test_a_break_and_an_end_stand_against_older_listings_and_what_people_entered(
+    fold: Fold, word: str, source: str, seen: str
+) -> None:
+    body = TV + START + change("2024-01-12", word)
+    known = fold(body, saw(source, line("2024-01-17 24:55", "2", seen=seen)))
+    assert table(known) == table(fold(body))
+
+
+# --- the first night ---
+
+
+@pytest.mark.parametrize("source", ["syoboi", "anilist"])
+@pytest.mark.parametrize("said", ["2024-winter", "2024-01", "2024-01-10"])
+def test_a_first_night_firms_up_what_was_said_of_it(fold: Fold, said: str, source: str) -> None:
+    body = TV + dates("2023-12-07", f'starts = "{said}"')
+    known = fold(body, saw(source, line("2024-01-10 24:55", "1")))
+    assert [str(one.moment) for one in known.airings[0].episodes] == [row[2:] for row in WEEKLY]
+    assert episode(known, 1).was is None
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"), [("syoboi", "1 2024-04-03 24:55"), ("anilist", "1 2024-01 unconfirmed")]
+)
+def test_only_a_listing_may_contradict_a_window(fold: Fold, source: str, expected: str) -> None:
+    body = TV + dates("2023-12-07", 'starts = "2024-01"')
+    assert table(fold(body, saw(source, line("2024-04-03 24:55", "1"))))[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "seen", "expected"),
+    [
+        ("syoboi", "2024-01-02", "1 2024-01-10 25:10"),
+        ("syoboi", "2023-12-07", "1 2024-01-10 24:55"),
+        ("anilist", "2024-01-02", "1 2024-01-10 24:55"),
+    ],
+)
+def test_only_a_newer_listing_may_contradict_a_first_night(
+    fold: Fold, source: str, seen: str, expected: str
+) -> None:
+    assert table(fold(TV + START, saw(source, line("2024-01-10 25:10", "1", seen=seen))))[0] == expected
+
+
+def test_a_first_night_a_week_later_shifts_the_run(fold: Fold) -> None:
+    known = fold(TV + START, saw("syoboi", line("2024-01-17 24:55", "1")))
+    assert table(known)[:2] == ["1 2024-01-17 24:55", "2 2024-01-24 24:55"]
+    assert str(episode(known, 1).was) == "2024-01-10 24:55"
+
+
+def test_later_nights_are_shown_beside_a_window(fold: Fold) -> None:
+    body = TV + dates("2023-12-07", 'starts = "2024-01"')
+    known = fold(body, saw("syoboi", line("2024-01-24 24:55", "3")), as_of="2024-01-20")
+    assert table(known) == ["1 2024-01", "3 2024-01-24 24:55", "4 2024-01-31 24:55"]
+
+
+@pytest.mark.parametrize("what", ["rerun", "preview"])
+def test_reruns_and_previews_are_no_first_night(fold: Fold, what: str) -> None:
+    body = TV + dates("2023-12-07", 'starts = "2024-01"')
+    seen = line("2024-01-05 20:00", "1", what=what)
+    assert table(fold(body, saw("syoboi", seen))) == table(fold(body))
+
+
+def test_a_film_needs_no_number(fold: Fold) -> None:
+    body = TV + dates("2023-12-07", 'starts = "2024-01"')
+    head = 'title = "Metal Sky"\nformat = "movie"\n'
+    known = fold(body, saw("syoboi", line("2024-01-12 21:00")), head=head)
+    assert table(known) == ["1 2024-01-12 21:00"]
+
+
+def test_a_year_that_cannot_be_meant_moves_nothing(fold: Fold) -> None:
+    assert table(fold(TV + START, saw("syoboi", line("2099-01-17 24:55", "2")))) == WEEKLY
+
+
+# --- the end ---
+
+
+def ended(*lines: str, source: str = "syoboi") -> list[Observation]:
+    return saw(source, *lines)
+
+
+FINAL = line("2024-01-24 24:55", "3", what="final")
+
+
+def test_the_last_episode_ends_the_run(fold: Fold) -> None:
+    for head in (HEAD, FOUR):
+        known = fold(TV + START, ended(FINAL), head=head, as_of="2024-01-12")
+        assert table(known) == WEEKLY[:3]
+        assert episode(known, 3).finale
+
+
+def test_an_episode_that_a_listing_shows_later_undoes_an_end(fold: Fold) -> None:
+    later = line("2024-01-31 24:55", "4", seen="2024-01-25")
+    assert table(fold(TV + START, ended(FINAL, later))) == WEEKLY
+
+
+def test_an_episode_listed_before_the_end_was_known_is_void(fold: Fold) -> None:
+    final = line("2024-01-24 24:55", "3", what="final", seen="2024-01-25")
+    listed = saw("syoboi", line("2024-01-31 24:55", "4"), final)
+    assert table(fold(TV + START, listed)) == WEEKLY[:3]
+
+
+def test_a_count_that_people_entered_ends_a_run_whose_length_nobody_announced(fold: Fold) -> None:
+    count = line(episodes="3", what="count")
+    assert table(fold(TV + START, ended(count, source="anilist"), head=HEAD)) == WEEKLY[:3]
+    assert table(fold(TV + START, ended(count, source="anilist"), head=FOUR)) == WEEKLY
+    assert table(fold(TV + START, ended(count, source="syoboi"), head=FOUR)) == WEEKLY[:3]
+
+
+def test_a_count_begins_with_the_first_episode(fold: Fold) -> None:
+    head = HEAD + "first_episode = 13\n"
+    known = fold(TV + START, ended(line(episodes="2", what="count"), source="anilist"), head=head)
+    assert [one.first for one in known.airings[0].episodes] == [13, 14]
+
+
+def test_a_listing_may_show_more_episodes_than_were_announced(fold: Fold) -> None:
+    fifth = line("2024-02-07 24:55", "5")
+    assert table(fold(TV + START, saw("syoboi", fifth)))[4:] == ["5 2024-02-07 24:55"]
+    assert table(fold(TV + START, saw("anilist", fifth))) == WEEKLY
+
+
+def test_a_stated_end_holds_against_an_older_listing(fold: Fold) -> None:
+    body = TV + START + dates("2024-01-20", "ends = 2024-01-31")
+    assert table(fold(body, ended(FINAL), head=HEAD)) == WEEKLY
+
+
+# --- outlets and those that follow ---
+
+
+def test_an_outlet_of_a_known_show_is_added(fold: Fold) -> None:
+    outlet = line(what="outlet", network="netflix", ref="81234567")
+    known = fold(TV + START, saw("bangumi-data", outlet))
+    assert [one.airing.network for one in known.airings] == ["fuji-tv", "netflix"]
+    assert known.airings[1].episodes == ()
+    known = fold(TV + START, saw("bangumi-data", outlet), as_of="2024-01-01")
+    assert [one.airing.network for one in known.airings] == ["fuji-tv"]
+
+
+def test_an_outlet_that_people_know_is_not_added_again(fold: Fold) -> None:
+    outlet = line(what="outlet", network="crunchyroll")
+    known = fold(TV + START + simulcast(), saw("bangumi-data", outlet))
+    assert [one.airing.network for one in known.airings] == ["fuji-tv", "crunchyroll"]
+
+
+def test_an_outlet_on_an_unknown_network_is_not_added(fold: Fold) -> None:
+    known = fold(TV + START, saw("bangumi-data", line(what="outlet", network="nowhere")))
+    assert len(known.airings) == 1
+
+
+def test_nights_of_an_added_outlet_are_its_own(fold: Fold) -> None:
+    there = line("2024-01-12 12:00", "1", network="netflix")
+    known = fold(TV + START, saw("syoboi", line(what="outlet", network="netflix"), there))
+    assert table(known.airings[1])[:2] == ["1 2024-01-12 12:00", "2 2024-01-19 12:00"]
+    assert table(known) == WEEKLY
+
+
+def test_a_follower_follows_the_nights_that_were_seen(fold: Fold) -> None:
+    seen = [line("2024-01-17 24:55", "2"), line("2024-01-31 24:55", "3")]
+    known = fold(TV + START + simulcast(), saw("syoboi", *seen))
+    assert table(known.airings[1])[2:] == ["3 2024-01-31 25:25", "4 2024-02-07 25:25"]
+
+
+def test_what_was_seen_of_a_follower_beats_its_delay(fold: Fold) -> None:
+    seen = line("2024-01-17 26:00", "2", network="crunchyroll")
+    known = fold(TV + START + simulcast(), saw("syoboi", seen))
+    assert [str(one.moment)[11:] for one in known.airings[1].episodes] == ["25:25", "26:00", "25:25", "25:25"]
+
+
+def test_two_in_a_row_make_a_new_delay(fold: Fold) -> None:
+    seen = [
+        line(f"2024-01-{day} 26:00", str(2 + place), network="crunchyroll")
+        for place, day in enumerate((17, 24))
+    ]
+    known = fold(TV + START + simulcast(), saw("syoboi", *seen))
+    assert [str(one.moment)[11:] for one in known.airings[1].episodes] == ["25:25", "26:00", "26:00", "26:00"]
+
+
+# --- whenever it is asked ---
+
+
+def test_what_was_not_seen_yet_is_not_known(fold: Fold) -> None:
+    seen = saw("syoboi", line("2024-01-17 25:25", "2", seen="2024-01-09"))
+    assert table(fold(TV + START, seen, as_of="2024-01-08")) == WEEKLY
+    assert table(fold(TV + START, seen, as_of="2024-01-09"))[1] == "2 2024-01-17 25:25"
+
+
+def test_a_source_that_nobody_knows_says_nothing(fold: Fold) -> None:
+    assert table(fold(TV + START, saw("elsewhere", line("2024-01-17 25:25", "2")))) == WEEKLY
+
+
+def test_a_first_night_that_only_people_entered_is_doubtful_and_so_is_what_follows(fold: Fold) -> None:
+    body = TV + dates("2023-12-07", 'starts = "2024-01-10"')
+    known = fold(body, saw("anilist", line("2024-01-10 24:55", "1")), as_of="2024-01-12")
+    assert {one.state for one in known.airings[0].episodes} == {State.EXPECTED}
+    known = fold(
+        body,
+        saw("anilist", line("2024-01-10 24:55", "1")),
+        saw("syoboi", line("2024-01-10 24:55", "1")),
+        as_of="2024-01-12",
+    )
+    assert {one.state for one in known.airings[0].episodes} == {State.SCHEDULED}
+
+
+def test_what_people_entered_does_not_confirm_itself(fold: Fold) -> None:
+    body = TV + dates("2023-12-07", 'starts = "2024-01"')
+    known = fold(body, saw("anilist", *weekly(range(1, 4), "2024-01-10")), as_of="2024-01-12")
+    assert {one.state for one in known.airings[0].episodes} == {State.EXPECTED}
+
+
+def test_a_listing_ends_the_doubt(fold: Fold) -> None:
+    entered = saw("anilist", line("2024-01-31 24:55", "3"))
+    known = fold(TV + START, entered, saw("syoboi", line("2024-01-31 24:55", "3")))
+    assert table(known)[2:] == ["3 2024-01-31 24:55", "4 2024-02-07 24:55"]
