@@ -540,3 +540,21 @@ def test_a_listing_ends_the_doubt(fold: Fold) -> None:
     entered = saw("anilist", line("2024-01-31 24:55", "3"))
     known = fold(TV + START, entered, saw("syoboi", line("2024-01-31 24:55", "3")))
     assert table(known)[2:] == ["3 2024-01-31 24:55", "4 2024-02-07 24:55"]
+
+
+def test_a_night_that_is_printed_as_the_morning_after_is_the_same_night(fold: Fold) -> None:
+    assert table(fold(TV + START, saw("syoboi", line("2024-01-18 00:55", "2")))) == WEEKLY
+    new = [line("2024-01-18 01:25", "2"), line("2024-01-25 01:25", "3")]
+    assert table(fold(TV + START, saw("syoboi", *new)))[3] == "4 2024-01-31 25:25"
+
+
+def test_a_night_on_another_day_says_nothing_of_the_hour_that_was_not_announced(fold: Fold) -> None:
+    body = TV + dates("2023-12-07", 'starts = "2024-01-10"')
+    known = fold(body, saw("syoboi", line("2024-01-19 20:00", "2")))
+    assert table(known) == ["1 2024-01-10", "2 2024-01-19 20:00", "3 2024-01-24", "4 2024-01-31"]
+
+
+def test_a_follower_that_was_seen_before_the_original_is_there(fold: Fold) -> None:
+    body = TV + dates("2023-12-07", 'starts = "2024"') + simulcast()
+    known = fold(body, saw("syoboi", line("2024-01-12 12:00", "1", network="crunchyroll")))
+    assert table(known.airings[1]) == ["1 2024-01-12 12:00"]
