@@ -35,7 +35,6 @@ from .statements import (
 )
 from .tables import OURS, REF, Block, Network, Observer, Publication, Regions, RegionSpec, Removal, Retirement
 
-
 MOST = 1_000
 """Statements of a kind that an airing may have: many times what the longest one has."""
 
