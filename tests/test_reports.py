@@ -13,7 +13,7 @@ import pytest
 from animecal.cli import tables, terminal
 from animecal.curate import coverage, drift
 from animecal.curate.drafts import Draft
-from animecal.curate.drift import Drift, Outage, Report
+from animecal.curate.drift import Drift, Report
 from animecal.curate.files import Outcome as Drafted
 from animecal.curate.intake import Intake
 from animecal.errors import Problem
@@ -24,7 +24,7 @@ from animecal.ledger import differences
 from animecal.ledger.differences import Differences, EventDifference, FeedDifference
 from animecal.publish.run import Outcome
 from animecal.publish.verify import Finding, Verified
-from animecal.sources.records import Ignored, Outlet, Record
+from animecal.sources.records import Ignored, Outage, Outlet, Record
 from animecal.views import AiringRow, Coming, EpisodeRow, FeedRow, HistoryRow, ShowFacts
 from animecal.words import drift as drift_words
 from animecal.words import reports

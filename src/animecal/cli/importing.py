@@ -219,7 +219,7 @@ def drift(
             "--source",
             parser=_source,
             metavar="NAME",
-            help="syoboi, anilist or bangumi-data; all.",
+            help="syoboi, anilist, bangumi-data or animeschedule; all that can be asked.",
             rich_help_panel=WHICH,
         ),
     ] = None,
@@ -245,12 +245,12 @@ def drift(
     from ..check.rules import read_data
     from ..curate.drift import markdown as to_markdown
     from ..curate.survey import survey
-    from ..sources.gather import SOURCES
+    from ..sources.gather import SOURCES, unasked
     from . import terminal
 
     only_one(markdown=markdown, json=as_json)
     where = dict(map(_endpoint, endpoints or ()))
-    asked = sources or SOURCES
+    asked = sources or [one for one in SOURCES if one not in unasked()]
     with terminal.Progressing() as report:
         dataset = read_data(data, report)
         told = survey(
