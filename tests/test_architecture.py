@@ -37,6 +37,7 @@ MAY_USE: dict[str, set[str]] = {
     },
     "sources": {"errors", "language", "progress", "web", "words"},
     "curate": {"check", "errors", "language", "progress", "schedule", "sources", "web", "words"},
+    "observe": {"errors", "files", "language", "progress", "schedule", "sources"},
     "views": {"errors", "feeds", "language", "schedule", "words"},
     "site": {"errors", "feeds", "files", "language", "ledger", "publish", "schedule", "views", "words"},
 }
@@ -54,6 +55,7 @@ PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.hist
 PURE += ("ledger.differences",)
 PURE += ("language.moment", "language.notations", "language.model", "language.names", "language.form")
 PURE += ("language.positions", "curate.printed_tokens", "curate.printed_parts", "curate.printed_times")
+PURE += ("observe.noting", "observe.merging", "observe.matching")
 PURE += ("curate.drafts", "curate.drift", "curate.coverage")
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "tempfile", "shutil"}
 CLOCKS = (".now(", ".today(", ".utcnow(", "open(", "uuid1(", "uuid4(")

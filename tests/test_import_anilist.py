@@ -21,77 +21,22 @@ from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Question, Reading
 from animecal.web import Web
 from animecal.words.moments import moment_words
+from databases import AniList, Media, page_of
 from support import (
     HANGS,
     POSIX,
     Answer,
-    Handler,
     Run,
-    Server,
     dataset,
     in_turn,
     only,
     refusal,
-    send,
     sending,
     tree,
 )
 
 TODAY = dt.date(2024, 3, 15)
 NOW = ("--now", "2024-03-15T03:00:00Z")
-
-Media = dict[str, object]
-
-
-class AniList(Server):
-    """A web server that answers POST requests of GraphQL with pages of what it knows."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.answers[""] = self.graph
-        self.media: list[Media] = []
-        self.size = 50
-        self.missing: set[str] = set()
-
-    def add(self, number: int, english: str | None = None, **fields: object) -> Media:
-        """Add a show as AniList writes one; all that is not known is null."""
-        media: Media = {
-            "id": number,
-            "idMal": None,
-            "siteUrl": f"https://anilist.co/anime/{number}/x/",
-            "format": "TV",
-            "status": "NOT_YET_RELEASED",
-            "episodes": None,
-            "duration": None,
-            "title": {"romaji": None, "english": english, "native": None},
-            "startDate": {"year": None, "month": None, "day": None},
-            "endDate": {"year": None, "month": None, "day": None},
-            "studios": {"nodes": []},
-            "externalLinks": [],
-            "airingSchedule": {"nodes": []},
-        }
-        media.update(fields)
-        self.media.append(media)
-        return media
-
-    @property
-    def variables(self) -> list[dict[str, object]]:
-        """The variables of all requests."""
-        return [json.loads(request.body)["variables"] for request in self.requests]
-
-    def graph(self, handler: Handler, _number: int) -> None:
-        asked = self.variables[-1]
-        ids, page = asked.get("ids"), asked["page"]
-        assert isinstance(page, int)
-        found = [one for one in self.media if ids is None or one["id"] in ids]  # type: ignore[operator]
-        part = found[self.size * (page - 1) : self.size * page]
-        info = {"hasNextPage": len(found) > self.size * page}
-        send(handler, page_of(*part, info=info), Content_Type="application/json")
-
-
-def page_of(*media: Media, info: dict[str, bool] | None = None) -> bytes:
-    """Return an answer with these shows."""
-    return json.dumps({"data": {"Page": {"pageInfo": info or {}, "media": media}}}).encode()
 
 
 @pytest.fixture

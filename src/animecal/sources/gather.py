@@ -22,9 +22,9 @@ SOURCES: dict[str, Source] = {
 """All sources by their names, in the order in which they are asked."""
 
 
-def unasked() -> tuple[str, ...]:
-    """Return the sources that want a token which the environment does not have."""
-    return tuple(one.name for one in SOURCES.values() if one.token and not os.environ.get(one.token))
+def unasked() -> dict[str, str]:
+    """Return the sources that want a token which the environment does not have, each with its variable."""
+    return {one.name: one.token for one in SOURCES.values() if one.token and not os.environ.get(one.token)}
 
 
 def gather(
