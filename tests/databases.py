@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
-from support import Answer, Handler, Server, send
+from animecal.language.observations import HEAD, read_line
+from support import HANGS, Answer, Handler, Run, Server, send, write_data
 
 CHANNELS = {3: "フジテレビ", 20: "AT-X", 99: "どこかテレビ"}
 
@@ -231,3 +233,94 @@ class AnimeSchedule(Server):
 
 def _week(written: str) -> tuple[int, int]:
     return dt.datetime.fromisoformat(written).isocalendar()[:2]
+
+
+DAY = "2024-01-20"
+NETWORKS = """\
+[fuji-tv]
+name = "Fuji TV"
+kind = "terrestrial"
+regions = ["JP"]
+ids = { syoboi = [3] }
+
+[at-x]
+name = "AT-X"
+kind = "cs"
+regions = ["JP"]
+ids = { syoboi = [20] }
+
+[crunchyroll]
+name = "Crunchyroll"
+kind = "streaming"
+
+[netflix]
+name = "Netflix"
+kind = "streaming"
+"""
+
+
+def show(title: str, title_ja: str, ids: str, starts: str = "2024-01-10 24:55", more: str = "") -> str:
+    return (
+        f'title = "{title}"\ntitle_ja = "{title_ja}"\nformat = "tv"\n{more}ids = {{ {ids} }}\n'
+        f'[[airings]]\nnetwork = "fuji-tv"\n[[airings.dates]]\nannounced = {int(starts[:4]) - 1}-12-07\n'
+        f'starts = "{starts}"\nsource = "https://news.example/a"\n'
+    )
+
+
+SKY = "shows/2024/metal-sky.toml"
+OBSERVED = "observed/syoboi/2024-winter.tsv"
+
+
+class World:
+    """A data folder with one show, and four databases that know it."""
+
+    def __init__(self, run: Run, folder: Path) -> None:
+        self.run = run
+        self.data = write_data(
+            folder / "data",
+            {
+                "networks.toml": NETWORKS,
+                "blocks.toml": "",
+                SKY: show("Metal Sky", "鋼の空", "anilist = 5, syoboi = 70"),
+            },
+        )
+        self.cache = folder / "cache"
+        self.syoboi, self.anilist, self.weeks = Syoboi(), AniList(), AnimeSchedule()
+        self.bangumi = folder / "bangumi.json"
+        self.syoboi.title(70, "鋼の空", FirstCh="フジテレビ", FirstYear=2024, FirstMonth=1)
+        for week in range(3):
+            night = dt.datetime.fromisoformat("2024-01-11 00:55") + dt.timedelta(weeks=week)
+            self.syoboi.air(70, 3, str(night), Count=week + 1, Flag=2 if week == 0 else 0)
+
+    def write(self, files: dict[str, str]) -> None:
+        """Write files of the data, beside its networks."""
+        write_data(self.data, {"networks.toml": NETWORKS, "blocks.toml": "", **files})
+
+    def sync(self, *arguments: str, day: str = DAY, env: dict[str, str] | None = None) -> Any:
+        where = {
+            "syoboi": self.syoboi.url,
+            "anilist": self.anilist.url,
+            "animeschedule": self.weeks.url,
+        }
+        endpoints = [one for name, url in where.items() for one in ("--endpoint", f"{name}={url}")]
+        kept = ("--cache", self.cache, "--timeout", str(HANGS))
+        now = ("--now", f"{day}T03:00:00Z")
+        return self.run("sync", "--data", self.data, *endpoints, *kept, *now, *arguments, env=env)
+
+    def lines(self, file: str = OBSERVED) -> list[str]:
+        """Return the lines of an observed file, without its head; each is one that can be read."""
+        head, *lines = (self.data / file).read_text("utf-8").splitlines()
+        assert head == HEAD
+        assert [read_line(file.split("/")[1], line).line for line in lines] == lines
+        return lines
+
+    def seen(self, file: str = OBSERVED) -> list[str]:
+        """Return what the lines say: network, audio, what, episodes, start, minutes, ref and day."""
+        return [" ".join(filter(None, line.split("\t")[1:9])) for line in self.lines(file)]
+
+
+def told(world: World, *arguments: str, **options: Any) -> Any:
+    """Return what a run that goes well says in JSON."""
+    done = world.sync("--json", *arguments, **options)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)

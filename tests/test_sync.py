@@ -4,118 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import pytest
 
-from animecal.language.observations import HEAD, read_line
-from animecal.sources.gather import SOURCES
 from animecal.sources.records import several_episodes
-from databases import AniList, AnimeSchedule, Row, Syoboi, answer
-from support import HANGS, POSIX, Answer, Run, send, sending, tree, write_data
-
-DAY = "2024-01-20"
-NETWORKS = """\
-[fuji-tv]
-name = "Fuji TV"
-kind = "terrestrial"
-regions = ["JP"]
-ids = { syoboi = [3] }
-
-[at-x]
-name = "AT-X"
-kind = "cs"
-regions = ["JP"]
-ids = { syoboi = [20] }
-
-[crunchyroll]
-name = "Crunchyroll"
-kind = "streaming"
-
-[netflix]
-name = "Netflix"
-kind = "streaming"
-"""
-
-
-def show(title: str, title_ja: str, ids: str, starts: str = "2024-01-10 24:55", more: str = "") -> str:
-    return (
-        f'title = "{title}"\ntitle_ja = "{title_ja}"\nformat = "tv"\n{more}ids = {{ {ids} }}\n'
-        f'[[airings]]\nnetwork = "fuji-tv"\n[[airings.dates]]\nannounced = {int(starts[:4]) - 1}-12-07\n'
-        f'starts = "{starts}"\nsource = "https://news.example/a"\n'
-    )
-
-
-SKY = "shows/2024/metal-sky.toml"
-FILE = "observed/syoboi/2024-winter.tsv"
-
-
-class World:
-    """A data folder with one show, and four databases that know it."""
-
-    def __init__(self, run: Run, folder: Path) -> None:
-        self.run = run
-        self.data = write_data(
-            folder / "data",
-            {
-                "networks.toml": NETWORKS,
-                "blocks.toml": "",
-                SKY: show("Metal Sky", "鋼の空", "anilist = 5, syoboi = 70"),
-            },
-        )
-        self.cache = folder / "cache"
-        self.syoboi, self.anilist, self.weeks = Syoboi(), AniList(), AnimeSchedule()
-        self.bangumi = folder / "bangumi.json"
-        self.syoboi.title(70, "鋼の空", FirstCh="フジテレビ", FirstYear=2024, FirstMonth=1)
-        for week in range(3):
-            night = dt.datetime.fromisoformat("2024-01-11 00:55") + dt.timedelta(weeks=week)
-            self.syoboi.air(70, 3, str(night), Count=week + 1, Flag=2 if week == 0 else 0)
-
-    def write(self, files: dict[str, str]) -> None:
-        """Write files of the data, beside its networks."""
-        write_data(self.data, {"networks.toml": NETWORKS, "blocks.toml": "", **files})
-
-    def sync(self, *arguments: str, day: str = DAY, env: dict[str, str] | None = None) -> Any:
-        where = {
-            "syoboi": self.syoboi.url,
-            "anilist": self.anilist.url,
-            "animeschedule": self.weeks.url,
-        }
-        endpoints = [one for name, url in where.items() for one in ("--endpoint", f"{name}={url}")]
-        kept = ("--cache", self.cache, "--timeout", str(HANGS))
-        now = ("--now", f"{day}T03:00:00Z")
-        return self.run("sync", "--data", self.data, *endpoints, *kept, *now, *arguments, env=env)
-
-    def lines(self, file: str = FILE) -> list[str]:
-        """Return the lines of an observed file, without its head; each is one that can be read."""
-        head, *lines = (self.data / file).read_text("utf-8").splitlines()
-        assert head == HEAD
-        assert [read_line(file.split("/")[1], line).line for line in lines] == lines
-        return lines
-
-    def seen(self, file: str = FILE) -> list[str]:
-        """Return what the lines say: network, audio, what, episodes, start, minutes, ref and day."""
-        return [" ".join(filter(None, line.split("\t")[1:9])) for line in self.lines(file)]
-
-
-@pytest.fixture
-def world(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    for name, source in SOURCES.items():
-        monkeypatch.setitem(SOURCES, name, msgspec.structs.replace(source, pause=0.0))
-    found = World(run, tmp_path)
-    with found.syoboi, found.anilist, found.weeks:
-        yield found
-
-
-def told(world: World, *arguments: str, **options: Any) -> Any:
-    """Return what a run that goes well says in JSON."""
-    done = world.sync("--json", *arguments, **options)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
+from databases import OBSERVED, SKY, Row, Syoboi, World, answer, show, told
+from support import POSIX, Answer, send, sending, tree
 
 NIGHTS = [
     "fuji-tv ja new 1 2024-01-10 24:55 30 2024-01-20",
@@ -131,7 +27,7 @@ def test_what_is_listed_is_added_and_nothing_else_is_touched(world: World) -> No
     before = tree(world.data)
     done = world.sync("--source", "syoboi")
     assert (done.returncode, done.stderr) == (0, "")
-    assert tree(world.data).keys() == before.keys() | {FILE}
+    assert tree(world.data).keys() == before.keys() | {OBSERVED}
     assert before.items() <= tree(world.data).items()
     assert world.seen() == NIGHTS
     assert done.stdout.splitlines()[-1] == (
@@ -296,47 +192,6 @@ def test_bangumi_data_tells_outlets_with_their_first_streams_and_refs(world: Wor
         "crunchyroll ja outlet 2024-01-10 25:30 GX1 2024-01-20",
         "netflix ja outlet 81 2024-01-20",
     ]
-
-
-def test_animeschedule_tells_western_hours_and_dubs(world: World) -> None:
-    streams = {"crunchyroll": "www.crunchyroll.com/series/GX1", "youtube": "youtube.com/x"}
-    world.weeks.routes[5] = "metal-sky"
-    world.weeks.add("metal-sky", "raw", 2, "2024-01-17T15:55:00Z", streams=streams, native="鋼の空")
-    world.weeks.add("metal-sky", "sub", 2, "2024-01-17T17:00:00Z", streams=streams, native="鋼の空")
-    world.weeks.add("metal-sky", "raw", 3, "2024-01-24T15:55:00Z", streams=streams, native="鋼の空")
-    world.weeks.add("metal-sky", "sub", 3, "2024-01-24T15:55:00Z", streams=streams, native="鋼の空")
-    world.weeks.add("metal-sky", "dub", 2, "2024-01-31T18:00:00Z", subtractedEpisodeNumber=1, streams=streams)
-    put_off = {"delayedFrom": "2024-01-20T00:00:00Z", "delayedUntil": "2024-02-20T00:00:00Z"}
-    world.weeks.add("metal-sky", "dub", 3, "2024-02-01T18:00:00Z", streams=streams, **put_off)
-    world.weeks.add("other", "sub", 1, "2024-01-17T18:00:00Z", streams=streams)
-    found = told(world, "--source", "animeschedule", env={"ANIMESCHEDULE_TOKEN": AnimeSchedule.TOKEN})
-    assert world.seen("observed/animeschedule/2024-winter.tsv") == [
-        "ja count 12 2024-01-20",
-        "ja new 2 2024-01-17 24:55 2024-01-20",
-        "ja new 3 2024-01-24 24:55 2024-01-20",
-        "crunchyroll en outlet GX1 2024-01-20",
-        "crunchyroll en new 1-2 2024-01-31 27:00 2024-01-20",
-        "crunchyroll ja outlet GX1 2024-01-20",
-        "crunchyroll ja new 2 2024-01-17 26:00 2024-01-20",
-    ]
-    assert [one["reason"] for one in found["doubts"]["animeschedule"]] == ["episode 3 (dub) is put off there"]
-
-
-def test_without_a_token_a_source_is_named_as_not_asked_and_chosen_it_fails(world: World) -> None:
-    done = world.sync("--endpoint", f"bangumi-data={world.weeks.url}none", env={})
-    assert done.returncode == 0
-    assert "animeschedule was not asked: ANIMESCHEDULE_TOKEN is not set." in done.stdout.splitlines()
-    assert world.weeks.asked["timetables"] == 0
-    done = world.sync("--source", "animeschedule", env={})
-    assert done.returncode == 1
-    assert "animeschedule wants a token: set ANIMESCHEDULE_TOKEN" in done.stdout
-
-
-@pytest.mark.parametrize("token", ["wrong", "a\ntoken", "トークン"])
-def test_a_token_that_is_none_is_refused_and_never_shown(world: World, token: str) -> None:
-    done = world.sync("--source", "animeschedule", env={"ANIMESCHEDULE_TOKEN": token})
-    assert done.returncode == 1
-    assert token not in done.stdout + done.stderr
 
 
 # --- ids ----------------------------------------------------------------------------------------------------
@@ -532,48 +387,6 @@ def test_a_source_that_answers_nonsense_is_named_and_its_files_stay(
     assert tree(world.data) == before
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"<html>", b"", b'[{"title":', b"[1]", b"{}", b"[" * 100_000, json.dumps([{}] * 5001).encode()],
-)
-def test_weeks_that_are_nonsense_are_named(world: World, body: bytes) -> None:
-    before = tree(world.data)
-    world.weeks.answers["timetables"] = sending(body)
-    done = world.sync("--source", "animeschedule", env={"ANIMESCHEDULE_TOKEN": AnimeSchedule.TOKEN})
-    assert done.returncode == 1
-    assert done.stdout.startswith("animeschedule could not be read: ")
-    assert tree(world.data) == before
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"episodeDate": "9999-12-31T00:00:00Z"},
-        {"episodeDate": "x"},
-        {"episodeDate": 7},
-        {"episodeNumber": 0},
-        {"episodeNumber": -1},
-        {"episodeNumber": 10**9},
-        {"episodeNumber": "1"},
-        {"episodeDate": "2024-01-17T17:00:00"},
-    ],
-)
-def test_a_row_that_cannot_be_true_is_named_and_not_written(world: World, fields: Row) -> None:
-    streams = {"crunchyroll": "javascript:alert(1)/series/A1", "x" * 900: None}
-    world.weeks.routes[5] = "metal-sky"
-    world.weeks.add("metal-sky", "sub", 2, "2024-01-17T17:00:00Z", streams=streams)
-    world.weeks.add("metal-sky", "sub", 3, "2024-01-24T17:00:00Z", streams=streams, episodes=0)
-    world.weeks.rows[0].update(fields)
-    world.weeks.answers["timetables"] = lambda handler, number: send(
-        handler, json.dumps(world.weeks.rows if number == 1 else []).encode()
-    )
-    found = told(world, "--source", "animeschedule", env={"ANIMESCHEDULE_TOKEN": AnimeSchedule.TOKEN})
-    assert len(found["doubts"]["animeschedule"]) == 1
-    assert [one for one in world.seen("observed/animeschedule/2024-winter.tsv") if "new" in one] == [
-        "crunchyroll ja new 3 2024-01-24 26:00 2024-01-20"
-    ]
-
-
 def test_one_source_that_is_down_keeps_no_other_from_being_written(world: World) -> None:
     done = world.sync("--endpoint", f"bangumi-data={world.weeks.url}none", env={})
     assert done.returncode == 0  # as nobody has asked for it by its name
@@ -598,12 +411,12 @@ def test_damaged_files_are_located_and_nothing_is_asked(
     world: World, damage: Callable[[str], str], place: str
 ) -> None:
     world.sync("--source", "syoboi")
-    path = world.data / FILE
+    path = world.data / OBSERVED
     path.write_text(damage(path.read_text("utf-8")), "utf-8")
     before, asked = tree(world.data), len(world.syoboi.requests)
     done = world.sync("--source", "syoboi")
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"{FILE}{place}" in done.stderr
+    assert f"{OBSERVED}{place}" in done.stderr
     assert (tree(world.data), len(world.syoboi.requests)) == (before, asked)
 
 
