@@ -5,12 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from animecal.language.moment import Moment
+from animecal.language.observations import Observation, read_line, render
+from animecal.observe.merging import news
+from animecal.sources import syoboi
 from animecal.sources.records import several_episodes
-from databases import OBSERVED, SKY, Row, Syoboi, World, answer, show, told
+from databases import DAY, OBSERVED, SKY, Row, Syoboi, World, answer, show, told
 from support import POSIX, Answer, send, sending, tree
 
 NIGHTS = [
@@ -420,6 +428,35 @@ def test_damaged_files_are_located_and_nothing_is_asked(
     assert (tree(world.data), len(world.syoboi.requests)) == (before, asked)
 
 
+def test_an_answer_without_an_end_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syoboi, "LIMIT", 1000)
+    world.syoboi.instead["ProgLookup"] = sending(b" " * 1001)
+    done = world.sync("--source", "syoboi")
+    assert done.returncode == 1
+    assert "is longer than 1,000 bytes" in done.stdout
+
+
+@POSIX
+def test_a_run_that_is_interrupted_writes_nothing(world: World) -> None:
+    before = tree(world.data)
+    world.syoboi.instead["ProgLookup"] = world.syoboi.silent
+    where = ("--endpoint", f"syoboi={world.syoboi.url}", "--now", f"{DAY}T03:00:00Z")
+    asked = ("--data", world.data, "--cache", world.cache, "--source", "syoboi", *where)
+    code, told, _ = world.syoboi.interrupted("sync", *asked)
+    assert (code, told) == (130, "")
+    assert tree(world.data) == before
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(world: World) -> None:
+    world.syoboi.air(70, 3, "2024-04-04 00:55:00", Count=13)
+    (world.data / "observed/syoboi/2024-winter.tsv/in-the-way").mkdir(parents=True)
+    done = world.sync("--source", "syoboi", "--only-shows", "metal-sky", day="2024-03-25")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "2024-winter.tsv cannot be " in done.stderr
+    left = [path.name for path in (world.data / "observed/syoboi").iterdir()]
+    assert [name for name in left if name.endswith(".tmp")] == []
+
+
 @POSIX
 def test_a_folder_that_cannot_be_written_is_named(world: World) -> None:
     (world.data / "observed").mkdir()
@@ -450,3 +487,101 @@ def test_data_with_problems_is_not_synced(world: World) -> None:
     done = world.sync()
     assert (done.returncode, done.stdout) == (1, "")
     assert not (world.data / "observed").exists()
+
+
+# --- merging ------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def listings(draw: st.DrawFn) -> list[Observation]:
+    """Return what one day's look may see: showings, counts and outlets of two shows, each thing once."""
+    seen = dt.date(2024, 1, 20)
+    day = st.dates(dt.date(2024, 1, 1), dt.date(2024, 2, 20))
+    showing = st.builds(
+        lambda show, episode, day, minute, final: Observation(
+            source="syoboi",
+            show=show,
+            network="fuji-tv",
+            what="final" if final else "new",
+            first=episode,
+            last=episode,
+            starts=Moment.at(day, minute),
+            minutes=30,
+            seen=seen,
+            page="https://cal.syoboi.jp/tid/1",
+        ),
+        st.sampled_from(["a", "b"]),
+        st.integers(1, 5),
+        day,
+        st.integers(300, 1799),
+        st.booleans(),
+    )
+    outlet = st.builds(
+        lambda show, ref: Observation(
+            source="anilist",
+            show=show,
+            network="netflix",
+            what="outlet",
+            ref=ref,
+            seen=seen,
+            page="https://anilist.co/anime/1",
+        ),
+        st.sampled_from(["a", "b"]),
+        st.sampled_from([None, "81"]),
+    )
+    found = draw(st.lists(st.one_of(showing, outlet), max_size=12))
+    return list({(one.source, one.show, one.what == "outlet", one.last): one for one in found}.values())
+
+
+def on(day: int, looks: list[Observation]) -> list[Observation]:
+    return [replace(one, seen=dt.date(2024, 1, 20) + dt.timedelta(days=day)) for one in looks]
+
+
+@given(st.lists(listings(), min_size=1, max_size=5), st.randoms())
+def test_what_is_seen_day_by_day_is_kept_once_whatever_its_order(
+    days: list[list[Observation]], chance: Random
+) -> None:
+    there: list[Observation] = []
+    shuffled: list[Observation] = []
+    for number, look in enumerate(days):
+        there += news(there, on(number, look))
+        assert news(there, on(number, look)) == news(there, on(number + 1, look)) == []
+        chance.shuffle(shuffled)
+        shuffled += news(shuffled, chance.sample(on(number, look), len(look)))
+    assert render(there) == render(shuffled)
+    assert [read_line(one.source, one.line) for one in there] == there
+
+
+@given(listings(), listings())
+def test_the_newest_line_says_what_was_seen_last(first: list[Observation], second: list[Observation]) -> None:
+    there = news([], first)
+    there += news(there, on(1, second))
+    newest = {(one.source, one.show, one.what == "outlet", one.last): one for one in there}
+    for one in second:
+        if one.what != "outlet":
+            held = newest[one.source, one.show, False, one.last]
+            assert (held.what, held.starts) == (one.what, one.starts)
+
+
+def test_an_outlet_that_says_less_takes_nothing_back() -> None:
+    known = Observation(
+        source="anilist",
+        show="a",
+        network="netflix",
+        what="outlet",
+        ref="81",
+        seen=dt.date(2024, 1, 1),
+        page="https://anilist.co/anime/1",
+    )
+    later = replace(known, ref=None, seen=dt.date(2024, 1, 2))
+    assert news([known], [later]) == []
+    assert news([later], [known]) == [known]
+
+
+def test_an_episode_whose_first_showing_is_out_of_sight_is_not_new_again(world: World) -> None:
+    world.sync("--source", "syoboi")
+    world.syoboi.programmes.clear()
+    world.syoboi.air(70, 3, "2024-03-30 10:00:00", Count=1)
+    world.syoboi.air(70, 3, "2024-03-30 10:30:00", Count=13)
+    found = told(world, "--source", "syoboi", "--only-shows", "metal-sky", day="2024-03-25")
+    assert [one["last"] for one in found["added"]] == [13]

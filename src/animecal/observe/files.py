@@ -68,9 +68,12 @@ def write(data: Path, there: Iterable[Observation], added: Iterable[Observation]
             files[one.file].append(one)
     for file, observations in sorted(files.items()):
         place = data / file
+        content = render(observations).encode()
+        if len(content) > LARGEST:
+            raise AnimecalError(f"{place} would have {len(content):,} bytes, which cannot be right")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            _replace(place, render(observations).encode())
+            _replace(place, content)
         except OSError as error:
             raise AnimecalError(f"{place} cannot be written: {error.strerror}") from None
     return tuple(sorted(files))

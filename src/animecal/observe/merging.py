@@ -12,6 +12,9 @@ from ..language.observations import Observation
 
 About = tuple[object, ...]
 
+AGAIN = dt.timedelta(weeks=10)
+"""What was shown so long ago and is listed now is shown again: a listing may not say so."""
+
 
 def news(there: Iterable[Observation], seen: Iterable[Observation]) -> list[Observation]:
     """Return the observations that say something new, each once; nothing that is there is changed."""
@@ -23,7 +26,7 @@ def news(there: Iterable[Observation], seen: Iterable[Observation]) -> list[Obse
         about = _about(one)
         before = newest.get(about)
         after = _filled(one, before)
-        if before is None or after.said != before.said:
+        if before is None or (after.said != before.said and not _is_again(after, before)):
             added.append(after)
             newest[about] = after
     return added
@@ -42,6 +45,13 @@ def _about(one: Observation) -> About:
 def _age(one: Observation) -> tuple[dt.date, int, str]:
     """Sort the newest last; of several on one day, the earliest showing is the word that holds."""
     return one.seen, -(one.starts.first_instant(JST) if one.starts else 0), one.line
+
+
+def _is_again(one: Observation, before: Observation) -> bool:
+    """Whether an episode is listed whose first showing is out of sight by now."""
+    if one.starts is None or before.starts is None:
+        return False
+    return before.starts.day < one.seen - AGAIN and before.starts.day < one.starts.day
 
 
 def _filled(one: Observation, before: Observation | None) -> Observation:

@@ -46,7 +46,7 @@ def note(record: Record, known: ShowSchedule, today: dt.date) -> Noted:
     found = [*noting.count()]
     for outlet in record.outlets:
         found += noting.outlet(outlet)
-    return Noted(tuple(found), (*noting.doubts, *record.doubts))
+    return Noted(tuple(found), tuple(noting.doubts))
 
 
 def alike(ours: str, theirs: str) -> bool:

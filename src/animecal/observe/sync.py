@@ -132,12 +132,15 @@ class _Look:
         except SourceError as error:
             self.outage = Outage(source=self.source, reason=str(error))
             return
+        doubts: list[Ignored] = []
         for record in reading.records:
             for known in self._about(record.ids.given):
                 self.found += 1
                 noted = note(record, known, self.today)
                 self.seen += noted.observations
                 self.doubts += [Ignored(title=known.show.id, reason=said) for said in noted.doubts]
+                doubts += [Ignored(title=known.show.id, reason=said) for said in record.doubts]
+        self.doubts += doubts  # those of the source come last: many are of channels that we do not have
         if not SOURCES[self.source].whole:
             self.doubts += reading.ignored
         lacking = self._lacking()

@@ -8,7 +8,7 @@ from .languages import ENGLISH, Language
 
 COLUMNS = ("show", "what was seen", "network", "when", "source")
 IDS = "Ids to accept, by title and first year; look before you write them into the file:"
-DOUBTS = "Not believed, and not written:"
+DOUBTS = "Not believed, or to be looked at:"
 WHATS: Mapping[str, str] = {
     "outlet": "outlet",
     "count": "episodes",
