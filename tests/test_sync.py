@@ -323,10 +323,37 @@ def test_programmes_long_before_the_start_are_not_its_own(world: World) -> None:
     assert not (world.data / "observed").exists()
 
 
-def test_episodes_that_are_numbered_otherwise_are_not_guessed_at(world: World) -> None:
-    second = show("Metal Sky", "鋼の空", "syoboi = 70", more="first_episode = 13\n")
-    assert spoiled(world, lambda _: None, text=second)[0].endswith("and its first episode is 13")
-    assert not (world.data / "observed").exists()
+@pytest.mark.parametrize(
+    ("begins_with", "starts", "listed", "ours"),
+    [
+        (13, "2024-01-10 24:55", 1, 13),
+        (13, "2024-01-10 24:55", 13, 13),
+        (3, "2024-01-10 24:55", 3, 3),
+        (5, "2023-11-22 24:55", 8, 12),  # in its eighth week
+        (5, "2023-11-22 24:55", 12, 12),
+    ],
+)
+def test_a_cour_that_is_counted_from_1_gets_the_numbers_of_the_show(
+    world: World, begins_with: int, starts: str, listed: int, ours: int
+) -> None:
+    (world.data / SKY).unlink()
+    more = f"first_episode = {begins_with}\n"
+    text = show("Metal Sky", "鋼の空", "syoboi = 70", starts, more=more).replace("2023-12-07", "2023-11-01")
+    world.write({f"shows/{starts[:4]}/metal-sky.toml": text})
+    for number, row in enumerate(world.syoboi.programmes, listed):
+        row["Count"] = number
+    found = told(world, "--source", "syoboi")
+    assert [one["last"] for one in found["added"]] == [ours, ours + 1, ours + 2]
+
+
+def test_numbers_below_the_first_before_the_start_are_of_another_cour(world: World) -> None:
+    second = show("Metal Sky", "鋼の空", "syoboi = 70", "2024-01-17 24:55", more="first_episode = 2\n")
+    world.write({SKY: second})
+    found = told(world, "--source", "syoboi")
+    assert [one["last"] for one in found["added"]] == [2, 3]
+    assert [one["reason"] for one in found["doubts"]["syoboi"]] == [
+        "2024-01-10 24:55 has the number 1, and its first episode is 2"
+    ]
 
 
 @pytest.mark.parametrize(

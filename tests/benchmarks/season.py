@@ -198,7 +198,9 @@ def judged(dataset: Dataset, due: Iterable[Night], day: dt.date) -> Iterable[str
         original = known.original
         if original is None or original.airing.network != one.network:
             continue
-        found = next((each for each in original.episodes if one.episode in each.numbers), None)
+        first = dataset.shows[one.show].first_episode
+        number = one.episode + first - 1 if one.episode < first else one.episode  # it counts from 1 there
+        found = next((each for each in original.episodes if number in each.numbers), None)
         if found is None:
             yield "missing"
         elif found.instant is None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 import msgspec
+from msgspec.structs import replace
 
 from ..language.model import Show
 from ..language.moment import JST, Moment, Precision
@@ -42,6 +43,7 @@ def note(record: Record, known: ShowSchedule, today: dt.date) -> Noted:
     reason = _mistaken(record, known)
     if reason:
         return Noted((), (reason,))
+    record = _renumbered(record, known)
     noting = _Noting(record, known, today)
     found = [*noting.count()]
     for outlet in record.outlets:
@@ -69,6 +71,50 @@ def _mistaken(record: Record, known: ShowSchedule) -> str | None:
     if listed > MOST:
         return f"has {listed:,} programmes there ({record.url}), which cannot be right"
     return None
+
+
+def _renumbered(record: Record, known: ShowSchedule) -> Record:
+    """Return what a source says with our numbers: many count every cour from 1 where ours go on."""
+    by = known.show.first_episode - 1
+    if not by or not _counts_from_one(record, known):
+        return record
+    return replace(record, outlets=tuple(_shifted(one, by) for one in record.outlets))
+
+
+def _counts_from_one(record: Record, known: ShowSchedule) -> bool:
+    """Whether the numbers since a show's start are too low for it, or nearer to its weeks."""
+    first, start = known.show.first_episode, _start(known)
+    since = start.day - dt.timedelta(days=1) if start else dt.date.min
+    shown = [
+        (one.moment.day, one.number)
+        for outlet in record.outlets
+        for one in outlet.broadcasts
+        if one.number is not None and one.moment.day >= since
+    ]
+    if not shown or not start:
+        return bool(shown) and max(number for _, number in shown) < first
+    if min(number for _, number in shown) < first:
+        return True
+    day, number = min(shown)
+    week = (day - start.day).days // 7 + 1
+    return abs(number - week) < abs(number - week - first + 1)
+
+
+def _shifted(outlet: Outlet, by: int) -> Outlet:
+    def shift(several: tuple[Broadcast, ...]) -> tuple[Broadcast, ...]:
+        return tuple(
+            replace(one, number=one.number + by, last=one.last + by if one.last else None)
+            if one.number is not None
+            else one
+            for one in several
+        )
+
+    return replace(
+        outlet,
+        broadcasts=shift(outlet.broadcasts),
+        reruns=shift(outlet.reruns),
+        previews=shift(outlet.previews),
+    )
 
 
 def _start(known: ShowSchedule) -> Moment | None:
