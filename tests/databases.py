@@ -276,14 +276,8 @@ class World:
 
     def __init__(self, run: Run, folder: Path) -> None:
         self.run = run
-        self.data = write_data(
-            folder / "data",
-            {
-                "networks.toml": NETWORKS,
-                "blocks.toml": "",
-                SKY: show("Metal Sky", "鋼の空", "anilist = 5, syoboi = 70"),
-            },
-        )
+        self.data = folder / "data"
+        self.write({SKY: show("Metal Sky", "鋼の空", "anilist = 5, syoboi = 70")})
         self.cache = folder / "cache"
         self.syoboi, self.anilist, self.weeks = Syoboi(), AniList(), AnimeSchedule()
         self.bangumi = folder / "bangumi.json"
