@@ -45,8 +45,8 @@ def sync(
     from .terminal_sync import show_synced
 
     where = dict(map(parse_endpoint, endpoints or ()))
-    day = today(present(now))
     folder = writable_data(data)
+    day = today(present(now), folder)
     missing = {} if sources else unasked()
     asked = sources or [one for one in SOURCES if one not in missing]
     with terminal.Progressing() as report:

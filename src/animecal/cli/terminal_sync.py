@@ -14,7 +14,7 @@ from ..words import sync as sync_words
 from ..words.languages import ENGLISH, Language
 from ..words.moments import moment_words
 from ..words.reports import label, labels
-from .terminal import _print, _table
+from .tables import put, table_of
 
 if TYPE_CHECKING:
     from ..language.model import Dataset
@@ -28,7 +28,7 @@ MOST = 20
 def show_synced(told: Synced, dataset: Dataset, *, dry_run: bool, language: Language = ENGLISH) -> None:
     """Print what was seen and is new, and what a person should look at."""
     for outage in told.outages:
-        _print(
+        put(
             Text(
                 f"{drift_words.could_not_be_read(outage.source, language)} {outage.reason}",
                 style="bold yellow",
@@ -36,27 +36,27 @@ def show_synced(told: Synced, dataset: Dataset, *, dry_run: bool, language: Lang
         )
     for source, token in told.unasked.items():
         missing = sync_words.token_missing(source, token, language)
-        _print(Text(missing, style="dim"))
+        put(Text(missing, style="dim"))
     if told.added and (dry_run or len(told.added) <= MOST):
-        table = _table(*labels(sync_words.COLUMNS, language))
+        table = table_of(*labels(sync_words.COLUMNS, language))
         for one in told.added:
             table.add_row(*_seen(one, dataset, language))
-        _print(table, "")
+        put(table, "")
     if told.proposals:
-        _print(Text(label(sync_words.IDS, language), style="bold cyan"))
+        put(Text(label(sync_words.IDS, language), style="bold cyan"))
     for file, several in groupby(told.proposals, key=lambda one: one.file):
-        _print(file)
+        put(file)
         for proposal in several:
             what = sync_words.candidate(proposal.title, proposal.year, proposal.url, language)
-            _print(Text.assemble(f"  {proposal.line}  ", (f"# {what}", "dim")))
+            put(Text.assemble(f"  {proposal.line}  ", (f"# {what}", "dim")))
     if told.doubts:
-        _print(Text(label(sync_words.DOUBTS, language), style="bold cyan"))
+        put(Text(label(sync_words.DOUBTS, language), style="bold cyan"))
     for source, doubts in told.doubts.items():
         for doubt in doubts[:MOST]:
-            _print(f"  {sync_words.doubted(source, doubt.title, doubt.reason, language)}")
-        _print(*[f"  {reports.more(len(doubts) - MOST, language)}"] * (len(doubts) > MOST))
+            put(f"  {sync_words.doubted(source, doubt.title, doubt.reason, language)}")
+        put(*[f"  {reports.more(len(doubts) - MOST, language)}"] * (len(doubts) > MOST))
     counts = len(told.added), len(told.written)
-    _print(sync_words.looked(told.shows, told.found, *counts, dry_run=dry_run, language=language))
+    put(sync_words.looked(told.shows, told.found, *counts, dry_run=dry_run, language=language))
 
 
 def _seen(one: Observation, dataset: Dataset, language: Language) -> tuple[str, str, str, str, str]:
