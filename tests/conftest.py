@@ -15,12 +15,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
 
 from animecal.language.load import load
 from animecal.language.tables import Network
 from animecal.publish.run import publish
+from animecal.sources.gather import SOURCES
+from databases import World
 from github import DATA, NOW, SHOWS, GitHub, checkout
 from support import FILE, HANGS, SHOW, Loopback, Run, Server, command_line, write_data
 
@@ -197,3 +200,13 @@ def github(tmp_path: Path, some: Path, python: Path, serve: Callable[[Path], str
     """GitHub, with some of the shipped shows."""
     shutil.copytree(some, tmp_path / "curator")
     return GitHub(tmp_path, tmp_path / "curator", NOW, python, serve)
+
+
+@pytest.fixture
+def world(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A data folder with one show, and databases that know it and are asked without pauses."""
+    for name, source in SOURCES.items():
+        monkeypatch.setitem(SOURCES, name, msgspec.structs.replace(source, pause=0.0))
+    found = World(run, tmp_path)
+    with found.syoboi, found.anilist, found.weeks:
+        yield found

@@ -37,6 +37,7 @@ MAY_USE: dict[str, set[str]] = {
     },
     "sources": {"errors", "language", "progress", "web", "words"},
     "curate": {"check", "errors", "language", "progress", "schedule", "sources", "web", "words"},
+    "observe": {"errors", "files", "language", "progress", "schedule", "sources"},
     "views": {"errors", "feeds", "language", "schedule", "words"},
     "site": {"errors", "feeds", "files", "language", "ledger", "publish", "schedule", "views", "words"},
 }
@@ -54,6 +55,7 @@ PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.hist
 PURE += ("ledger.differences",)
 PURE += ("language.moment", "language.notations", "language.model", "language.names", "language.form")
 PURE += ("language.positions", "curate.printed_tokens", "curate.printed_parts", "curate.printed_times")
+PURE += ("observe.noting", "observe.merging", "observe.matching")
 PURE += ("curate.drafts", "curate.drift", "curate.coverage")
 EFFECTS = {"os", "pathlib", "subprocess", "socket", "httpx", "time", "random", "tempfile", "shutil"}
 CLOCKS = (".now(", ".today(", ".utcnow(", "open(", "uuid1(", "uuid4(")
@@ -141,7 +143,7 @@ def test_a_room_says_what_may_be_in_it_and_what_it_may_use(room: str) -> None:
 def test_sources_of_facts_differ_only_before_their_records() -> None:
     for path in modules("sources"):
         others = {name for name in imports(path)[0] if name.startswith("sources.")}
-        assert others <= {"sources.records"} or path.stem == "gather"
+        assert others <= {"sources.records", "sources.graphql"} or path.stem == "gather"
 
 
 @pytest.mark.parametrize("room", PURE)

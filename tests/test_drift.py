@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from animecal.curate.drift import MOST, Drift, Outage, Report, compare, current, markdown, missing, ordered
+from animecal.curate.drift import MOST, Drift, Report, compare, markdown, missing, ordered
 from animecal.language.model import ExternalIds
 from animecal.language.moment import Moment
-from animecal.sources.records import Broadcast, Outlet, Record
+from animecal.schedule.current import current
+from animecal.sources.records import Broadcast, Outage, Outlet, Record
 from support import FILE, HANGS, SHOW, SOURCE, Loopback, Run, dataset, show_text, simulcast, tree, write_data
 
 TODAY = dt.date(2024, 1, 9)

@@ -16,82 +16,27 @@ from animecal.errors import SourceError
 from animecal.language.model import ExternalIds
 from animecal.language.moment import JST, zone_info
 from animecal.language.tables import Network
-from animecal.sources import anilist
+from animecal.sources import anilist, graphql
 from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Question, Reading
 from animecal.web import Web
 from animecal.words.moments import moment_words
+from databases import AniList, Media, page_of
 from support import (
     HANGS,
     POSIX,
     Answer,
-    Handler,
     Run,
-    Server,
     dataset,
     in_turn,
     only,
     refusal,
-    send,
     sending,
     tree,
 )
 
 TODAY = dt.date(2024, 3, 15)
 NOW = ("--now", "2024-03-15T03:00:00Z")
-
-Media = dict[str, object]
-
-
-class AniList(Server):
-    """A web server that answers POST requests of GraphQL with pages of what it knows."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.answers[""] = self.graph
-        self.media: list[Media] = []
-        self.size = 50
-        self.missing: set[str] = set()
-
-    def add(self, number: int, english: str | None = None, **fields: object) -> Media:
-        """Add a show as AniList writes one; all that is not known is null."""
-        media: Media = {
-            "id": number,
-            "idMal": None,
-            "siteUrl": f"https://anilist.co/anime/{number}/x/",
-            "format": "TV",
-            "status": "NOT_YET_RELEASED",
-            "episodes": None,
-            "duration": None,
-            "title": {"romaji": None, "english": english, "native": None},
-            "startDate": {"year": None, "month": None, "day": None},
-            "endDate": {"year": None, "month": None, "day": None},
-            "studios": {"nodes": []},
-            "externalLinks": [],
-            "airingSchedule": {"nodes": []},
-        }
-        media.update(fields)
-        self.media.append(media)
-        return media
-
-    @property
-    def variables(self) -> list[dict[str, object]]:
-        """The variables of all requests."""
-        return [json.loads(request.body)["variables"] for request in self.requests]
-
-    def graph(self, handler: Handler, _number: int) -> None:
-        asked = self.variables[-1]
-        ids, page = asked.get("ids"), asked["page"]
-        assert isinstance(page, int)
-        found = [one for one in self.media if ids is None or one["id"] in ids]  # type: ignore[operator]
-        part = found[self.size * (page - 1) : self.size * page]
-        info = {"hasNextPage": len(found) > self.size * page}
-        send(handler, page_of(*part, info=info), Content_Type="application/json")
-
-
-def page_of(*media: Media, info: dict[str, bool] | None = None) -> bytes:
-    """Return an answer with these shows."""
-    return json.dumps({"data": {"Page": {"pageInfo": info or {}, "media": media}}}).encode()
 
 
 @pytest.fixture
@@ -324,7 +269,7 @@ def test_the_first_episode_that_is_to_come_gives_the_minute(
     record = only(read(2))
     assert (str(record.starts), record.doubts) == (starts, ())
     assert record.outlets[0].cadence is None
-    assert [(one.number, one.minutes) for one in record.outlets[0].broadcasts] == [(1, 24)]
+    assert [(one.number, one.minutes) for one in record.outlets[0].broadcasts] == [(1, None)]
 
 
 @pytest.mark.parametrize(
@@ -351,7 +296,7 @@ def test_later_episodes_give_no_start(read: Reader, site: AniList) -> None:
     site.add(2, "B", startDate={"year": 2024, "month": 2, "day": 25}, airingSchedule=nodes)
     record = only(read(2))
     assert str(record.starts) == "2024-02-25"
-    assert [(one.number, one.minutes) for one in record.outlets[0].broadcasts] == [(7, 30), (8, 30)]
+    assert [(one.number, one.minutes) for one in record.outlets[0].broadcasts] == [(7, None), (8, None)]
 
 
 @pytest.mark.parametrize(
@@ -560,7 +505,7 @@ def test_a_server_that_stays_down_is_tried_four_times(
 def test_an_answer_that_is_too_long_is_told(
     site: AniList, read: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(anilist, "LIMIT", 100)
+    monkeypatch.setattr(graphql, "LIMIT", 100)
     with pytest.raises(SourceError, match=r"/ is longer than 100 bytes \(tried once\)$"):
         read(170001)
 

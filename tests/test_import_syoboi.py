@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from xml.sax.saxutils import escape
 
 import msgspec
 import pytest
@@ -20,11 +19,11 @@ from animecal.sources import syoboi
 from animecal.sources.gather import SOURCES, gather
 from animecal.sources.records import Outlet, Question, Reading, Record
 from animecal.web import Web
+from databases import Row, Syoboi, answer
 from support import (
     HANGS,
     POSIX,
     Answer,
-    Handler,
     Run,
     Server,
     dataset,
@@ -53,82 +52,6 @@ kind = "cs"
 regions = ["JP"]
 ids = { syoboi = [20, 220] }
 """
-CHANNELS = {3: "フジテレビ", 20: "AT-X", 99: "どこかテレビ"}
-
-Row = dict[str, object]
-
-
-class Syoboi(Server):
-    """A web server that answers as db.php does: three commands, in XML, with the status inside."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.url += "db.php"
-        self.answers["db.php"] = self.database
-        self.instead: dict[str, Answer] = {}
-        self.channels = dict(CHANNELS)
-        self.titles: dict[int, Row] = {}
-        self.programmes: list[Row] = []
-        self.most = 5000
-
-    def title(self, tid: int, title: str, **fields: object) -> None:
-        self.titles[tid] = {"TID": tid, "Title": title, "Cat": 1, **fields}
-
-    def air(self, tid: int, channel: int, starts: str, *, minutes: int = 30, **fields: object) -> None:
-        began = dt.datetime.fromisoformat(starts)
-        ends = began + dt.timedelta(minutes=minutes)
-        row = {"TID": tid, "ChID": channel, "StTime": str(began), "EdTime": str(ends), "StOffset": 0}
-        self.programmes.append({"PID": len(self.programmes) + 1, **row, "Deleted": 0, "Warn": 1, **fields})
-
-    def asked_for(self, command: str) -> list[dict[str, str]]:
-        """Return the parameters of all requests for a command."""
-        asked = (
-            {name: one for name, (one,) in parse_qs(urlsplit(request.path).query).items()}
-            for request in self.requests
-        )
-        return [one for one in asked if one["Command"] == command]
-
-    def database(self, handler: Handler, _number: int) -> None:
-        asked = {name: one for name, (one,) in parse_qs(urlsplit(handler.path).query).items()}
-        command = asked["Command"]
-        if command in self.instead:
-            self.instead[command](handler, len(self.asked_for(command)))
-        elif command == "ChLookup":
-            rows: list[Row] = [{"ChID": channel, "ChName": name} for channel, name in self.channels.items()]
-            send(handler, answer(command, "ChItem", rows))
-        elif command == "TitleLookup":
-            wanted = map(int, asked["TID"].split(","))
-            rows = [self.titles[tid] for tid in wanted if tid in self.titles]
-            send(handler, answer(command, "TitleItem", rows))
-        else:
-            tids = asked.get("TID", "").split(",")
-            since, until = (
-                str(dt.datetime.strptime(one, "%Y%m%d_%H%M%S"))  # noqa: DTZ007
-                for one in asked["Range"].split("-")
-            )
-            rows = [
-                row
-                for row in self.programmes
-                if ("TID" not in asked or str(row["TID"]) in tids)
-                and str(row["StTime"]) < until
-                and str(row["EdTime"]) > since
-            ]
-            send(handler, answer(command, "ProgItem", rows[: self.most]))
-
-
-def answer(command: str, item: str, rows: list[Row], *, code: object = None, message: str = "") -> bytes:
-    """Return an answer to a command; nothing found is the code 404."""
-    code = (200 if rows else 404) if code is None else code
-    items = "".join(
-        f'<{item} id="{number}">'
-        + "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in row.items())
-        + f"</{item}>"
-        for number, row in enumerate(rows)
-    )
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<{command}Response><Result><Code>{code}</Code>'
-        f"<Message>{message}</Message></Result><{item}s>{items}</{item}s></{command}Response>"
-    ).encode()
 
 
 @pytest.fixture

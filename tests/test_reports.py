@@ -9,22 +9,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from animecal.cli import tables, terminal
+from animecal.cli.terminal_sync import show_synced
 from animecal.curate import coverage, drift
 from animecal.curate.drafts import Draft
-from animecal.curate.drift import Drift, Outage, Report
+from animecal.curate.drift import Drift, Report
 from animecal.curate.files import Outcome as Drafted
 from animecal.curate.intake import Intake
 from animecal.errors import Problem
-from animecal.language.model import ExternalIds, Show
+from animecal.language.model import Dataset, ExternalIds, Show
 from animecal.language.moment import Moment
+from animecal.language.observations import Observation
 from animecal.language.statements import Credits, Link, Person
+from animecal.language.tables import Network, Regions
 from animecal.ledger import differences
 from animecal.ledger.differences import Differences, EventDifference, FeedDifference
+from animecal.observe.matching import Proposal
+from animecal.observe.sync import Synced
 from animecal.publish.run import Outcome
 from animecal.publish.verify import Finding, Verified
-from animecal.sources.records import Ignored, Outlet, Record
+from animecal.sources.records import Ignored, Outage, Outlet, Record
 from animecal.views import AiringRow, Coming, EpisodeRow, FeedRow, ShowFacts
 from animecal.words import drift as drift_words
 from animecal.words import reports
@@ -86,6 +92,32 @@ DRIFTED = Report(
         for kind in drift.KINDS
     ),
     outages=(Outage(source="zzdb", reason="zzdown"),),
+)
+OBSERVED = Observation(
+    source="zzdb",
+    show="zzmetal",
+    network="zzfuji",
+    audio="zz",
+    what="final",
+    first=1,
+    last=2,
+    starts=Moment.parse("2024-01-10 24:55"),
+    seen=DAY,
+    page="zz",
+)
+SYNCED = Synced(
+    today=DAY,
+    shows=1,
+    found={"zzdb": 1},
+    added=(OBSERVED, replace(OBSERVED, network=None, what="count", starts=None)),
+    written=("zz",),
+    proposals=(
+        Proposal(source="zzdb", show="zz", file="zz", line="zz", title="zz", year=None, url="zz"),
+        Proposal(source="zzdb", show="zz", file="zz", line="zz", title="zz", year=2024, url="zz"),
+    ),
+    doubts={"zzdb": tuple(Ignored(title=f"zz{number}", reason="zzreason") for number in range(22))},
+    outages=(Outage(source="zzdb", reason="zzdown"),),
+    unasked={"zzdb": "zzTOKEN"},
 )
 NOT_DRIFTED = Report(today=DAY, shows=2, compared={}, drifts=(), outages=())
 
@@ -174,6 +206,13 @@ FACTS = ShowFacts(
 ROW = FeedRow(path="zz", title="zz", kind="zz", events=1, first=None, last=DAY)
 
 Printing = Callable[[Language], object]
+SMALL = Dataset(
+    networks={"zzfuji": Network(id="zzfuji", name="zzfuji", kind="terrestrial")},
+    blocks={},
+    regions=Regions(),
+    shows={"zzmetal": FACTS.show},
+)
+
 
 PRINTED: dict[str, Printing] = {
     "a build": lambda one: terminal.show_outcome(outcome(), OUT, dry_run=False, language=one),
@@ -218,6 +257,8 @@ PRINTED: dict[str, Printing] = {
     "no drift": lambda one: terminal.show_drift(NOT_DRIFTED, one),
     "drift in Markdown": lambda one: print(drift.markdown(DRIFTED, one)),  # noqa: T201
     "no drift in Markdown": lambda one: print(drift.markdown(NOT_DRIFTED, one)),  # noqa: T201
+    "a look": lambda one: show_synced(SYNCED, SMALL, dry_run=False, language=one),
+    "a look that writes nothing": lambda one: show_synced(SYNCED, SMALL, dry_run=True, language=one),
     "a new show": lambda one: terminal.show_drafted(DRAFT, OUT, one),
     "what is to come": lambda one: terminal.show_coming(COMING, NOW, "UTC", 7, one),
     "nothing to come": lambda one: terminal.show_coming((), NOW, "UTC", 7, one),

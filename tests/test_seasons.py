@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from animecal.curate.coverage import coverage
-from animecal.curate.drift import current
 from animecal.feeds.news import news
 from animecal.language.moment import season_moment
 from animecal.publish.build import Built
+from animecal.schedule.current import current
 from animecal.schedule.shows import schedule
 from animecal.site.content import content
 from animecal.words.languages import ENGLISH

@@ -92,9 +92,12 @@ class WebError(Exception):
     """Raised when no answer comes to its end, or not the one that was wanted.
 
     ``kind`` is ``slow``, ``encoding``, ``truncated``, ``connection``, ``redirect``, ``size``, ``status`` or
-    ``cache``; the text begins with a verb. ``passing`` says whether another try may help, ``wait`` how many
-    seconds the server wants to be left alone (RFC 9110, section 10.2.3); ``tries`` is how often it was tried.
+    ``cache``; the text begins with a verb. ``status`` is that of the answer, if one came. ``passing`` says
+    whether another try may help, ``wait`` how many seconds the server wants to be left alone (RFC 9110,
+    section 10.2.3); ``tries`` is how often it was tried.
     """
+
+    status: int | None = None
 
     def __init__(self, kind: str, message: str, *, passing: bool = False, wait: float | None = None) -> None:
         self.kind = kind
@@ -373,10 +376,12 @@ def _status_error(answer: Answer) -> WebError:
     """Return the error for a status that is not 200, with how long the server wants to be left alone."""
     later = answer.status in (408, 425, 429) or answer.status >= 500
     wait = _retry_after(answer.headers.get("retry-after", "")) if later else None
+    told = f"answers {answer.status}"
     if wait is not None and wait > LONGEST_WAIT:
-        asks = f"answers {answer.status} and asks to come back in {wait:.0f} seconds"
-        return WebError("status", asks, wait=wait)
-    return WebError("status", f"answers {answer.status}", passing=later, wait=wait)
+        told, later = f"{told} and asks to come back in {wait:.0f} seconds", False
+    error = WebError("status", told, passing=later, wait=wait)
+    error.status = answer.status
+    return error
 
 
 def _retry_after(text: str) -> float | None:

@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, NoReturn, TextIO
 
 import typer
 
-from . import curating, importing, publishing, reading
+from . import curating, importing, observing, publishing, reading
 from .help import Commands, Group
 
 COMPLETION = "_ANIMECAL_COMPLETE"
@@ -25,13 +25,13 @@ COMPLETION = "_ANIMECAL_COMPLETE"
 class _Animecal(Group):
     panels: ClassVar[dict[str, tuple[str, ...]]] = {
         "Read the calendar": ("upcoming", "show", "list"),
-        "Curate": ("check", "new", "import", "drift", "schema"),
+        "Curate": ("check", "new", "import", "drift", "sync", "schema"),
         "Publish": ("build", "site", "diff", "verify"),
     }
 
 
 app = Commands(name="animecal", cls=_Animecal)
-for module in (reading, curating, importing, publishing):
+for module in (reading, curating, importing, observing, publishing):
     app.add_typer(module.commands)
 
 

@@ -77,7 +77,8 @@ Timeout = Annotated[
 ]
 
 
-def _source(text: str) -> str:
+def parse_source(text: str) -> str:
+    """Return the name of a source. Raises BadParameter."""
     from ..sources.gather import SOURCES
 
     if text not in SOURCES:
@@ -85,16 +86,38 @@ def _source(text: str) -> str:
     return text
 
 
-def _endpoint(text: str) -> tuple[str, str]:
+def parse_endpoint(text: str) -> tuple[str, str]:
+    """Return a source and where it answers. Raises BadParameter."""
     from ..web import can_be_asked
 
     name, _, url = text.partition("=")
     if not can_be_asked(url):
         raise typer.BadParameter(f"{text!r} is not NAME=URL, such as syoboi=https://example.org/db.php")
-    return _source(name), url
+    return parse_source(name), url
 
 
-def _cache_folder() -> Path | None:
+Sources = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        parser=parse_source,
+        metavar="NAME",
+        help="syoboi, anilist, bangumi-data or animeschedule; all that can be asked.",
+        rich_help_panel=WHICH,
+    ),
+]
+Endpoints = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--endpoint",
+        metavar="NAME=URL",
+        help="Where a database answers, if elsewhere.",
+        rich_help_panel=ASKED,
+    ),
+]
+
+
+def cache_folder() -> Path | None:
     """Return the folder where answers are kept; None, and they are not, in a home that cannot be written."""
     import platformdirs
 
@@ -123,7 +146,7 @@ def import_syoboi(
 ) -> None:
     """Draft shows from Syoboi Calendar, which knows the channels: by TID, or all that begins in a season."""
     _check_which(ids, season)
-    options = {"ids": ids, "season": season, "endpoint": endpoint, "cache": cache or _cache_folder()}
+    options = {"ids": ids, "season": season, "endpoint": endpoint, "cache": cache or cache_folder()}
     _import("syoboi", data, {**options, "timeout": timeout}, now=now, dry_run=dry_run, as_json=as_json)
 
 
@@ -163,7 +186,7 @@ def import_bangumi_data(
     as_json: Json = False,
 ) -> None:
     """Draft shows from bangumi-data (CC BY 4.0): thousands at once, without their broadcasters."""
-    options = {"places": places, "season": season, "cache": cache or _cache_folder(), "timeout": timeout}
+    options = {"places": places, "season": season, "cache": cache or cache_folder(), "timeout": timeout}
     _import("bangumi-data", data, options, now=now, dry_run=dry_run, as_json=as_json)
 
 
@@ -213,26 +236,9 @@ def _import(
 
 @commands.command()
 def drift(
-    sources: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--source",
-            parser=_source,
-            metavar="NAME",
-            help="syoboi, anilist or bangumi-data; all.",
-            rich_help_panel=WHICH,
-        ),
-    ] = None,
+    sources: Sources = None,
     season: Season = None,
-    endpoints: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--endpoint",
-            metavar="NAME=URL",
-            help="Where a database answers, if elsewhere.",
-            rich_help_panel=ASKED,
-        ),
-    ] = None,
+    endpoints: Endpoints = None,
     cache: Cache = None,
     timeout: Timeout = 30.0,
     *,
@@ -245,12 +251,12 @@ def drift(
     from ..check.rules import read_data
     from ..curate.drift import markdown as to_markdown
     from ..curate.survey import survey
-    from ..sources.gather import SOURCES
+    from ..sources.gather import SOURCES, unasked
     from . import terminal
 
     only_one(markdown=markdown, json=as_json)
-    where = dict(map(_endpoint, endpoints or ()))
-    asked = sources or SOURCES
+    where = dict(map(parse_endpoint, endpoints or ()))
+    asked = sources or [one for one in SOURCES if one not in unasked()]
     with terminal.Progressing() as report:
         dataset = read_data(data, report)
         told = survey(
@@ -259,7 +265,7 @@ def drift(
             season=season,
             sources=asked,
             endpoints=where,
-            cache=cache or _cache_folder(),
+            cache=cache or cache_folder(),
             timeout=timeout,
             on_part={source: report(f"Reading {source}") for source in asked},
         )

@@ -8,12 +8,12 @@ from typing import Literal, get_args
 
 import msgspec
 
-from ..language.model import Dataset, Show
+from ..language.model import JAPANESE, Dataset, Show
 from ..language.moment import JST, Moment, Precision, from_instant
 from ..language.notations import Cadence
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..schedule.shows import schedule_show
-from ..sources.records import Broadcast, Outlet, Record
+from ..sources.records import Broadcast, Outage, Outlet, Record
 from ..words import drift as words
 from ..words.languages import ENGLISH, Language
 from ..words.markdown import plain_markdown
@@ -38,13 +38,6 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
     url: str
 
 
-class Outage(msgspec.Struct, frozen=True, kw_only=True):
-    """A source that could not be read, and why."""
-
-    source: str
-    reason: str
-
-
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """All that drifted by a day: what was compared, what differs, and what could not be asked."""
 
@@ -55,28 +48,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     outages: tuple[Outage, ...]
 
 
-def current(dataset: Dataset, today: dt.date, season: tuple[int, int] | None = None) -> list[ShowSchedule]:
-    """Return the shows that air or are to come, or those that start in a season."""
-    known = [schedule_show(dataset, show, today) for show in dataset.shows.values()]
-    return [one for one in known if one.airings and _is_current(one, today, season)]
-
-
-def _is_current(one: ShowSchedule, today: dt.date, season: tuple[int, int] | None) -> bool:
-    original = one.original or one.airings[0]
-    if season is not None:
-        return original.season_of(original.start) == season
-    if original.start is not None and original.start.last_day >= today:
-        return True
-    episodes = [episode for airing in one.airings for episode in airing.episodes]
-    if not episodes:
-        return not any(change.cancelled_from is not None for change in original.changes)
-    return any(airing.waiting for airing in one.airings) or any(
-        episode.state is State.POSTPONED
-        or (episode.day >= today - dt.timedelta(days=7) and episode.state is not State.CANCELLED)
-        for episode in episodes
-    )
-
-
 def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> list[Drift]:
     """Return what a source says of a show otherwise than the data, or beyond it."""
     known = schedule_show(dataset, show, today)
@@ -85,6 +56,8 @@ def compare(record: Record, show: Show, dataset: Dataset, today: dt.date) -> lis
     carried = {airing.network for airing in show.airings}
     others: list[tuple[str, Moment | None]] = []
     for number, outlet in enumerate(record.outlets):
+        if outlet.audio != JAPANESE:
+            continue
         mine = by_network.get(outlet.network) if outlet.network else None
         if mine is None and number == 0 and outlet.network is None:
             mine = known.original

@@ -10,9 +10,10 @@ from ..errors import SourceError
 from ..language.model import Dataset
 from ..language.moment import premiere_season, season_of
 from ..progress import Progress
+from ..schedule.current import current
 from ..sources.gather import SOURCES, gather
-from ..sources.records import Index, Record
-from .drift import Drift, Outage, Report, compare, current, missing, ordered
+from ..sources.records import Index, Outage, Record
+from .drift import Drift, Report, compare, missing, ordered
 
 
 def survey(
@@ -38,7 +39,7 @@ def survey(
     outages: list[Outage] = []
     for source in dict.fromkeys(sources):
         whole = SOURCES[source].whole
-        known = (one.ids.given.get(source) for one in shows.values())
+        known = (one.ids.given.get(SOURCES[source].ids) for one in shows.values())
         ids = () if whole else tuple(filter(None, known))
         try:
             reading = gather(

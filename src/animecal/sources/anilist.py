@@ -3,16 +3,18 @@
 A curation aid: it is asked for the shows that a curator names, or for one season, and nothing of what it says
 is kept but what a person takes over; its terms forbid to gather its data as a whole. It answers 30 requests a
 minute (its documentation says 90; "degraded" since 2023), 429 with Retry-After beyond that, and errors inside
-an answer with the status 200 as well as with others. ``airingSchedule`` is asked for what has not aired yet;
-how its times come about is not documented, and no broadcaster is named. Links to streaming services have no
-regions.
+an answer with the status 200 as well as with others. ``airingSchedule`` is asked for what has not aired yet,
+``airingSchedules`` for what has; how the times come about is not documented, and no broadcaster is named.
+Links to streaming services have no regions.
 """
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -23,27 +25,29 @@ from ..language.tables import Network
 from ..progress import Progress, unseen
 from ..web import Web
 from ..words.moments import moment_words
+from .graphql import Answer, ask
 from .records import (
     Broadcast,
+    Candidate,
     Ignored,
     Outlet,
     Question,
     Reading,
     Record,
     Source,
-    UnexpectedError,
     batches,
-    begins,
     in_japan,
     number,
+    ref_in,
     text,
-    understood,
     web_address,
 )
 
+T = TypeVar("T")
+
 NAME = "anilist"
 ENDPOINT = "https://graphql.anilist.co"
-LIMIT = 4_000_000
+PLACE = "https://anilist.co/anime/"
 PAGE = 50
 PAGES = 20
 """Pages that are asked for at most: a season has about four."""
@@ -89,6 +93,24 @@ query ($ids: [Int], $season: MediaSeason, $year: Int, $page: Int, $size: Int) {
 """
 
 
+AIRED = """
+query ($ids: [Int], $since: Int, $until: Int, $page: Int, $size: Int) {
+  Page(page: $page, perPage: $size) {
+    pageInfo { hasNextPage }
+    airingSchedules(mediaId_in: $ids, airingAt_greater: $since, airingAt_lesser: $until, sort: TIME) {
+      mediaId episode airingAt
+    }
+  }
+}
+"""
+SEARCH = (
+    "s{0}: Page(perPage: 10) {{ media(search: $t{0}, type: ANIME)"
+    " {{ id title {{ native }} startDate {{ year }} }} }}"
+)
+SEARCHES = 10
+"""Titles that are looked for in one request."""
+
+
 class _Title(msgspec.Struct, frozen=True, rename="camel"):
     romaji: str | None = None
     english: str | None = None
@@ -116,6 +138,12 @@ class _Link(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class _Airing(msgspec.Struct, frozen=True, rename="camel"):
+    episode: int
+    airing_at: int
+
+
+class _Aired(msgspec.Struct, frozen=True, rename="camel"):
+    media_id: int
     episode: int
     airing_at: int
 
@@ -148,17 +176,23 @@ class _Page(msgspec.Struct, frozen=True, rename="camel"):
     page_info: _PageInfo = _PageInfo()
 
 
-class _Data(msgspec.Struct, frozen=True, rename="camel"):
-    page: _Page | None = msgspec.field(name="Page", default=None)
+class _AiredPage(msgspec.Struct, frozen=True, rename="camel"):
+    airing_schedules: list[_Aired]
+    page_info: _PageInfo = _PageInfo()
 
 
-class _Error(msgspec.Struct, frozen=True, rename="camel"):
-    message: str = ""
+class _Found(msgspec.Struct, frozen=True, rename="camel"):
+    id: int
+    title: _Title
+    start_date: _FuzzyDate | None = None
 
 
-class _Answer(msgspec.Struct, frozen=True, rename="camel"):
-    data: _Data | None = None
-    errors: list[_Error] | None = None
+class _FoundPage(msgspec.Struct, frozen=True):
+    media: list[_Found]
+
+
+class _Data(msgspec.Struct, Generic[T], frozen=True):
+    page: T | None = msgspec.field(name="Page", default=None)
 
 
 def read(
@@ -167,11 +201,12 @@ def read(
     """Read what it says of shows by their ids, or of one season. Raises SourceError."""
     found: list[Record | Ignored] = []
     seen: set[int] = set()
+    aired = _aired(question, web)
     for media in _answered(question, web, on_part):
         if media.id in seen:  # it slipped from one page to the next meanwhile
             continue
         seen.add(media.id)
-        found.append(_record(media, networks))
+        found.append(_record(media, networks, aired.get(media.id, ())))
     found += [
         Ignored(title=f"id {one}", reason="is not known there as anime of Japan")
         for one in dict.fromkeys(question.ids)
@@ -180,7 +215,55 @@ def read(
     return Reading.of(NAME, found)
 
 
-SOURCE = Source(name=NAME, read=read, pause=2.0, keeps_answers=False)
+def find(
+    titles: Sequence[str], endpoint: str | None, web: Web, on_part: Progress = unseen
+) -> dict[str, list[Candidate]]:
+    """Return the anime that its search finds for each title, several in one request. Raises SourceError."""
+    found: dict[str, list[Candidate]] = {}
+    for start in range(0, len(titles), SEARCHES):
+        part = titles[start : start + SEARCHES]
+        names = ", ".join(f"$t{at}: String" for at in range(len(part)))
+        query = f"query ({names}) {{ {' '.join(map(SEARCH.format, range(len(part))))} }}"
+        asked = {f"t{at}": title for at, title in enumerate(part)}
+        pages = ask(web, endpoint or ENDPOINT, query, asked, Answer[dict[str, _FoundPage]])
+        for at, title in enumerate(part):
+            listed = pages.get(f"s{at}", _FoundPage([])).media
+            found[title] = [one for media in listed if (one := _candidate(media)) is not None]
+        on_part(start + len(part), len(titles))
+    return found
+
+
+SOURCE = Source(name=NAME, read=read, find=find, pause=2.0, keeps_answers=False)
+
+
+def _candidate(media: _Found) -> Candidate | None:
+    title, known = text(media.title.native), number(media.id, 10**9)
+    if title is None or known is None:
+        return None
+    starts = _fuzzy(media.start_date)
+    year = starts.day.year if starts else None
+    return Candidate(ids=ExternalIds(anilist=known), title=title, year=year, url=f"{PLACE}{known}")
+
+
+def _aired(question: Question, web: Web) -> dict[int, list[_Airing]]:
+    """Return what was shown since the day that is asked for, by the ids of shows. Raises SourceError."""
+    found: dict[int, list[_Airing]] = defaultdict(list)
+    if question.since is None:
+        return found
+    endpoint = question.endpoint or ENDPOINT
+    since, until = (
+        int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp())
+        for day in (question.since, question.today + dt.timedelta(days=1))
+    )
+    for part in batches(sorted(set(question.ids)), PAGE):
+        asked = {"ids": list(part), "since": since, "until": until, "size": PAGE}
+        for page in range(1, PAGES + 1):
+            answer = _page_of(ask(web, endpoint, AIRED, asked | {"page": page}, Answer[_Data[_AiredPage]]))
+            for one in answer.airing_schedules:
+                found[one.media_id].append(_Airing(episode=one.episode, airing_at=one.airing_at))
+            if not answer.page_info.has_next_page:
+                break
+    return found
 
 
 def _answered(question: Question, web: Web, on_part: Progress) -> Iterator[_Media]:
@@ -203,24 +286,18 @@ def _answered(question: Question, web: Web, on_part: Progress) -> Iterator[_Medi
 
 def _page(web: Web, endpoint: str, variables: Mapping[str, object]) -> _Page:
     """Return one page. Raises SourceError."""
-    return understood(web, endpoint, _read_page, limit=LIMIT, json={"query": QUERY, "variables": variables})
+    return _page_of(ask(web, endpoint, QUERY, variables, Answer[_Data[_Page]]))
 
 
-def _read_page(body: bytes) -> _Page:
-    """Return the page in an answer. Raises UnexpectedError; errors may stand in one with the status 200."""
-    try:
-        answer = msgspec.json.decode(body, type=_Answer)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise UnexpectedError(f"answers with what is not in its form ({error}); {begins(body)}") from None
-    if answer.errors:
-        said = "; ".join(one.message for one in answer.errors)[:300]
-        raise UnexpectedError(f"answers with an error: {said or 'without a reason'}")
-    if answer.data is None or answer.data.page is None:
-        raise UnexpectedError("answers without data")
-    return answer.data.page
+def _page_of(data: _Data[T]) -> T:
+    if data.page is None:
+        raise SourceError(f"{NAME} answers without data")
+    return data.page
 
 
-def _record(media: _Media, networks: Mapping[str, Network]) -> Record | Ignored:
+def _record(
+    media: _Media, networks: Mapping[str, Network], aired: Sequence[_Airing] = ()
+) -> Record | Ignored:
     title_ja, romaji = text(media.title.native), text(media.title.romaji)
     title = text(media.title.english) or romaji or title_ja
     if title is None:
@@ -235,7 +312,7 @@ def _record(media: _Media, networks: Mapping[str, Network]) -> Record | Ignored:
     doubts: list[str] = []
     return Record(
         source=NAME,
-        url=f"https://anilist.co/anime/{media.id}",
+        url=f"{PLACE}{media.id}",
         title=title,
         title_ja=title_ja,
         title_romaji=romaji,
@@ -252,17 +329,19 @@ def _record(media: _Media, networks: Mapping[str, Network]) -> Record | Ignored:
             None,
         ),
         ids=ExternalIds(anilist=media.id, mal=number(media.id_mal, 10**9)),
-        outlets=(_original(media, doubts), *_others(media, networks)),
+        outlets=(_original(media, doubts, aired), *_others(media, networks)),
         doubts=tuple(doubts),
     )
 
 
-def _original(media: _Media, doubts: list[str]) -> Outlet:
+def _original(media: _Media, doubts: list[str], aired: Sequence[_Airing]) -> Outlet:
     """Return the first airing: to the minute if episode 1 is still to come, else at its fuzzy date."""
-    nodes = (media.airing_schedule or _Schedule()).nodes
+    nodes = {
+        (one.airing_at, one.episode): one for one in (*aired, *(media.airing_schedule or _Schedule()).nodes)
+    }
     broadcasts = tuple(
-        Broadcast(number=one.episode, moment=in_japan(at), minutes=media.duration or 30)
-        for one in sorted(nodes, key=lambda one: one.airing_at)
+        Broadcast(number=one.episode, moment=in_japan(at))
+        for _, one in sorted(nodes.items())
         if (at := _time(one.airing_at)) and number(one.episode)
     )
     starts = _fuzzy(media.start_date)
@@ -307,4 +386,4 @@ def _others(media: _Media, networks: Mapping[str, Network]) -> Iterator[Outlet]:
         network = LINKS.get(link.site, "")
         if link.type == "STREAMING" and network in networks and network not in seen:
             seen.add(network)
-            yield Outlet(network=network)
+            yield Outlet(network=network, ref=ref_in(network, link.url))

@@ -39,6 +39,7 @@ from .records import (
     fetched,
     in_japan,
     number,
+    plain_ref,
     read_file,
     text,
     web_address,
@@ -273,4 +274,10 @@ def _others(
             starts = _day(at.astimezone(dt.UTC).date())
         elif site.site == "netflix" or item.type != "tv":
             starts = _day(at.astimezone(CHINA).date())
-        yield Outlet(network=network, regions=regions, starts=starts, cadence="unknown" if starts else None)
+        yield Outlet(
+            network=network,
+            ref=plain_ref(site.id),
+            regions=regions,
+            starts=starts,
+            cadence="unknown" if starts else None,
+        )

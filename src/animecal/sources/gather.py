@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,11 +13,18 @@ from ..language.moment import Moment, premiere_season, season_of
 from ..language.tables import Network
 from ..progress import Progress, unseen
 from ..web import Web
-from . import anilist, bangumi_data, syoboi
-from .records import Ignored, Question, Reading, Source
+from . import anilist, animeschedule, bangumi_data, syoboi
+from .records import Candidate, Ignored, Question, Reading, Source
 
-SOURCES: dict[str, Source] = {one.name: one for one in (syoboi.SOURCE, anilist.SOURCE, bangumi_data.SOURCE)}
+SOURCES: dict[str, Source] = {
+    one.name: one for one in (syoboi.SOURCE, anilist.SOURCE, bangumi_data.SOURCE, animeschedule.SOURCE)
+}
 """All sources by their names, in the order in which they are asked."""
+
+
+def unasked() -> dict[str, str]:
+    """Return the sources that want a token which the environment does not have, each with its variable."""
+    return {one.name: one.token for one in SOURCES.values() if one.token and not os.environ.get(one.token)}
 
 
 def gather(
@@ -27,6 +35,7 @@ def gather(
     season: tuple[int, int] | None = None,
     places: Sequence[str] = (),
     today: dt.date,
+    since: dt.date | None = None,
     endpoint: str | None = None,
     cache: Path | None = None,
     timeout: float = 30.0,
@@ -37,11 +46,30 @@ def gather(
     Answers are kept in the folder ``cache`` as HTTP and the source allow. Raises SourceError.
     """
     asked = SOURCES[source]
-    question = Question(ids=tuple(ids), season=season, places=tuple(places), today=today, endpoint=endpoint)
+    question = Question(
+        ids=tuple(ids), season=season, places=tuple(places), today=today, since=since, endpoint=endpoint
+    )
     kept = cache if asked.keeps_answers else None
     with Web(timeout=timeout, pause=asked.pause, cache=kept) as web:
         reading = asked.read(question, networks, web, on_part)
     return reading if season is None else _of_season(reading, season, whole=asked.whole)
+
+
+def find(
+    source: str,
+    titles: Sequence[str],
+    *,
+    endpoint: str | None = None,
+    cache: Path | None = None,
+    timeout: float = 30.0,
+    on_part: Progress = unseen,
+) -> Mapping[str, Sequence[Candidate]]:
+    """Return what a source has for Japanese titles; nothing if it has no search. Raises SourceError."""
+    asked = SOURCES[source]
+    if asked.find is None or not titles:
+        return {}
+    with Web(timeout=timeout, pause=asked.pause, cache=cache if asked.keeps_answers else None) as web:
+        return asked.find(titles, endpoint, web, on_part)
 
 
 def _of_season(reading: Reading, season: tuple[int, int], *, whole: bool) -> Reading:

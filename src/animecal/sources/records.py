@@ -7,38 +7,56 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from ..errors import UNSAFE, SourceError, printable
-from ..language.model import ExternalIds, Format, Show
+from ..language.model import JAPANESE, ExternalIds, Format, Show
 from ..language.moment import JST, Moment, from_instant
 from ..language.names import title_likeness
 from ..language.tables import Network
 from ..progress import Progress
 from ..web import Web, WebError, is_address, tried
 
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
 T = TypeVar("T")
 
 
 class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
-    """One programme that a source lists: its episode, if it says so, its moment in Japan, its length."""
+    """One programme that a source lists: its episode, if it says so, its moment in Japan, its length.
+
+    Of several episodes in one programme, ``number`` is the first and ``last`` the last one. ``minutes`` are
+    those of the programme, if the source knows more than how long an episode is. ``final`` means that the
+    source calls it the last.
+    """
 
     number: int | None
+    last: int | None = None
     moment: Moment
-    minutes: int
+    minutes: int | None = None
     final: bool = False
+
+    @property
+    def episodes(self) -> tuple[int, int] | None:
+        """The first and the last episode that it shows, if it says so."""
+        return None if self.number is None else (self.number, self.last or self.number)
 
 
 class Outlet(msgspec.Struct, frozen=True, kw_only=True):
     """What a source says of a show on one network; ``network`` is an id of ``networks.toml``, if it is known.
 
     ``starts`` is on Japan's broadcast clock, whatever the network prints; ``listed`` are the first and the
-    last day for which the source lists ``broadcasts``, so that a gap between them means something.
+    last day for which the source lists ``broadcasts``, so that a gap between them means something. Programmes
+    that are called ``reruns``, and ``previews`` ahead of the first night, are not among these. ``audio`` is
+    the language that is heard there, and ``ref`` what the network calls the show in its addresses.
     """
 
     network: str | None = None
+    audio: str = JAPANESE
+    ref: str | None = None
     block: str | None = None
     regions: tuple[str, ...] | None = None
     starts: Moment | None = None
@@ -46,13 +64,16 @@ class Outlet(msgspec.Struct, frozen=True, kw_only=True):
     minutes: int = 30
     cadence: str | None = None
     broadcasts: tuple[Broadcast, ...] = ()
+    reruns: tuple[Broadcast, ...] = ()
+    previews: tuple[Broadcast, ...] = ()
     listed: tuple[dt.date, dt.date] | None = None
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """What a source says of a show; its page is ``url``, and the first outlet is the original airing.
 
-    ``doubts`` are sentences on what it says and should not be trusted; nothing doubted stands in the outlets.
+    ``first_aired`` is when the source says that it began, whatever it lists. ``doubts`` are sentences on what
+    it says and should not be trusted; nothing doubted stands in the outlets.
     """
 
     source: str
@@ -66,6 +87,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     website: str | None = None
     ids: ExternalIds = ExternalIds()
     outlets: tuple[Outlet, ...]
+    first_aired: Moment | None = None
     doubts: tuple[str, ...] = ()
 
     @property
@@ -99,18 +121,39 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Outage(msgspec.Struct, frozen=True, kw_only=True):
+    """A source that could not be read, and why."""
+
+    source: str
+    reason: str
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A title in a source that may be one of our shows: its ids, what it is called there, its first year."""
+
+    ids: ExternalIds
+    title: str
+    year: int | None
+    url: str
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What a source is asked for: shows by their ids there, or what starts in a season.
 
     ``places`` are files or addresses of a source that is read whole; ``endpoint`` is where a source answers,
-    if elsewhere.
+    if elsewhere. A source that lists what is to come is asked for what was shown ``since`` a day as well.
     """
 
     ids: tuple[int, ...] = ()
     season: tuple[int, int] | None = None
     places: tuple[str, ...] = ()
     today: dt.date
+    since: dt.date | None = None
     endpoint: str | None = None
+
+
+Finder = Callable[[Sequence[str], str | None, Web, Progress], Mapping[str, Sequence[Candidate]]]
+"""Given Japanese titles and where a source answers, returns what it has for each; raises SourceError."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,14 +161,24 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
     ``read`` is given the question, our networks, the web and what is told how far it is; it raises
     SourceError. ``pause`` is in seconds, between two requests. Of a source that is read ``whole``, a season
-    is picked from all that it says; others are asked for it.
+    is picked from all that it says; others are asked for it. It knows shows by the ids of a ``database``, its
+    own if it does not say, and may ``find`` titles: for each, what is called so there or nearly so. ``token``
+    is the variable without which it cannot be asked.
     """
 
     name: str
     read: Callable[[Question, Mapping[str, Network], Web, Progress], Reading]
+    find: Finder | None = None
+    database: str = ""
+    token: str | None = None
     pause: float = 0.0
     keeps_answers: bool = True
     whole: bool = False
+
+    @property
+    def ids(self) -> str:
+        """The database by whose ids it knows shows, as in a show's ``ids``."""
+        return self.database or self.name
 
 
 def in_japan(moment: dt.datetime) -> Moment:
@@ -154,6 +207,30 @@ def number(value: object, most: int = 20_000) -> int | None:
     return value if type(value) is int and 1 <= value <= most else None
 
 
+_SEVERAL = re.compile(
+    r"(?<![\w.])(?:#|第)\s?(\d{1,4})話?((?:\s?[・、,&~〜–—-]\s?(?:#|第)?\s?\d{1,4}(?!\d)話?)+)(?![\w.])",
+    re.ASCII,
+)
+_SPAN = 26
+"""Episodes in one programme, at most."""
+
+
+def several_episodes(said: str) -> tuple[int, int] | None:
+    """Return the first and the last episode that a text names, as ``#01・#02`` or ``第1話~第3話`` does.
+
+    None if it names no run of episodes, more than one, or one with a gap: what is not sure is not read.
+    """
+    found = _SEVERAL.findall(unicodedata.normalize("NFKC", said))
+    if len(found) != 1:
+        return None
+    first, rest = int(found[0][0]), [int(one) for one in re.findall(r"\d+", found[0][1])]
+    last = rest[-1]
+    run = list(range(first + 1, last + 1))
+    spanned = len(rest) == 1 and re.search(r"[~〜–—-]", found[0][1])
+    good = 1 <= first < last < first + _SPAN and (rest == run or spanned)
+    return (first, last) if good else None
+
+
 class UnexpectedError(Exception):
     """Raised when an answer is not what it should be; its text begins with a verb."""
 
@@ -163,24 +240,57 @@ def fetched(web: Web, url: str, *, limit: int) -> bytes:
     return understood(web, url, bytes, limit=limit)
 
 
-def understood(web: Web, url: str, reader: Callable[[bytes], T], *, limit: int, json: object = None) -> T:
+def understood(
+    web: Web,
+    url: str,
+    reader: Callable[[bytes], T],
+    *,
+    limit: int,
+    json: object = None,
+    token: str | None = None,
+    absent: T | None = None,
+) -> T:
     """Return what a function reads from the body at an address, or from the answer to a POST of JSON.
 
-    Raises SourceError if there is no answer, or if the function raises UnexpectedError.
+    With a ``token``, it is asked as its bearer (RFC 6750). ``absent`` stands for what is not found (404), if
+    that is an answer there. Raises SourceError if there is none, or if the function raises UnexpectedError.
     """
-    headers = content = None
+    content = None
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     if json is not None:
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        headers |= {"Content-Type": "application/json", "Accept": "application/json"}
         content = msgspec.json.encode(json)
     try:
         method = "GET" if content is None else "POST"
         answer = web.fetch(url, limit=limit, headers=headers, method=method, content=content)
     except WebError as error:
+        if error.status == 404 and absent is not None:
+            return absent
         raise SourceError(printable(f"{url} {error.told}")) from None
     try:
         return reader(answer.body)
     except UnexpectedError as error:
         raise SourceError(printable(f"{url} {error} ({tried(answer.tries)})")) from None
+
+
+def xml_root(body: bytes) -> Element:
+    """Return the root of an XML document that declares nothing: no entities, no external ones.
+
+    Raises UnexpectedError for anything else.
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root: Element = fromstring(body, forbid_dtd=True)
+    except ParseError as error:
+        raise UnexpectedError(f"answers with what is no XML ({error}); {begins(body)}") from None
+    except (DefusedXmlException, ValueError, LookupError) as error:
+        said = type(error).__name__
+        raise UnexpectedError(f"answers with XML that is refused ({said}); {begins(body)}") from None
+    return root
 
 
 def read_file(path: Path, limit: int) -> bytes:
@@ -201,6 +311,29 @@ def begins(body: bytes) -> str:
     """Return how an unexpected body begins, for a message."""
     start = printable(body[:40].decode("utf-8", "replace"))
     return f"it begins with {start!r}" if start else "it is empty"
+
+
+_REFS: Mapping[str, str] = {
+    "crunchyroll": r"/series/(\w+)",
+    "hidive": r"/(?:season|tv|movies)/([\w-]+)",
+    "netflix": r"/title/(\d+)",
+    "hulu-us": r"/series/([\w-]+)",
+    "disney-plus": r"/(?:series|browse)/(?:[\w-]+/)?(?:entity-)?([\w-]+)$",
+    "abema": r"/title/([\w-]+)",
+}
+"""Where a network's addresses hold what it calls a show."""
+
+
+def ref_in(network: str, url: object) -> str | None:
+    """Return what a network calls a show in one of its addresses, if that is known of the network."""
+    pattern, address = _REFS.get(network), text(url, 2000)
+    found = re.search(pattern, address.partition("?")[0], re.ASCII) if pattern and address else None
+    return plain_ref(found[1]) if found else None
+
+
+def plain_ref(value: object) -> str | None:
+    """Return what stands for a show in addresses, if it can stand there as it is (RFC 3986, section 2.3)."""
+    return value if isinstance(value, str) and re.fullmatch(r"[\w.~-]{1,100}", value, re.ASCII) else None
 
 
 class Index:

@@ -1,0 +1,86 @@
+"""The command with which machines observe: what other databases list, into ``observed/``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Annotated
+
+import typer
+
+from .checkout import writable_data
+from .help import Commands
+from .importing import Cache, DryRun, Endpoints, Sources, Timeout, cache_folder, parse_endpoint
+from .options import WHICH, Into, Json, Now, complete_show, present, print_json, today
+
+commands = Commands()
+
+
+@commands.command()
+def sync(
+    sources: Sources = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only-shows",
+            metavar="ID,ID,…",
+            help="These shows; all on air or to come.",
+            autocompletion=complete_show,
+            rich_help_panel=WHICH,
+        ),
+    ] = None,
+    endpoints: Endpoints = None,
+    cache: Cache = None,
+    timeout: Timeout = 30.0,
+    data: Into = None,
+    dry_run: DryRun = False,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Observe what databases list of shows on air or to come: adds to observed/, and changes nothing."""
+    from ..check.rules import read_data
+    from ..observe.sync import Asking
+    from ..observe.sync import sync as look
+    from ..sources.gather import SOURCES, unasked
+    from . import terminal
+    from .terminal_sync import show_synced
+
+    where = dict(map(parse_endpoint, endpoints or ()))
+    folder = writable_data(data)
+    day = today(present(now), folder)
+    missing = {} if sources else unasked()
+    asked = sources or [one for one in SOURCES if one not in missing]
+    with terminal.Progressing() as report:
+        dataset = read_data(folder, report)
+        told = look(
+            dataset,
+            folder,
+            today=day,
+            sources=asked,
+            unasked=missing,
+            only=_named(only or (), dataset.shows),
+            asking=Asking(
+                endpoints=where,
+                cache=cache or cache_folder(),
+                timeout=timeout,
+                on_part={source: report(f"Reading {source}") for source in asked},
+            ),
+            dry_run=dry_run,
+        )
+    if as_json:
+        print_json(told)
+    else:
+        show_synced(told, dataset, dry_run=dry_run)
+    if told.outages and (sources or not told.found):
+        raise typer.Exit(1)
+
+
+def _named(given: Sequence[str], known: Collection[str]) -> list[str]:
+    """Return the ids of shows in lists of them. Raises UsageError for one that nothing has."""
+    from ..errors import UsageError
+    from ..language.form import did_you_mean
+
+    names = [name.strip() for one in given for name in one.split(",") if name.strip()]
+    for name in names:
+        if name not in known:
+            raise UsageError(f"there is no show '{name}'{did_you_mean(name, known)}")
+    return names
