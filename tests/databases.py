@@ -259,6 +259,17 @@ kind = "streaming"
 """
 
 
+TRUSTED = "".join(
+    f'[{name}]\nname = "{name}"\ntrust = "{trust}"\n'
+    for name, trust in {
+        "syoboi": "listing",
+        "anilist": "crowd",
+        "bangumi-data": "crowd",
+        "animeschedule": "crowd",
+    }.items()
+)
+
+
 def show(title: str, title_ja: str, ids: str, starts: str = "2024-01-10 24:55", more: str = "") -> str:
     return (
         f'title = "{title}"\ntitle_ja = "{title_ja}"\nformat = "tv"\n{more}ids = {{ {ids} }}\n'
@@ -287,8 +298,10 @@ class World:
             self.syoboi.air(70, 3, str(night), Count=week + 1, Flag=2 if week == 0 else 0)
 
     def write(self, files: dict[str, str]) -> None:
-        """Write files of the data, beside its networks."""
-        write_data(self.data, {"networks.toml": NETWORKS, "blocks.toml": "", **files})
+        """Write files of the data, beside its networks and sources."""
+        write_data(
+            self.data, {"networks.toml": NETWORKS, "blocks.toml": "", "sources.toml": TRUSTED, **files}
+        )
 
     def sync(self, *arguments: str, day: str = DAY, env: dict[str, str] | None = None) -> Any:
         where = {

@@ -433,12 +433,21 @@ def test_one_source_that_is_down_keeps_no_other_from_being_written(world: World)
     assert done.returncode == 1
 
 
+def test_a_source_whose_trust_nobody_states_is_not_asked(world: World) -> None:
+    world.write({"sources.toml": ""})
+    before = tree(world.data)
+    done = world.sync("--source", "syoboi")
+    assert done.returncode == 1
+    assert "sources.toml does not say how far it is trusted: add [syoboi] with its trust" in done.stdout
+    assert (tree(world.data), world.syoboi.requests) == (before, [])
+
+
 @pytest.mark.parametrize(
     ("damage", "place"),
     [
         (lambda text: text.replace("30", "thirty", 1), ":2: 'minutes' is no length of a programme"),
-        (lambda text: text.replace("\t", " "), ":1: does not begin with its head"),
-        (lambda text: text[:-9], ":1: does not begin with its head, or its last line is cut off"),
+        (lambda text: text.replace("\t", " "), ":1: has 1 columns, not 10"),
+        (lambda text: text[:-9], ":4: the last line is cut short"),
         (lambda text: text.replace("new", "old"), ":2: 'what' is none of"),
     ],
 )
@@ -479,7 +488,7 @@ def test_a_folder_in_the_place_of_a_file_is_named(world: World) -> None:
     (world.data / "observed/syoboi/2024-winter.tsv/in-the-way").mkdir(parents=True)
     done = world.sync("--source", "syoboi", "--only-shows", "metal-sky", day="2024-03-25")
     assert (done.returncode, done.stdout) == (1, "")
-    assert "2024-winter.tsv cannot be " in done.stderr
+    assert "2024-winter.tsv: cannot be " in done.stderr
     left = [path.name for path in (world.data / "observed/syoboi").iterdir()]
     assert [name for name in left if name.endswith(".tmp")] == []
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ..language.model import JAPANESE
+from ..language.statements import JAPANESE
 from ..words import drift as drift_words
 from ..words import reports
 from ..words import sync as sync_words

@@ -8,9 +8,10 @@ from typing import Literal, get_args
 
 import msgspec
 
-from ..language.model import JAPANESE, Dataset, Show
+from ..language.model import Dataset, Show
 from ..language.moment import JST, Moment, Precision, from_instant
 from ..language.notations import Cadence
+from ..language.statements import JAPANESE
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from ..schedule.shows import schedule_show
 from ..sources.records import Broadcast, Outage, Outlet, Record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,49 +11,37 @@ from pathlib import Path
 
 from ..errors import AnimecalError, DataError, Problem, printable
 from ..files import read_plain
-from ..language.observations import FOLDER, HEAD, Observation, read_line, render, source_of
-
-LARGEST = 4 * 1024 * 1024
-"""Bytes of a file: a source has some 200,000 in a season."""
+from ..language.folder import LARGEST, observed
+from ..language.observations import Observation, render
+from ..language.observed_files import read_observed
 
 
 def read(data: Path) -> list[Observation]:
     """Return all that stands in a data folder's ``observed/``, in no order that matters.
 
-    Raises DataError with the place of all that is no observation, and AnimecalError if it cannot be read.
+    Of shows and networks that are no longer there as well: no line is ever dropped. Raises DataError with the
+    place of all that is no observation, and AnimecalError if it cannot be read.
     """
     found: list[Observation] = []
     problems: list[Problem] = []
+
+    def told(file: str, line: int, said: str) -> None:
+        problems.append(Problem(printable(file, most=500), line, "", printable(said, most=1000), "observed"))
+
     try:
-        paths = sorted((data / FOLDER).glob("*/*.tsv")) if (data / FOLDER).exists() else []
-        for path in paths:
-            file = path.relative_to(data).as_posix()
-            source = source_of(file)
-            if source is None:
-                problems.append(_problem(file, 0, "is named for no source and season"))
-                continue
-            lines = read_plain(path, LARGEST).decode().split("\n")
-            if lines[0] != HEAD or lines[-1]:
-                problems.append(
-                    _problem(file, 1, "does not begin with its head, or its last line is cut off")
-                )
-            for number, line in enumerate(lines[1:-1], 2):
-                try:
-                    found.append(read_line(source, line))
-                except ValueError as error:
-                    problems.append(_problem(file, number, str(error)))
+        files, unread = observed(data)
+        for path, fault in unread:
+            told(path, 0, fault)
+        for file in files:
+            text = read_plain(data / file, LARGEST).decode()
+            found += read_observed(file, text, functools.partial(told, file))
     except UnicodeDecodeError:
-        problems.append(_problem(file, 0, "is not UTF-8"))
+        told(file, 0, "is not UTF-8")
     except OSError as error:
         raise AnimecalError(f"{error.filename} cannot be read: {error.strerror}") from None
     if problems:
         raise DataError(problems)
     return found
-
-
-def _problem(file: str, line: int, said: str) -> Problem:
-    remedy = "; git restore it: only animecal sync writes here"
-    return Problem(printable(file, most=500), line, "", printable(said, most=500) + remedy, "observed")
 
 
 def write(data: Path, there: Iterable[Observation], added: Iterable[Observation]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import msgspec
 from ..errors import SourceError
 from ..language.model import Dataset
 from ..language.moment import Moment
+from ..language.names import SOURCES as SOURCES_FILE
 from ..language.names import title_likeness
 from ..language.observations import Observation
 from ..progress import Progress
@@ -126,7 +127,11 @@ class _Look:
         self.outage: Outage | None = None
 
     def ask(self) -> None:
-        """Ask, and note what is seen; nothing is, if the source cannot be read."""
+        """Ask, and note what is seen; nothing is, if the source cannot be read or is not to be trusted."""
+        if self.source not in self.dataset.observers:
+            reason = f"{SOURCES_FILE} does not say how far it is trusted: add [{self.source}] with its trust"
+            self.outage = Outage(source=self.source, reason=reason)
+            return
         try:
             reading = self._read()
         except SourceError as error:

@@ -25,8 +25,9 @@ from typing import Any
 import msgspec
 
 from ..errors import SourceError, printable
-from ..language.model import JAPANESE, ExternalIds
+from ..language.model import ExternalIds
 from ..language.moment import PLAUSIBLE_YEARS
+from ..language.statements import JAPANESE
 from ..language.tables import Network
 from ..progress import Progress, unseen
 from ..web import Web

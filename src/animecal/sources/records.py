@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from ..errors import UNSAFE, SourceError, printable
-from ..language.model import JAPANESE, ExternalIds, Format, Show
+from ..language.model import ExternalIds, Format, Show
 from ..language.moment import JST, Moment, from_instant
 from ..language.names import title_likeness
+from ..language.statements import JAPANESE
 from ..language.tables import Network
 from ..progress import Progress
 from ..web import Web, WebError, is_address, tried
