@@ -3,16 +3,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from animecal.curate.coverage import BEGIN, END, coverage, markdown, written_into
+from animecal.curate.coverage import coverage, markdown
 from animecal.language.load import SHIPPED
+from animecal.words.markdown import marks, written_into
 from support import SHOW, Run, dataset, show_text, write_data
 
 ROOT = Path(__file__).parents[1]
+BEGIN, END = marks("coverage")
 
 
 def test_a_page_has_a_place_for_the_coverage_of_the_shipped_data() -> None:
     text = (ROOT / ".github" / "COVERAGE.md").read_text("utf-8")
-    written = written_into(text, markdown(coverage(dataset(SHIPPED))))
+    written = written_into(text, "coverage", markdown(coverage(dataset(SHIPPED))))
     assert written is not None
     assert written.partition(BEGIN)[0] == text.partition(BEGIN)[0]
     assert written.partition(END)[2] == text.partition(END)[2]

@@ -51,6 +51,21 @@ def check(data: Data, as_json: Json = False) -> None:
 
 
 @commands.command()
+def todo(data: Data, now: Now = None, as_json: Json = False) -> None:
+    """Tell what to look up next: what subscribers will miss soonest comes first."""
+    from ..check.rules import read_data
+    from ..curate.todo import todo as find
+    from ..schedule.shows import schedule
+    from . import terminal
+
+    day = today(present(now))
+    with terminal.Progressing() as report:
+        dataset = read_data(data, report)
+    found = find(dataset, schedule(dataset, day), day)
+    print_json(found) if as_json else terminal.show_todo(found)
+
+
+@commands.command()
 def schema(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write the schema files there instead.")

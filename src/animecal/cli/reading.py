@@ -15,10 +15,12 @@ from .options import (
     Data,
     Json,
     Now,
+    SeasonOption,
     Zone,
     complete_network,
     complete_show,
     only_one,
+    parse_season,
     present,
     print_json,
     today,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from ..schedule.episodes import ShowSchedule
 
 commands = Commands()
-lists = Commands(help="List shows, networks, blocks, feeds or coverage.")
+lists = Commands(help="List shows, networks, blocks, feeds, coverage or accuracy.")
 commands.add_typer(lists, name="list")
 
 EPISODES = "Which episodes"
@@ -181,7 +183,7 @@ def list_coverage(
     only_one(write=write, json=as_json)
     seasons, networks = both = coverage.coverage(read_data(data).checked)
     if write is not None:
-        _write_coverage(write, coverage.markdown(both))
+        _write_table(write, "coverage", coverage.markdown(both))
     elif as_json:
         print_json({"seasons": seasons, "networks": networks})
     else:
@@ -190,19 +192,48 @@ def list_coverage(
         tables.show_rows(networks, "network")
 
 
-def _write_coverage(file: Path, tables: str) -> None:
-    from ..curate import coverage
+@lists.command("accuracy")
+def list_accuracy(
+    data: Data,
+    season: Annotated[
+        SeasonOption | None,
+        typer.Option(parser=parse_season, metavar="SEASON", help="Only of that season, such as 2026-winter."),
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the table into that file, between its marks.")
+    ] = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """List how well the feeds foretold: what they said a day and a week ahead against what was observed."""
+    from ..check.rules import read_data
+    from ..curate import accuracy
+    from . import tables
+
+    only_one(write=write, json=as_json)
+    rows = accuracy.accuracy(read_data(data).checked, present(now), season)
+    if write is not None:
+        _write_table(write, "accuracy", accuracy.markdown(rows))
+    elif as_json:
+        print_json(rows)
+    else:
+        tables.show_rows(rows, "accuracy")
+
+
+def _write_table(file: Path, name: str, table: str) -> None:
     from ..curate.files import write_whole
     from ..errors import OutputError
+    from ..words.markdown import marks, written_into
 
     try:
         if file.exists() and not file.is_file():
             raise OutputError(f"{file} is not a file")
-        text = coverage.written_into(file.read_bytes().decode(), tables)
+        text = written_into(file.read_bytes().decode(), name, table)
     except OSError as error:
         raise OutputError(f"{file} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise OutputError(f"{file} is not UTF-8") from None
     if text is None:
-        raise OutputError(f"{file} has no line {coverage.BEGIN!r} with {coverage.END!r} below it")
+        first, last = marks(name)
+        raise OutputError(f"{file} has no line {first!r} with {last!r} below it")
     write_whole(file, text)

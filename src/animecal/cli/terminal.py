@@ -21,6 +21,7 @@ from ..ledger.differences import sentence
 from ..schedule.episodes import State
 from ..words import drift as drift_words
 from ..words import reports
+from ..words import todo as todo_words
 from ..words.details import show_details
 from ..words.events import network_words, state_words
 from ..words.languages import ENGLISH, Language
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ..curate.drafts import Draft
     from ..curate.drift import Report
     from ..curate.intake import Intake
+    from ..curate.todo import Todo
     from ..errors import Problem
     from ..ledger.differences import Differences
     from ..progress import Progress
@@ -279,6 +281,19 @@ def show_coming(
 
 def _what(one: Coming, language: Language) -> str:
     return f"{one.what} · {network_words(one.network, language)}"
+
+
+def show_todo(rows: Sequence[Todo], language: Language = ENGLISH) -> None:
+    """Print what a curator should do next, by kind."""
+    if not rows:
+        put(label(todo_words.NOTHING, language))
+    for place, (kind, several) in enumerate(groupby(rows, key=lambda row: row.kind)):
+        found = list(several)
+        put(*[""] * bool(place), Text(todo_words.heading(kind, len(found), language), style="bold cyan"))
+        table = table_of("", "", "", header=False)
+        for row in found:
+            table.add_row(str(row.day), row.show, row.said)
+        put(table)
 
 
 def show_facts(facts: ShowFacts, language: Language = ENGLISH, own: Publication = OURS) -> None:

@@ -19,8 +19,6 @@ from ..words.reports import COVERAGE, NO_SEASON, label, labels
 WEST = ("US", "CA", "GB", "FR", "DE", "ES", "IT", "AU")
 """Countries of which an outlet must serve one to count as Western."""
 
-BEGIN, END = "<!-- coverage: written by `animecal list coverage --write` -->", "<!-- end of coverage -->"
-
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     """A season, or a network: its shows, and how many of them have what a subscriber wants.
@@ -100,10 +98,3 @@ def _table(heads: Iterable[str], rows: Iterable[Coverage]) -> str:
         for one in rows
     ]
     return "\n".join(lines)
-
-
-def written_into(text: str, table: str) -> str | None:
-    """Return a text with the table between its marks, or None if it has no marks."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table}\n{END}{after}" if begin and end else None

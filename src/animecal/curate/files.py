@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -16,6 +17,21 @@ from ..errors import OutputError, Problem
 from ..language.load import Loaded, load
 from ..language.names import PUBLICATION, TABLES
 from .drafts import Draft
+
+
+class Written(Protocol):
+    """A text that is to be a file: its path below the data folder, and what is in it."""
+
+    @property
+    def file(self) -> str:
+        """The path below the data folder."""
+
+    @property
+    def text(self) -> str:
+        """What is to stand in it."""
+
+
+W = TypeVar("W", bound=Written)
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,8 +73,26 @@ def write_drafts(
     return Outcome(written=tuple(good), refused=tuple(refused))
 
 
+def write_amended(
+    data: Path, curated: Loaded, problems: Iterable[Problem], texts: Sequence[W], *, dry_run: bool = False
+) -> tuple[list[W], list[tuple[W, tuple[Problem, ...]]]]:
+    """Write files that are there anew, those without problems; return them, and the others with theirs.
+
+    They are checked beside the rest first, as drafts are. Raises OutputError.
+    """
+    try:
+        with _staged(data, texts, None) as staged:
+            good, refused = _sorted_out(curated, frozenset(problems), load(staged, empty=True), texts)
+    except OSError as error:
+        raise OutputError(f"{error.filename or data} cannot be written: {error.strerror or error}") from None
+    if not dry_run:
+        for one in good:
+            write_whole(data / one.file, one.text)
+    return good, refused
+
+
 @contextlib.contextmanager
-def _staged(data: Path, drafts: Iterable[Draft], within: Path | None) -> Iterator[Path]:
+def _staged(data: Path, drafts: Iterable[Written], within: Path | None) -> Iterator[Path]:
     """Yield a data folder of drafts alone, within a folder: on its disk, files can be moved at once."""
     folder = Path(tempfile.mkdtemp(prefix=".drafts-", dir=within))
     try:
@@ -74,12 +108,9 @@ def _staged(data: Path, drafts: Iterable[Draft], within: Path | None) -> Iterato
         shutil.rmtree(folder)
 
 
-Refusal = tuple[Draft, tuple[Problem, ...]]
-
-
 def _sorted_out(
-    curated: Loaded, before: Set[Problem], staged: Loaded, drafts: Sequence[Draft]
-) -> tuple[list[Draft], list[Refusal]]:
+    curated: Loaded, before: Set[Problem], staged: Loaded, drafts: Sequence[W]
+) -> tuple[list[W], list[tuple[W, tuple[Problem, ...]]]]:
     """Return the drafts that have no problems beside what is curated, and the others with theirs.
 
     A draft that clashed only with drafts that are refused themselves gets another try.
@@ -100,21 +131,21 @@ def _sorted_out(
         refused = [still[one.file] for one in drafts if one.file not in there]
 
 
-def _clashes_only(draft: Draft, problems: Iterable[Problem], files: Iterable[str]) -> bool:
+def _clashes_only(draft: Written, problems: Iterable[Problem], files: Iterable[str]) -> bool:
     """Whether every problem of a draft is one with another of some files."""
     others = {file for file in files if file != draft.file}
     return all(others & {one.file, one.other} for one in problems)
 
 
 def _without_clashes(
-    curated: Loaded, before: Set[Problem], staged: Loaded, drafts: Sequence[Draft]
-) -> tuple[list[Draft], list[Refusal]]:
+    curated: Loaded, before: Set[Problem], staged: Loaded, drafts: Sequence[W]
+) -> tuple[list[W], list[tuple[W, tuple[Problem, ...]]]]:
     """Return the drafts that are left when those with problems are taken away, and these.
 
     Problems that were there ``before`` are no draft's fault.
     """
     left = {draft.file: draft for draft in drafts}
-    refused: list[Refusal] = []
+    refused: list[tuple[W, tuple[Problem, ...]]] = []
     found: list[Problem] = [one for one in staged.problems if one.file in left]
     while True:
         blamed = _blamed(found, left)
@@ -135,7 +166,7 @@ def _without_clashes(
             return list(left.values()), refused
 
 
-def _blamed(problems: Iterable[Problem], drafts: Mapping[str, Draft]) -> dict[str, list[Problem]]:
+def _blamed(problems: Iterable[Problem], drafts: Mapping[str, Written]) -> dict[str, list[Problem]]:
     """Return problems by the draft that brings them: the last one that has a part in it, else all."""
     blamed: dict[str, list[Problem]] = {}
     for one in problems:

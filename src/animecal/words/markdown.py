@@ -16,3 +16,16 @@ _MARKS |= {
 def plain_markdown(text: str) -> str:
     """Return a line that GitHub shows as it is: no markup, no HTML, no links, nobody notified."""
     return text.translate(_MARKS)
+
+
+def marks(name: str) -> tuple[str, str]:
+    """Return the lines between which a list stands in a page."""
+    return f"<!-- {name}: written by `animecal list {name} --write` -->", f"<!-- end of {name} -->"
+
+
+def written_into(text: str, name: str, table: str) -> str | None:
+    """Return a text with the table of a list between its marks, or None if it has no marks."""
+    first, last = marks(name)
+    before, begin, rest = text.partition(first)
+    _, end, after = rest.partition(last)
+    return f"{before}{first}\n{table}\n{last}{after}" if begin and end else None

@@ -29,6 +29,10 @@ FINDINGS = ("", "file", "check", "finding")
 DRAFTED = ("", "drafted", "refused", "curated", "differing", "ignored")
 TO_DRAFT = ("", "to draft", "refused", "curated", "differing", "ignored")
 COVERAGE = ("shows", "to the minute", "with a network", "with a Western outlet", "two sources")
+ACCURACY = (
+    *("ahead", "episodes", "right to the minute", "within 30 minutes", "further off", "day alone"),
+    *("missing", "phantom"),
+)
 
 COLUMNS: Mapping[str, str] = {
     "id": "id",
@@ -53,6 +57,14 @@ COLUMNS: Mapping[str, str] = {
     "minute": "minute",
     "western": "western",
     "two_sources": "two sources",
+    "season": "season",
+    "ahead": "ahead",
+    "right": "right",
+    "near": "within 30 min",
+    "off": "further off",
+    "vague": "day alone",
+    "missing": "missing",
+    "phantom": "phantom",
 }
 """What a column of a list is headed, by the field that it shows."""
 
@@ -62,6 +74,7 @@ _NOTHING = {
     "block": "No blocks.",
     "feed": "No feeds.",
     "season": "No seasons.",
+    "accuracy": "Nothing was observed.",
 }
 _FATES = {"dropped": "Dropped", "moved": "Moved", "changed": "Changed", "new": "New"}
 
