@@ -58,9 +58,9 @@ def todo(data: Data, now: Now = None, as_json: Json = False) -> None:
     from ..schedule.shows import schedule
     from . import terminal
 
-    day = today(present(now))
     with terminal.Progressing() as report:
-        dataset = read_data(data, report)
+        dataset = read_data(data, report).checked
+    day = today(present(now), data)
     found = find(dataset, schedule(dataset, day), day)
     print_json(found) if as_json else terminal.show_todo(found)
 

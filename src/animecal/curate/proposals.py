@@ -136,9 +136,8 @@ class _Observed:
                 (one.starts for one in seen if one.what == "outlet" and one.starts), key=str, default=None
             )
             ref = next((one.ref for one in seen if one.ref), None)
-            values: dict[str, object] = {"network": network} | ({"ref": ref} if ref else {})
-            dated: Mapping[str, str] = self._start_values(network, starts) if starts else {}
-            date = _dated(0, dated, seen)
+            values = {"network": network, **({"ref": ref} if ref else {})}
+            date = _dated(0, self._start_values(network, starts), seen)
             said = words.other_outlet(self.dataset.networks[network].name, starts, self.language)
             yield self._proposal(f"outlet {network}", said, "one", seen, Carried(values=values, date=date))
 
@@ -167,8 +166,10 @@ class _Observed:
         network = self.dataset.network_of(airing.airing)
         return network.name if network else None
 
-    def _start_values(self, network: str | None, starts: Moment) -> dict[str, str]:
-        """Return a start on Japan's clock; of a network with another one, in that zone's words."""
+    def _start_values(self, network: str | None, starts: Moment | None) -> dict[str, str]:
+        """Return a start on Japan's clock, and that it is, for a network with another one."""
+        if starts is None:
+            return {}
         zone = self.dataset.networks[network].timezone if network else JST
         exact = starts.precision is Precision.MINUTE
         return {"starts": str(starts)} | ({"timezone": JST} if exact and zone != JST else {})

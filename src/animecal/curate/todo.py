@@ -90,6 +90,6 @@ def _lacks(one: ShowSchedule, original: AiringSchedule) -> list[str]:
 def _ended(original: AiringSchedule, today: dt.date) -> Episode | None:
     """Return the last episode of a run that is over by its looks, but of which nobody said so."""
     last = original.episodes[-1] if original.episodes else None
-    if last is None or last.state is not State.EXPECTED or last.moment.last_day >= today:
+    if last is None or not last.guessed or last.moment.last_day >= today:
         return None
     return last
