@@ -71,8 +71,7 @@ def propose(
         *observed(loaded.dataset, today, language),
         *listed(loaded.dataset, readings, drafting, today, language),
     ]
-    declined = {one.proposal for one in loaded.dataset.declined}
-    open_ones = [one for one in found if one.key not in declined]
+    open_ones = [one for one in found if one.key not in loaded.dataset.declined]
     refused = _write(data, loaded, problems, open_ones, dry_run=dry_run)
     unfit = {one.file for one in refused}
     kept = [one for one in open_ones if one.file not in unfit]

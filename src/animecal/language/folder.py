@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..files import read_plain
-from .names import PUBLICATION, RETIRED, SOURCES, TABLES
+from .names import DECLINED, PUBLICATION, RETIRED, SOURCES, TABLES
 from .observations import FOLDER, source_of
 
-KNOWN = (*TABLES, PUBLICATION, RETIRED, SOURCES)
+KNOWN = (*TABLES, DECLINED, PUBLICATION, RETIRED, SOURCES)
 """The files beside ``shows/``."""
 
 LARGEST = 4 * 1024 * 1024

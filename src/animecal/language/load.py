@@ -24,11 +24,11 @@ from .folder import LARGEST, contents, observed
 from .form import DERIVED, decode, did_you_mean, faults
 from .model import Dataset, Show
 from .moment import zone_names
-from .names import BLOCKS, NETWORKS, OPTIONAL, PUBLICATION, REGIONS, RETIRED, SOURCES
+from .names import BLOCKS, DECLINED, NETWORKS, OPTIONAL, PUBLICATION, REGIONS, RETIRED, SOURCES
 from .observations import Observation, source_of
 from .observed_files import read_observed, strangers
 from .positions import join, line_of
-from .tables import OURS, Block, Network, Observer, Publication, Regions, Retired
+from .tables import OURS, Block, Declined, Network, Observer, Publication, Regions, Retired
 
 T = TypeVar("T")
 
@@ -74,7 +74,7 @@ def _problem(
 def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Loaded:
     """Read a data folder: ``networks.toml``, ``regions.toml`` and ``shows/<year>/*.toml``.
 
-    ``blocks.toml``, ``publication.toml``, ``retired.toml``, ``sources.toml`` and ``observed/`` are read if
+    ``blocks.toml``, ``declined.toml``, ``publication.toml``, ``retired.toml``, ``sources.toml`` and ``observed/`` are read if
     they are there. A network prints the clock of the publication's home unless it says another. ``on_file``
     is told how many of how many files of shows are read.
     Faults in files become problems of the result; AnimecalError is raised if the folder itself is missing,
@@ -98,6 +98,7 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
     blocks = reader.tables(BLOCKS, Block)
     regions = reader.read(REGIONS, Regions, {}) or Regions()
     retired = reader.read(RETIRED, Retired, {})
+    declined = reader.read(DECLINED, Declined, {}) or Declined()
     shows: dict[str, Show] = {}
     for done, file in enumerate(paths, 1):
         name = file.rpartition("/")[2].removesuffix(".toml")
@@ -123,6 +124,7 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
         shows=dict(sorted(shows.items())),
         retired=retired.feeds if retired else (),
         removals=retired.removals if retired else (),
+        declined=frozenset(one.proposal for one in declined.declined),
         publication=own or OURS,
         observers=observers,
         observations={show: tuple(found) for show, found in _by_show(seen).items() if show in shows},

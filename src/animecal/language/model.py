@@ -174,6 +174,7 @@ class Dataset(Closed, frozen=True, kw_only=True):
     retired: tuple[Retirement, ...] = ()
     removals: tuple[Removal, ...] = ()
     publication: Publication = OURS
+    declined: frozenset[str] = frozenset()
     observers: dict[str, Observer] = msgspec.field(default_factory=dict)
     observations: dict[str, tuple[Observation, ...]] = msgspec.field(default_factory=dict)
 

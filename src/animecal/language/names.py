@@ -6,11 +6,11 @@ import re
 import unicodedata
 
 NETWORKS, BLOCKS, REGIONS, RETIRED = "networks.toml", "blocks.toml", "regions.toml", "retired.toml"
-PUBLICATION, SOURCES = "publication.toml", "sources.toml"
+PUBLICATION, SOURCES, DECLINED = "publication.toml", "sources.toml", "declined.toml"
 """The files of a data folder beside its ``shows/<year>/<show-id>.toml``."""
 TABLES = (NETWORKS, BLOCKS, REGIONS)
 """Those that shows name parts of."""
-OPTIONAL = (BLOCKS, PUBLICATION, RETIRED, SOURCES)
+OPTIONAL = (BLOCKS, DECLINED, PUBLICATION, RETIRED, SOURCES)
 """Those that a data folder may lack."""
 
 LONGEST_ID = 80

@@ -10,7 +10,7 @@ import msgspec
 from .form import DERIVED
 from .model import Show
 from .notations import NOTATIONS
-from .tables import Block, Network, Observer, Publication, Regions, Retired
+from .tables import Block, Declined, Network, Observer, Publication, Regions, Retired
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -26,6 +26,7 @@ def schemas() -> dict[str, str]:
             Publication, "What a publication of animecal is about", tables=False
         ),
         "sources.schema.json": _text(Observer, "The sources that animecal watches", tables=True),
+        "declined.schema.json": _text(Declined, "The declined proposals of animecal", tables=False),
         "retired.schema.json": _text(Retired, "The retired feeds of animecal", tables=False),
     }
 

@@ -227,3 +227,16 @@ class Retired(Closed, frozen=True, kw_only=True):
 
     feeds: tuple[Retirement, ...] = ()
     removals: tuple[Removal, ...] = ()
+
+
+class No(Closed, frozen=True, kw_only=True):
+    """A ``proposal`` to which a person has said no for good, by the text that stands behind it."""
+
+    proposal: Text
+    reason: Text | None = None
+
+
+class Declined(Closed, frozen=True, kw_only=True):
+    """All that is not to be proposed again."""
+
+    declined: tuple[No, ...] = ()
