@@ -363,6 +363,9 @@ class Server:
             def do_POST(self) -> None:
                 self.do_GET()
 
+            def do_PATCH(self) -> None:
+                self.do_GET()
+
             def do_CONNECT(self) -> None:
                 self.do_GET()
 

@@ -25,7 +25,7 @@ COMPLETION = "_ANIMECAL_COMPLETE"
 class _Animecal(Group):
     panels: ClassVar[dict[str, tuple[str, ...]]] = {
         "Read the calendar": ("upcoming", "show", "list"),
-        "Curate": ("check", "todo", "new", "import", "drift", "sync", "schema"),
+        "Curate": ("check", "todo", "new", "import", "drift", "sync", "propose", "schema"),
         "Publish": ("build", "site", "diff", "verify"),
     }
 

@@ -1,7 +1,8 @@
-"""The command with which machines observe: what other databases list, into ``observed/``."""
+"""Commands with which machines observe what other databases list, and propose what a person may decide."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Sequence
 from typing import Annotated
 
@@ -10,7 +11,18 @@ import typer
 from .checkout import writable_data
 from .help import Commands
 from .importing import Cache, DryRun, Endpoints, Sources, Timeout, cache_folder, parse_endpoint
-from .options import WHICH, Into, Json, Now, complete_show, present, print_json, today
+from .options import (
+    WHICH,
+    Into,
+    Json,
+    Markdown,
+    Now,
+    complete_show,
+    only_one,
+    present,
+    print_json,
+    today,
+)
 
 commands = Commands()
 
@@ -72,6 +84,48 @@ def sync(
         show_synced(told, dataset, dry_run=dry_run)
     if told.outages and (sources or not told.found):
         raise typer.Exit(1)
+
+
+@commands.command()
+def propose(
+    sources: Sources = None,
+    endpoints: Endpoints = None,
+    cache: Cache = None,
+    timeout: Timeout = 30.0,
+    data: Into = None,
+    dry_run: DryRun = False,
+    now: Now = None,
+    markdown: Markdown = False,
+    as_json: Json = False,
+) -> None:
+    """Write into files what only a person may decide: new shows, ids, what firms up or contradicts."""
+    from ..curate.proposing import markdown as to_markdown
+    from ..curate.proposing import propose as find
+    from ..sources.gather import SOURCES
+    from . import terminal
+    from .terminal_sync import show_proposed
+
+    only_one(markdown=markdown, json=as_json)
+    where = dict(map(parse_endpoint, endpoints or ()))
+    folder = writable_data(data)
+    day = today(present(now), folder)
+    with terminal.Progressing() as report:
+        told = find(
+            folder,
+            today=day,
+            sources=sources or [name for name, one in SOURCES.items() if one.seasons],
+            endpoints=where,
+            cache=cache or cache_folder(),
+            timeout=timeout,
+            dry_run=dry_run,
+            report=report,
+        )
+    if as_json:
+        print_json(told)
+    elif markdown:
+        sys.stdout.write(to_markdown(told))
+    else:
+        show_proposed(told)
 
 
 def _named(given: Sequence[str], known: Collection[str]) -> list[str]:

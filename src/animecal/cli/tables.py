@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..language.tables import OURS, Publication
-from ..words import reports
+from ..words import lists
 from ..words.languages import ENGLISH, Language
 
 WIDE = 100_000
@@ -61,11 +61,11 @@ def show_rows(
     line of its own, and the rest of the row stands below it.
     """
     if not rows:
-        put(reports.nothing_listed(what, language))
+        put(lists.nothing_listed(what, language))
         return
     fields = rows[0].__struct_fields__
     names = [name for name in fields if any(_cell(getattr(row, name)) != NONE for row in rows)]
-    heads = [reports.column(name, own, language) for name in names]
+    heads = [lists.column(name, own, language) for name in names]
     cells = [
         [_cell(getattr(row, name), head) for name, head in zip(names, heads, strict=True)] for row in rows
     ]

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ..language.statements import JAPANESE
 from ..words import drift as drift_words
+from ..words import proposals as proposal_words
 from ..words import reports
 from ..words import sync as sync_words
 from ..words.languages import ENGLISH, Language
@@ -17,6 +18,7 @@ from ..words.reports import label, labels
 from .tables import put, table_of
 
 if TYPE_CHECKING:
+    from ..curate.proposing import Proposals
     from ..language.model import Dataset
     from ..language.observations import Observation
     from ..observe.sync import Synced
@@ -66,3 +68,22 @@ def _seen(one: Observation, dataset: Dataset, language: Language) -> tuple[str, 
     network = dataset.networks[one.network].name if one.network else sync_words.original(language)
     when = moment_words(one.starts, language) if one.starts else "–"
     return dataset.shows[one.show].title, what, network, when, one.source
+
+
+def show_proposed(told: Proposals, language: Language = ENGLISH) -> None:
+    """Print what is proposed, by how sure it is, and what would not fit."""
+    for outage in told.outages:
+        unread = drift_words.could_not_be_read(outage.source, language)
+        put(Text(f"{unread} {outage.reason}", style="bold yellow"))
+    for place, (group, several) in enumerate(groupby(told.proposals, key=lambda one: one.group)):
+        rows = list(several)
+        put(*[""] * bool(place), Text(proposal_words.heading(group, len(rows), language), style="bold cyan"))
+        table = table_of("", "", "", header=False)
+        for one in rows:
+            table.add_row(one.show, one.said, ", ".join(each.name for each in one.evidence))
+        put(table)
+    for refused in told.refused:
+        put(Text(reports.not_written(refused.file, language), style="bold yellow"))
+        put(*[f"  {problem}" for problem in refused.problems])
+    if not told.proposals:
+        put(label(proposal_words.NOTHING, language))

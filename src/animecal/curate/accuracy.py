@@ -1,7 +1,7 @@
 """How well the feeds foretell: what they said ahead of each night against what was seen of it.
 
-The statements that were known then, by their days, are replayed; what machines saw last of an episode counts
-as what became of it. A programme guide's word counts before that of a crowd.
+What was known then, by its days, is replayed; the word of machines that holds for an episode in the end
+counts as what became of it. What only a crowd says, and no second source, does not count.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from typing import Literal
 import msgspec
 
 from ..language.model import Dataset, Show
-from ..language.moment import JST, from_instant, season_moment, season_of, to_instant
+from ..language.moment import JST, from_instant, season_moment, season_of
 from ..language.observations import Observation
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from ..schedule.shows import schedule_show
+from ..schedule.sightings import chosen
 from ..words.languages import ENGLISH, Language
+from ..words.lists import ACCURACY
 from ..words.moments import moment_words
-from ..words.reports import ACCURACY, labels
+from ..words.reports import labels
 
 AHEAD: Mapping[str, int] = {"24 h": 24 * 60, "7 days": 7 * 24 * 60}
 """How long before a night the feeds are asked, in minutes."""
@@ -65,11 +67,8 @@ def accuracy(
     """
     counted: dict[tuple[tuple[int, int], str, str], dict[Verdict, int]] = {}
     until = int(now.timestamp()) // 60
-    for show_id, observations in dataset.observations.items():
-        show = dataset.shows.get(show_id)
-        if show is None:
-            continue
-        for aired, network, ahead, verdict in _verdicts(dataset, show, observations, until):
+    for show_id in dataset.observations:
+        for aired, network, ahead, verdict in _verdicts(dataset, dataset.shows[show_id], until):
             if season not in (None, aired):
                 continue
             for name in ("", network):
@@ -107,7 +106,7 @@ def _row(
 
 
 def _verdicts(
-    dataset: Dataset, show: Show, observations: Iterable[Observation], until: int
+    dataset: Dataset, show: Show, until: int
 ) -> Iterator[tuple[tuple[int, int], str, str, Verdict]]:
     """Yield for each night of a show its season, its network, how long ahead, and how right feeds were."""
     days: dict[dt.date, ShowSchedule] = {}
@@ -119,8 +118,7 @@ def _verdicts(
         return days[day]
 
     latest = schedule_show(dataset, show, from_instant(until, JST).day)
-    listed = list(observations)
-    seen = [one for one in _seen(dataset, latest, listed) if one.instant <= until]
+    seen = [one for one in _seen(dataset, latest) if one.instant <= until]
     networks = {one.run: one.airing.network or "" for one in latest.airings if one.run}
     for name, ahead in AHEAD.items():
         for one in seen:
@@ -131,28 +129,19 @@ def _verdicts(
             yield season_of(phantom.day), networks[run], name, "phantom"
 
 
-def _seen(dataset: Dataset, known: ShowSchedule, observations: Iterable[Observation]) -> Iterator[_Seen]:
-    """Yield when each episode was seen to air, by the last word of a listing, or else of a crowd."""
-    newest: dict[tuple[str, int], tuple[bool, dt.date, int]] = {}
-    for one in observations:
-        airing = next((airing for airing in known.airings if _is_about(one, airing)), None)
-        if airing is None or airing.run is None or one.first is None or one.last is None:
-            continue
-        if one.what not in ("new", "final") or one.starts is None or one.starts.minute is None:
-            continue
-        listing = dataset.observers[one.source].trust == "listing"
-        word = listing, one.seen, -to_instant(one.starts.day, one.starts.minute, JST)
-        for number in range(one.first, one.last + 1):
-            key = airing.run, number
-            newest[key] = max(newest.get(key, word), word)
-    for (run, number), (_, _, instant) in newest.items():
-        yield _Seen(run, number, -instant)  # of two showings that one day lists, the first
-
-
-def _is_about(one: Observation, airing: AiringSchedule) -> bool:
-    if one.network is None:
-        return airing.original
-    return one.network == airing.airing.network
+def _seen(dataset: Dataset, known: ShowSchedule) -> Iterator[_Seen]:
+    """Yield when each episode was seen to air, by the word that holds."""
+    for airing in known.airings:
+        told: dict[int, list[Observation]] = {}
+        for one in airing.observed:
+            if one.first is not None and one.what in ("new", "final"):
+                told.setdefault(one.first, []).append(one)
+        for said in told.values():
+            sighting = chosen(said, dataset.observers)
+            if sighting.instant is None or airing.run is None or not sighting.sure:
+                continue
+            for number in range(sighting.first, sighting.last + 1):
+                yield _Seen(airing.run, number, sighting.instant)
 
 
 def _run(known: ShowSchedule, run: str) -> AiringSchedule | None:

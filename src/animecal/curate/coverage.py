@@ -13,8 +13,9 @@ from ..language.moment import LAST_YEAR, Precision, season_moment
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.shows import schedule
 from ..words.languages import ENGLISH, Language
+from ..words.lists import COVERAGE, NO_SEASON
 from ..words.moments import moment_words
-from ..words.reports import COVERAGE, NO_SEASON, label, labels
+from ..words.reports import label, labels
 
 WEST = ("US", "CA", "GB", "FR", "DE", "ES", "IT", "AU")
 """Countries of which an outlet must serve one to count as Western."""

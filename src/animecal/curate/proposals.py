@@ -17,14 +17,15 @@ from ..language.model import Dataset, Show
 from ..language.moment import JST, Moment, Precision, from_instant
 from ..language.names import title_likeness
 from ..language.observations import Observation
-from ..schedule.episodes import AiringSchedule
+from ..schedule.current import current
+from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.shows import schedule_show
+from ..schedule.sightings import agree, chosen
 from ..sources.records import Index, Reading, Record
 from ..words import proposals as words
 from ..words.languages import ENGLISH, Language
 from .amending import Carried, Dated, Edit, Ids
 from .drafts import Draft, Drafting
-from .drift import current
 
 Group = Literal["agree", "one", "contradicts"]
 """How sure a proposal is: two sources agree, one says so, or it contradicts a person."""
@@ -32,17 +33,15 @@ GROUPS: tuple[Group, ...] = get_args(Group)
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """Who says so: a source's name and id, the day on which it was seen to, and where."""
+    """Who says so: a source's name, the day on which it was seen to, and where.
+
+    ``origin`` is the database: what a copy of it says is no second word.
+    """
 
     name: str
-    source: str
+    origin: str
     seen: dt.date
     page: str
-
-    @property
-    def root(self) -> str:
-        """The database: what a copy says is no second word."""
-        return self.source.removesuffix("-copy")
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,29 +61,30 @@ def observed(dataset: Dataset, today: dt.date, language: Language = ENGLISH) -> 
     """Yield what observations of the shows on air and to come add to what people wrote of them, or deny."""
     bare = msgspec.structs.replace(dataset, observations={})
     for one in current(bare, today):
-        about = dataset.observations.get(one.show.id, ())
-        yield from _Observed(bare, dataset, one.show, about, today, language).proposals()
+        if one.show.id in dataset.observations:
+            both = schedule_show(dataset, one.show, today)
+            yield from _Observed(dataset, one, both, today, language).proposals()
 
 
 class _Observed:
-    """What was observed of one show, beside what people say of it."""
+    """What was observed of a show that is ``known`` from people alone, and from both hands."""
 
     def __init__(
         self,
-        bare: Dataset,
         dataset: Dataset,
-        show: Show,
-        about: Iterable[Observation],
+        known: ShowSchedule,
+        both: ShowSchedule,
         today: dt.date,
         language: Language,
     ) -> None:
         self.dataset = dataset
-        self.show = show
+        self.show = known.show
+        self.known = known
         self.language = language
-        self.known = schedule_show(bare, show, today)
+        self.seen = {id(one.airing): one.observed for one in both.airings}
         newest: dict[tuple[object, ...], Observation] = {}
-        for one in sorted(about, key=lambda one: one.seen):
-            if one.seen <= today:
+        for one in sorted(dataset.observations[known.show.id], key=lambda one: one.seen):
+            if one.seen <= today and one.source in dataset.observers:
                 newest[one.source, one.network, one.audio, one.what, one.first] = one
         self.newest = list(newest.values())
 
@@ -92,18 +92,18 @@ class _Observed:
         """Yield what is proposed for the show."""
         yield from self._counts()
         yield from self._outlets()
-        for number, airing in enumerate(self.known.airings):
-            yield from self._starts(number, airing)
+        for airing in self.known.airings:
+            yield from self._starts(airing)
 
     def _proposal(
         self, what: str, said: str, group: Group, seen: Iterable[Observation], edit: Edit
     ) -> Proposal:
+        who = self.dataset.observers
         evidence = {
-            Evidence(self.dataset.observers[one.source].name, one.source, one.seen, one.page): None
-            for one in seen
+            Evidence(who[one.source].name, who[one.source].origin, one.seen, one.page): None for one in seen
         }
         if group != "contradicts":
-            group = "agree" if len({one.root for one in evidence}) > 1 else "one"
+            group = "agree" if len({one.origin for one in evidence}) > 1 else "one"
         return Proposal(
             key=f"{self.show.id}: {what}",
             show=self.show.id,
@@ -119,8 +119,8 @@ class _Observed:
         counts = _by(self.newest, lambda one: one.last if one.what == "count" else None)
         if not counts:
             return
-        count, seen = max(counts.items(), key=lambda item: _weight(item[1]))
-        mine = self.show.episodes
+        count, seen = max(counts.items(), key=lambda item: self._weight(item[1]))
+        mine = self.known.length.count
         if mine == count:
             return
         said = words.other_count(count, mine, self.language)
@@ -135,32 +135,37 @@ class _Observed:
             starts = max(
                 (one.starts for one in seen if one.what == "outlet" and one.starts), key=str, default=None
             )
-            ref = next((one.ref for one in seen if one.ref), None)
+            linked = self.dataset.networks[network].link is not None
+            ref = next((one.ref for one in seen if one.ref and linked), None)
             values = {"network": network, **({"ref": ref} if ref else {})}
             date = _dated(0, self._start_values(network, starts), seen)
             said = words.other_outlet(self.dataset.networks[network].name, starts, self.language)
             yield self._proposal(f"outlet {network}", said, "one", seen, Carried(values=values, date=date))
 
-    def _starts(self, number: int, airing: AiringSchedule) -> Iterator[Proposal]:
-        firsts = [
+    def _starts(self, airing: AiringSchedule) -> Iterator[Proposal]:
+        first = self.show.first_episode
+        told = [
             one
-            for one in self.newest
-            if one.what in ("new", "final")
-            and one.first == self.show.first_episode
-            and _is_about(one, airing)
+            for one in self.seen.get(id(airing.airing), ())
+            if one.what in ("new", "final") and one.first == first
         ]
-        starts = _by(firsts, lambda one: one.starts)
-        if not starts:
+        if not told:
             return
-        moment, seen = max(starts.items(), key=lambda item: _weight(item[1]))
-        mine = _premiere(airing)
-        if mine is not None and (mine == moment or _holds(moment, mine)):
+        sighting, mine = chosen(told, self.dataset.observers), _premiere(airing)
+        moment = sighting.moment
+        if mine is not None and (agree(mine, moment) or _holds(moment, mine)):
             return  # the same, or less than is known already
         group: Group = "one" if mine is None or _holds(mine, moment) else "contradicts"
-        name = self._name(airing)
-        said = words.other_start(name, moment, mine, self.language)
-        edit = _dated(number, self._start_values(airing.airing.network, moment), seen)
+        seen = [one for one in told if one.starts is not None and agree(one.starts, moment)]
+        said = words.other_start(self._name(airing), moment, mine, self.language)
+        place = next(place for place, one in enumerate(self.show.airings) if one is airing.airing)
+        edit = _dated(place, self._start_values(airing.airing.network, moment), seen)
         yield self._proposal(f"{airing.airing.key or 'original'} starts {moment}", said, group, seen, edit)
+
+    def _weight(self, seen: Sequence[Observation]) -> tuple[int, dt.date]:
+        """Return how much a word weighs: by how many sources say it, then by how new it is."""
+        origins = {self.dataset.observers[one.source].origin for one in seen}
+        return len(origins), max(one.seen for one in seen)
 
     def _name(self, airing: AiringSchedule) -> str | None:
         network = self.dataset.network_of(airing.airing)
@@ -188,10 +193,6 @@ def _holds(window: Moment, moment: Moment) -> bool:
     return window.precision < Precision.MINUTE and window.day <= moment.day <= window.last_day
 
 
-def _is_about(one: Observation, airing: AiringSchedule) -> bool:
-    return airing.original if one.network is None else one.network == airing.airing.network
-
-
 K = TypeVar("K", bound=Hashable)
 
 
@@ -203,11 +204,6 @@ def _by(seen: Iterable[Observation], what: Callable[[Observation], K | None]) ->
         if said is not None:
             found[said].append(one)
     return dict(found)
-
-
-def _weight(seen: Sequence[Observation]) -> tuple[int, dt.date]:
-    """Return how much a word weighs: by how many sources say it, then by how new it is."""
-    return len({one.source.removesuffix("-copy") for one in seen}), max(one.seen for one in seen)
 
 
 def _dated(airing: int, values: Mapping[str, object], seen: Iterable[Observation]) -> Dated:

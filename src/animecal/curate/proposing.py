@@ -15,13 +15,12 @@ from ..language.load import Loaded
 from ..language.moment import next_season, season_of
 from ..progress import Progress, Reporter, silent
 from ..sources.gather import gather
-from ..sources.records import Reading
+from ..sources.records import Outage, Reading
 from ..words import proposals as words
 from ..words.languages import ENGLISH, Language
 from ..words.markdown import plain_markdown
 from .amending import amended
 from .drafts import Draft, Drafting
-from .drift import Outage
 from .files import file_ids, write_amended, write_drafts
 from .proposals import GROUPS, Proposal, listed, observed
 

@@ -74,9 +74,10 @@ def _problem(
 def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Loaded:
     """Read a data folder: ``networks.toml``, ``regions.toml`` and ``shows/<year>/*.toml``.
 
-    ``blocks.toml``, ``declined.toml``, ``publication.toml``, ``retired.toml``, ``sources.toml`` and ``observed/`` are read if
-    they are there. A network prints the clock of the publication's home unless it says another. ``on_file``
-    is told how many of how many files of shows are read.
+    ``observed/`` and what ``OPTIONAL`` names are read if they are there. A network prints the clock of the
+    publication's home unless it says another. ``on_file`` is told how many of how many files of shows are
+    read.
+
     Faults in files become problems of the result; AnimecalError is raised if the folder itself is missing,
     cannot be read or holds no show, unless it may be ``empty``.
     """

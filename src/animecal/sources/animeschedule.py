@@ -150,7 +150,9 @@ def read(
     return Reading.of(NAME, found)
 
 
-SOURCE = Source(name=NAME, read=read, pause=0.6, keeps_answers=False, database="anilist", token=TOKEN)
+SOURCE = Source(
+    name=NAME, read=read, pause=0.6, keeps_answers=False, database="anilist", token=TOKEN, seasons=False
+)
 
 
 def _weeks(today: dt.date) -> list[tuple[int, int]]:

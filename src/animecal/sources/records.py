@@ -162,9 +162,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
     ``read`` is given the question, our networks, the web and what is told how far it is; it raises
     SourceError. ``pause`` is in seconds, between two requests. Of a source that is read ``whole``, a season
-    is picked from all that it says; others are asked for it. It knows shows by the ids of a ``database``, its
-    own if it does not say, and may ``find`` titles: for each, what is called so there or nearly so. ``token``
-    is the variable without which it cannot be asked.
+    is picked from all that it says; others are asked for it, if they know ``seasons``. It knows shows by the
+    ids of a ``database``, its own if it does not say, and may ``find`` titles: for each, what is called so
+    there or nearly so. ``token`` is the variable without which it cannot be asked.
     """
 
     name: str
@@ -175,6 +175,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     pause: float = 0.0
     keeps_answers: bool = True
     whole: bool = False
+    seasons: bool = True
 
     @property
     def ids(self) -> str:

@@ -7,10 +7,9 @@ Whoever prints it decides on order, columns and colours. A word that stands alon
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from ..language.moment import JST, Moment, instant_to_datetime, to_instant, zone_info
-from ..language.tables import Publication
 from .languages import ENGLISH, Language
 from .moments import LONG_WEEKDAYS, long_day_words, moment_words, month_words
 
@@ -21,61 +20,13 @@ DOUBTFUL, DIFFERS, ORIGINAL = "doubtful", "differs", "original"
 FAULT, NOTE = "fault", "note"
 SUBSCRIBERS_SEE, WOULD_BE_REFUSED = "What subscribers will see", "This would be refused:"
 NOTHING_CHANGES, NO_CHANGE = "Nothing changes for subscribers.", "Nothing changes."
-NO_SEASON = "no season yet"
 
 FEEDS = ("feeds", "written", "unchanged", "retired")
 EVENTS = ("events", "added", "moved", "changed", "dropped", "unchanged")
 FINDINGS = ("", "file", "check", "finding")
 DRAFTED = ("", "drafted", "refused", "curated", "differing", "ignored")
 TO_DRAFT = ("", "to draft", "refused", "curated", "differing", "ignored")
-COVERAGE = ("shows", "to the minute", "with a network", "with a Western outlet", "two sources")
-ACCURACY = (
-    *("ahead", "episodes", "right to the minute", "within 30 minutes", "further off", "day alone"),
-    *("missing", "phantom"),
-)
 
-COLUMNS: Mapping[str, str] = {
-    "id": "id",
-    "title": "title",
-    "title_ja": "title {language}",
-    "format": "format",
-    "starts": "starts",
-    "network": "network",
-    "episodes": "episodes",
-    "draft": "draft",
-    "name": "name",
-    "name_ja": "name {language}",
-    "kind": "kind",
-    "regions": "regions",
-    "shows": "shows",
-    "networks": "networks",
-    "slot": "slot",
-    "path": "path",
-    "events": "events",
-    "first": "first",
-    "last": "last",
-    "minute": "minute",
-    "western": "western",
-    "two_sources": "two sources",
-    "season": "season",
-    "ahead": "ahead",
-    "right": "right",
-    "near": "within 30 min",
-    "off": "further off",
-    "vague": "day alone",
-    "missing": "missing",
-    "phantom": "phantom",
-}
-"""What a column of a list is headed, by the field that it shows."""
-
-_NOTHING = {
-    "show": "No shows.",
-    "network": "No networks.",
-    "block": "No blocks.",
-    "feed": "No feeds.",
-    "season": "No seasons.",
-    "accuracy": "Nothing was observed.",
-}
 _FATES = {"dropped": "Dropped", "moved": "Moved", "changed": "Changed", "new": "New"}
 
 
@@ -87,16 +38,6 @@ def label(word: str, language: Language = ENGLISH) -> str:
 def labels(words: Iterable[str], language: Language = ENGLISH) -> list[str]:
     """Return words that stand in a row, such as those that head a table."""
     return [label(word, language) for word in words]
-
-
-def column(field: str, own: Publication, language: Language = ENGLISH) -> str:
-    """Return what the column of a field is headed."""
-    return language.say(COLUMNS[field], language=own.language)
-
-
-def nothing_listed(what: str, language: Language = ENGLISH) -> str:
-    """Return that a list of shows, networks, blocks, feeds or seasons is empty: ``No shows.``."""
-    return language.say(_NOTHING[what])
 
 
 def more(number: int, language: Language = ENGLISH) -> str:
