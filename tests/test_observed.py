@@ -14,6 +14,7 @@ from animecal.language.observations import Observation, read_line
 from animecal.language.tables import Observer
 from animecal.schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from animecal.schedule.shows import schedule
+from animecal.words.observed import observed_words
 from support import change, dataset, dates, show_text, simulcast, write_data
 
 HEAD = 'title = "Metal Sky"\nformat = "tv"\n'
@@ -139,6 +140,18 @@ def test_what_people_entered_beside_the_slot_is_shown_and_doubtful(fold: Fold) -
     known = fold(TV + START, saw("anilist", line("2024-01-17 23:30", "2")), as_of="2024-01-12")
     assert table(known)[1] == "2 2024-01-17 23:30 expected"
     assert by(episode(known, 2)) == "anilist"
+
+
+@pytest.mark.parametrize(("night", "believed"), [("2024-01-10 25:00", True), ("2024-01-10 25:01", False)])
+def test_who_entered_another_first_night_than_a_person_is_not_believed_of_the_others(
+    fold: Fold, night: str, believed: bool
+) -> None:
+    entered = saw("anilist", line(night, "1"), line("2024-01-18 24:55", "2"))
+    known = fold(TV + START, entered, as_of="2024-01-12")
+    assert (table(known)[1] == "2 2024-01-18 24:55 expected") is believed
+    assert (table(known) == WEEKLY) is not believed
+    listed = fold(TV + START, entered, saw("syoboi", line("2024-01-17 24:59", "2")), as_of="2024-01-12")
+    assert table(listed)[1] == "2 2024-01-17 24:59", "what a listing says of it counts all the same"
 
 
 def test_two_sources_confirm_each_other(fold: Fold) -> None:
@@ -558,3 +571,10 @@ def test_a_follower_that_was_seen_before_the_original_is_there(fold: Fold) -> No
     body = TV + dates("2023-12-07", 'starts = "2024"') + simulcast()
     known = fold(body, saw("syoboi", line("2024-01-12 12:00", "1", network="crunchyroll")))
     assert table(known.airings[1]) == ["1 2024-01-12 12:00"]
+
+
+def test_a_long_list_of_nights_is_told_by_its_first_and_last() -> None:
+    told = observed_words(saw("syoboi", *weekly(range(1, 5), "2024-01-10")))
+    assert told == "episodes 1–4: Wed 10 Jan 2024 24:55 to Wed 31 Jan 2024 24:55"
+    told = observed_words(saw("syoboi", *weekly(range(1, 4), "2024-01-10")))
+    assert told.count("episode") == 3

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 
 import msgspec
 
-from ..language.moment import JST, Precision
+from ..language.moment import JST, Moment, Precision, from_instant
 from ..language.notations import EpisodeRange
 from ..language.observations import Observation
 from .folding import Plan, Segment, firms_up, name
-from .sightings import Observers, Sighting, chosen, last_of
+from .sightings import Observers, Sighting, agree, chosen, last_of
+from .slots import instant_of
 
 
 def see(plan: Plan, seen: Iterable[Observation]) -> None:
@@ -37,6 +38,7 @@ def see(plan: Plan, seen: Iterable[Observation]) -> None:
 
 def settle(plan: Plan, told: Iterable[Observation], observers: Observers) -> None:
     """Fold into a plan, which knows all that people said, all that was seen."""
+    _disbelieve(plan, observers)
     plan.watched = {number: chosen(said, observers) for number, said in sorted(plan.sighted.items())}
     _end(plan, told, observers)
     if plan.holds or plan.cancelled or plan.moves or plan.skips:
@@ -48,6 +50,27 @@ def settle(plan: Plan, told: Iterable[Observation], observers: Observers) -> Non
     for number, sighting in plan.watched.items():
         if sighting.last > number:
             _together(plan, sighting)
+
+
+def _disbelieve(plan: Plan, observers: Observers) -> None:
+    """Leave out what a crowd says of a run if it has another first night than the one that a person named.
+
+    Its clock or its numbers are others; no listing is measured so.
+    """
+    opening = plan.segments[0] if plan.segments else None
+    if opening is None or opening.first != plan.first or opening.start.precision < Precision.DAY:
+        return
+    start = as_seen(opening.start, opening.zone)
+    wrong = {
+        one.source
+        for one in plan.sighted.get(plan.first, ())
+        if observers[one.source].trust == "crowd" and one.starts and not agree(start, one.starts)
+    }
+    if wrong:
+        kept = {
+            number: [one for one in said if one.source not in wrong] for number, said in plan.sighted.items()
+        }
+        plan.sighted = {number: said for number, said in kept.items() if said}
 
 
 def _end(plan: Plan, told: Iterable[Observation], observers: Observers) -> None:
@@ -140,6 +163,12 @@ def _may_begin(opening: Segment, sighting: Sighting) -> bool:
     if firms_up(start, night) or start == night:
         return True
     return sighting.listed and opening.cause.announced < sighting.seen
+
+
+def as_seen(moment: Moment, zone: str) -> Moment:
+    """Return a moment on Japan's clock, which observations are on."""
+    instant = instant_of(moment, zone)
+    return moment if instant is None else from_instant(instant, JST)
 
 
 def slot_seen(number: int, sighting: Sighting, before: Segment | None = None) -> Segment:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterable
+from itertools import groupby
 
 from ..language.observations import Observation
 from ..language.tables import Observer
 from .languages import ENGLISH, Language
 from .moments import day_words, moment_words
+
+MOST = 3
+"""Episodes that are told one by one; of more, the first and the last."""
 
 
 def seen_words(by: Observer, day: dt.date, page: str, language: Language = ENGLISH) -> str:
@@ -26,7 +30,26 @@ def _seen_words(name: str, day: dt.date, language: Language) -> str:
 def observed_words(seen: Iterable[Observation], language: Language = ENGLISH) -> str:
     """Return what a source said of an airing on one day, in the order of the episodes."""
     ordered = sorted(seen, key=lambda one: (one.first or 0, one.order))
-    return language.listed(list(dict.fromkeys(_said(one, language) for one in ordered)))
+    parts: list[str] = []
+    for together, several in groupby(ordered, key=lambda one: one.what == "new" and one.first is not None):
+        found = list(several)
+        if together and len(found) > MOST:
+            parts.append(_run(found[0], found[-1], language))
+        else:
+            parts += [_said(one, language) for one in found]
+    return language.listed(list(dict.fromkeys(parts)))
+
+
+def _run(first: Observation, last: Observation, language: Language) -> str:
+    """Return of many episodes the first and the last one, and when these were seen."""
+    begins, ends = (moment_words(one.starts, language) if one.starts else "" for one in (first, last))
+    return language.say(
+        "episodes {first}–{last}: {begins} to {ends}",
+        first=first.first,
+        last=last.last,
+        begins=begins,
+        ends=ends,
+    )
 
 
 def _said(one: Observation, language: Language) -> str:
