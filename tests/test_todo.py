@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from animecal.curate.todo import todo
+from animecal.language.observations import read_line, render
 from animecal.schedule.shows import schedule
 from support import SHOW, Run, dataset, dates, show_text, simulcast, write_data
 
@@ -66,6 +67,22 @@ def test_a_run_that_seems_to_be_over_is_to_be_counted(tmp_path: Path) -> None:
     assert [kind for kind, _, _ in found] == ["ended"]
     assert found[0][2].endswith("; find how many episodes there are")
     assert to_do(tmp_path / "b", "2024-02-01", body, f"{HEAD}episodes = 12\n") == []
+
+
+def test_what_was_seen_otherwise_than_a_person_wrote_is_to_be_judged(run: Run, tmp_path: Path) -> None:
+    line = "metal-sky\tfuji-tv\tja\tnew\t1\t2024-01-10 25:25\t30\t\t2024-01-02\thttps://guide.example/1"
+    files = {
+        "shows/2024/metal-sky.toml": SHOW,
+        "sources.toml": '[guide]\nname = "Guide"\ntrust = "listing"\n',
+        "observed/guide/2024-winter.tsv": render([read_line("guide", line)]),
+    }
+    data = write_data(tmp_path, files)
+    told = json.loads(run("todo", "--data", data, "--now", "2024-01-03T00:00:00Z", "--json").stdout)
+    (found,) = [one for one in told if one["kind"] == "contradiction"]
+    assert (found["day"], found["said"]) == (
+        "2024-01-02",
+        "starts Wed 10 Jan 2024 25:25 on Fuji TV, not Wed 10 Jan 2024 24:55 (Guide); find who is right",
+    )
 
 
 def test_what_is_to_come_stands_above_what_is_over(run: Run, tmp_path: Path) -> None:

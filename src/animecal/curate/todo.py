@@ -13,8 +13,9 @@ from ..language.moment import Precision
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule, State
 from ..words import todo as words
 from ..words.languages import ENGLISH, Language
+from .proposals import observed
 
-Kind = Literal["hour", "on-air", "over", "ended"]
+Kind = Literal["hour", "on-air", "over", "ended", "contradiction"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """What can be missing, the most urgent first."""
 
@@ -42,6 +43,17 @@ def todo(
         Todo(kind=kind, day=day, show=one.show.id, title=one.show.title, said=said)
         for one in known
         for kind, day, said in _missing(dataset, one, today, language)
+    ]
+    found += [
+        Todo(
+            kind="contradiction",
+            day=max(each.seen for each in one.evidence),
+            show=one.show,
+            title=one.title,
+            said=words.contradicted(one.said, [each.name for each in one.evidence], language),
+        )
+        for one in observed(dataset, today, language)
+        if one.group == "contradicts"
     ]
     return sorted(found, key=lambda one: (KINDS.index(one.kind), one.day, one.show))
 

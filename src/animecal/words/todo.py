@@ -18,6 +18,7 @@ _HEADINGS: Mapping[str, str] = {
     "on-air": "On air, and not complete",
     "over": "Its window is over",
     "ended": "Ended by its looks, and nobody said how many episodes it has",
+    "contradiction": "Seen otherwise than a person wrote",
 }
 
 NOTHING = "Nothing to do."
@@ -54,3 +55,9 @@ def never_counted(number: int, day: dt.date, language: Language = ENGLISH) -> st
     return language.say(
         "episode {number} was expected on {day}; find how many episodes there are", number=number, day=told
     )
+
+
+def contradicted(said: str, sources: Iterable[str], language: Language = ENGLISH) -> str:
+    """Return what was seen otherwise than a file has it, and by whom."""
+    told = language.listed(list(dict.fromkeys(sources)))
+    return language.say("{said} ({sources}); find who is right", said=said, sources=told)
