@@ -154,6 +154,12 @@ def test_who_entered_another_first_night_than_a_person_is_not_believed_of_the_ot
     assert table(listed)[1] == "2 2024-01-17 24:59", "what a listing says of it counts all the same"
 
 
+def test_what_a_crowd_alone_saw_stays_tentative_and_is_never_called_unconfirmed(fold: Fold) -> None:
+    body = TV + START.replace(" 24:55", "")
+    known = fold(body, saw("anilist", line("2024-01-10 24:55", "1")), as_of="2024-06-01")
+    assert table(known)[0] == "1 2024-01-10 24:55 expected"
+
+
 def test_two_sources_confirm_each_other(fold: Fold) -> None:
     entered = line("2024-01-17 23:30", "2")
     known = fold(TV + START, saw("anilist", entered), saw("bangumi-data", line("2024-01-17 23:33", "2")))

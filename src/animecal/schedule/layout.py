@@ -63,10 +63,11 @@ def find(
 def _on(episode: Episode, day: dt.date) -> Episode:
     """Return an episode as it is on a day: windows begin, and end without a word.
 
-    What was only expected is over with its month, so that a feed changes once a month and not every day.
+    What was only expected is over with its month, so that a feed changes once a month and not every day. What
+    somebody saw stays as it is: that one crowd alone says so is told all the same.
     """
     if episode.moment.precision >= Precision.DAY:
-        if episode.state is not State.EXPECTED or episode.day >= day.replace(day=1):
+        if episode.state is not State.EXPECTED or episode.seen or episode.day >= day.replace(day=1):
             return episode
         return msgspec.structs.replace(episode, state=State.UNCONFIRMED)
     off = episode.state in (State.POSTPONED, State.CANCELLED, State.WAITING)
