@@ -57,13 +57,14 @@ def is_again(
     if not comparable or other.waiting or not other.episodes:
         return False
     last, first = other.episodes[-1], one.episodes[0]
+    if last.latest >= first.latest:
+        return False
     known = other.length.last is not None or other.ends is not None
     ended = known or (not show.ongoing and last.day < as_of)
     shown = {number for episode in other.episodes if episode.state not in OFF for number in episode.numbers}
     specs = dataset.regions_of(one.airing), dataset.regions_of(other.airing)
     return (
         ended
-        and last.latest < first.latest
         and first.first in shown
         and dataset.regions.countries_of(specs[0]) <= dataset.regions.countries_of(specs[1])
     )

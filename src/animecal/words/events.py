@@ -146,6 +146,18 @@ class Elsewhere:
             if len(there) > MOST_OUTLETS + 1:
                 there.sort(key=lambda outlet: outlet.by_key[key].latest)
         self._untimed: dict[str, list[str]] = {}
+        self._lines: dict[tuple[int, str], str] = {}
+
+    def line(self, other: Outlet, key: str, language: Language) -> str:
+        """Return where else an episode can be watched, and from when: the same for all who name it."""
+        there = id(other), key
+        if there not in self._lines:
+            same = other.by_key[key]
+            when = printed(same.moment, same.zone, same.instant, language)
+            off = [state_words(same.state, language)] if same.state in OFF else []
+            told = language.say("• {outlet}: {moment}", outlet=other.at(same).place, moment=when)
+            self._lines[there] = noted(told, off, language)
+        return self._lines[there]
 
     def timed(self, own: Outlet, key: str) -> tuple[list[Outlet], int]:
         """Return the other outlets of an episode that an airing has, and how many more there are."""
@@ -318,14 +330,8 @@ class EventWords:
     def _elsewhere(self, episode: Episode) -> list[str]:
         """Return where else the episode can be watched, and from when."""
         say = self.say
-        timed: list[str] = []
         others, rest = self.elsewhere.timed(self.own, episode.key)
-        for other in others:
-            same = other.by_key[episode.key]
-            when = printed(same.moment, same.zone, same.instant, self.language)
-            off = [state_words(same.state, self.language)] if same.state in OFF else []
-            line = say("• {outlet}: {moment}", outlet=other.at(same).place, moment=when)
-            timed.append(noted(line, off, self.language))
+        timed = [self.elsewhere.line(other, episode.key, self.language) for other in others]
         if rest:
             timed.append(say("• and {number} more", number=rest))
         lines = [say("Also on:"), *timed] if timed else []
