@@ -6,7 +6,8 @@ bytes. Feeds go compressed. On Pages each deployment gives every file a new ETag
 fetched whole once a deployment, changed or not; from a store it is fetched when it has changed.
 
 How often that is comes from a replay of the data: builds of two days in a row, once for each week of the year
-before the newest statement. Networks and shows are taken to have the same number of subscribers each.
+before the newest statement. Networks and shows are taken to have the same number of subscribers each. What
+daily commits add to a repository comes from the last month of that year, committed day by day.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ import datetime as dt
 import gzip
 import json
 import statistics
+import subprocess
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 import animecal
 from animecal.language.model import Dataset, statements_of
-from animecal.ledger.published import Published
+from animecal.ledger.published import INDEX, Published
 from animecal.publish.objects import FRESH
 
 LOOKS = 6
@@ -38,6 +41,7 @@ FRESH_FOR = int(FRESH.partition("max-age=")[2].partition(",")[0])
 PLACES = 300
 """Where a large CDN has servers that ask by themselves, unless it asks through one of its own."""
 WEEKS = 52
+DAYS = 30
 
 
 class Kind(NamedTuple):
@@ -56,7 +60,9 @@ def main() -> None:
     for feed in index:
         content = (feeds / feed["path"]).read_bytes()
         sizes.setdefault(feed["kind"], []).append((len(content), len(gzip.compress(content, 6))))
-    changes = replayed(animecal.read_data(data))
+    dataset = animecal.read_data(data)
+    last = max(one.value.announced for show in dataset.shows.values() for one in statements_of(show))
+    changes = replayed(dataset, last)
     print("| kind | feeds | median bytes | compressed | largest | changes on a day |")
     print("|---|---:|---:|---:|---:|---:|")
     for kind, found in sorted(sizes.items()):
@@ -79,11 +85,14 @@ def main() -> None:
         f"All feeds: {total:,} bytes for {shows} shows; "
         f"1 GB is reached at about {PAGES_SIZE / total * shows:,.0f} shows."
     )
+    loose, packed = (365 * size / DAYS / 1e6 for size in grown(dataset, last))
+    print(
+        f"A year of daily commits: {loose:,.0f} MB as they are made, {packed:,.0f} MB when they are packed."
+    )
 
 
-def replayed(data: Dataset) -> dict[str, float]:
-    """Return which share of the feeds of a kind changes from one day to the next."""
-    last = max(one.value.announced for show in data.shows.values() for one in statements_of(show))
+def replayed(data: Dataset, last: dt.date) -> dict[str, float]:
+    """Return which share of the feeds of a kind changes on a day, in the year before a day."""
     changed: Counter[str] = Counter()
     there: Counter[str] = Counter()
     for week in range(WEEKS):
@@ -102,6 +111,39 @@ def built(data: Dataset, before: Published, day: dt.date) -> Published:
     now = dt.datetime.combine(day, dt.time(12), dt.UTC)
     found = animecal.build(data, before, as_of=day, now=now, allow_removals=True)
     return Published(found.index, found.files)
+
+
+def grown(data: Dataset, last: dt.date) -> tuple[int, int]:
+    """Return how many bytes the commits of a month add to a repository: before and after it is packed."""
+    before = animecal.NOTHING
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+
+        def git(*arguments: str) -> None:
+            who = ("-c", "user.name=feeds", "-c", "user.email=feeds@example.org", "-c", "gc.auto=0")
+            subprocess.run(["git", *who, *arguments], cwd=folder, check=True)
+
+        def size() -> int:
+            objects = folder / ".git" / "objects"
+            return sum(path.stat().st_size for path in objects.rglob("*") if path.is_file())
+
+        git("init", "--quiet")
+        sizes = []
+        for day in range(DAYS + 1):
+            before = built(data, before, last - dt.timedelta(days=DAYS - day))
+            for path, content in {**before.files, INDEX: before.index.encoded()}.items():
+                file = folder / path
+                if not file.exists() or file.read_bytes() != content:
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(content)
+            git("add", "--all")
+            git("commit", "--quiet", "--allow-empty", "--message", f"Day {day}")
+            if day == 0:
+                git("gc", "--quiet")
+                sizes.append(size())
+        sizes.append(size())
+        git("gc", "--quiet")
+        return sizes[1] - sizes[0], size() - sizes[0]
 
 
 def per_day(kinds: list[Kind], fetched: float | None = None) -> float:

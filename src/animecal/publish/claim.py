@@ -103,8 +103,14 @@ class Claim:
         """Raise OutputError if another run took over; ask the store if that is not known."""
         if self._overtaken:
             raise self._late()
-        if time.monotonic() - self._since > 2 * self._pace.beat:
-            self.beat()
+        if self._in_doubt:
+            with self._lock:
+                if self._in_doubt:  # unless another thread has asked meanwhile
+                    self.beat()
+
+    @property
+    def _in_doubt(self) -> bool:
+        return time.monotonic() - self._since > 2 * self._pace.beat
 
     def beat(self) -> None:
         """Give a sign of life. Raises OutputError if another run took over, or if the store refuses."""

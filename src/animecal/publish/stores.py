@@ -81,6 +81,7 @@ def open_store(url: str, *, timeout: float = TIMEOUT, retries: int = RETRIES) ->
     client: dict[str, Any] = {"timeout": f"{timeout}s", "connect_timeout": f"{min(timeout, 10)}s"}
     if os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true":
         client["allow_http"] = True
+    # It reads no Retry-After, but waits twice as long each time.
     backoff = {"init_backoff": dt.timedelta(seconds=0.25), "max_backoff": dt.timedelta(seconds=15), "base": 2}
     retry = {"max_retries": retries, "retry_timeout": dt.timedelta(seconds=LAST_TRY), "backoff": backoff}
     return _ObjectStore(place, {"client_options": client, "retry_config": retry}, None)
