@@ -94,6 +94,7 @@ class GitHub:
         self.summary = ""
         self.between: Callable[[str], None] = lambda _job: None
         self.variables = {"PUBLISH": "true"}
+        self.secrets: dict[str, str] = {}
         git("init", "--quiet", "--bare", "--initial-branch=main", self.remote, cwd=folder)
         git("config", "uploadpack.allowAnySHA1InWant", "true", cwd=self.remote)
         git("init", "--quiet", "--initial-branch=main", cwd=self.work)
@@ -128,13 +129,20 @@ class GitHub:
             "inputs.allow_removals": "false",
             **{f"inputs.{name}": value for name, value in (inputs or {}).items()},
             **{f"vars.{name}": value for name, value in self.variables.items()},
+            **{f"secrets.{name}": value for name, value in self.secrets.items()},
         }
         results: dict[str, str] = {}
+        went_well: dict[str, bool] = {}
         for job, content in jobs.items():
             needs = content.get("needs", [])
             before = [needs] if isinstance(needs, str) else needs
-            wanted = all(results[need] == "success" for need in before) and holds(content.get("if"), context)
+            # What is skipped or fails skips all that come after it, at second hand too, if they say no more.
+            condition = content.get("if", "")
+            reached = "cancelled()" in condition or all(went_well[need] for need in before)
+            wanted = reached and holds(condition, context)
             results[job] = self.job(job, content, context) if wanted else "skipped"
+            went_well[job] = results[job] == "success" and all(went_well[need] for need in before)
+            context[f"needs.{job}.result"] = results[job]
             self.between(job)
         self._show_branches()
         return results
@@ -188,12 +196,13 @@ class GitHub:
             case "actions/configure-pages":
                 context[f"steps.{step['id']}.outputs.base_url"] = self.address
             case "actions/upload-artifact":
-                hidden = shutil.ignore_patterns(".*")
+                hidden = None if options.get("include-hidden-files") else shutil.ignore_patterns(".*")
                 shutil.copytree(work / options["path"], artifacts / options["name"], ignore=hidden)
             case "actions/download-artifact":
                 shutil.copytree(artifacts / options["name"], work / options["path"])
             case "actions/upload-pages-artifact":
-                shutil.copytree(work / options["path"], artifacts / "github-pages")
+                hidden = shutil.ignore_patterns(".*")
+                shutil.copytree(work / options["path"], artifacts / "github-pages", ignore=hidden)
             case "actions/deploy-pages":
                 shutil.rmtree(self.site, ignore_errors=True)
                 shutil.copytree(artifacts / "github-pages", self.site)
@@ -253,21 +262,27 @@ def workflow(name: str) -> Context:
 
 def holds(condition: str | None, context: Context) -> bool:
     """Evaluate a condition of the few forms that our workflows use."""
-    if condition is None:
-        return True
-    for part in condition.split(" && "):
-        name, _, wanted = part.partition(" == ")
-        if context.get(name) != wanted.strip("'"):
-            return False
-    return True
+
+    def told(term: str) -> bool:
+        if term == "!cancelled()":
+            return True
+        name, sign, wanted = term.split(" ")
+        same = str(context.get(name, "")) == wanted.strip("'")
+        return same == (sign == "==")
+
+    text = (condition or "").removeprefix("${{").removesuffix("}}").strip()
+    parts = text.split(" && ") if text else []
+    alternatives = [part[1:-1] if part.startswith("(") else part for part in parts]
+    return all(any(map(told, part.split(" || "))) for part in alternatives)
 
 
 def filled(text: object, context: Context) -> str:
-    """Return a text with its ``${{ … }}`` filled in: a name, or another value if that has none."""
+    """Return a text with its ``${{ … }}`` filled in: a name, or another name or value if that has none."""
 
     def value(found: re.Match[str]) -> str:
-        name, _, otherwise = found[1].partition(" || ")
-        return str(context.get(name, "")) or otherwise.strip("'")
+        name, _, other = found[1].partition(" || ")
+        otherwise = other.strip("'") if other.startswith("'") else context.get(other, "")
+        return str(context.get(name, "") or otherwise)
 
     written = str(text).lower() if isinstance(text, bool) else str(text)
     return re.sub(r"\$\{\{ (.+?) \}\}", value, written)
@@ -282,4 +297,5 @@ def publish(github: GitHub, event: str = "push", **inputs: str) -> dict[str, str
     """Run the workflow that publishes; return what became of the jobs that an ordinary run has."""
     results = github.run("publish.yml", event, inputs=inputs)
     results.pop("stay-awake")
-    return {name: result for name, result in results.items() if (name, result) != ("again", "skipped")}
+    rare = {("again", "skipped"), ("push", "skipped")}
+    return {name: result for name, result in results.items() if (name, result) not in rare}

@@ -168,6 +168,7 @@ def test_the_version_is_printed(run: Run) -> None:
         (("diff", "--previous", "https://a b/"), "is not an http or https address"),
         (("diff", "--json", "--markdown"), "--markdown and --json exclude each other"),
         (("site", "--base-url", "https://example.org/#a"), "is not an http or https address"),
+        (("push", "bucket/folder"), "is not a store"),
         (("verify", "example.org"), "is not an http or https address"),
         (("verify", "https://example.org", "--timeout", "nan"), "--timeout"),
         (("import", "anilist"), "name shows with --id, or a season with --season"),

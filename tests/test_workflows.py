@@ -20,6 +20,7 @@ import pytest
 from animecal.language.load import load, require
 from animecal.language.model import statements_of
 from github import ALL, DATA, LEFT, MOVE, ROOT, SHOW, Context, GitHub, checkout, git, publish, workflow
+from s3 import BUCKET, S3
 from support import Loopback, command_line, events, feeds_of, tree
 
 
@@ -33,7 +34,12 @@ def test_the_first_publication_and_then_an_unchanged_day(github: GitHub) -> None
     assert github.commits()[1:] == ["Everything"]
     before = (github.commits(), github.deployments)
     github.now += dt.timedelta(days=1)
-    assert github.run("publish.yml", "schedule") == {**ALL, "again": "skipped", "stay-awake": "success"}
+    assert github.run("publish.yml", "schedule") == {
+        **ALL,
+        "again": "skipped",
+        "push": "skipped",
+        "stay-awake": "success",
+    }
     assert (github.commits(), github.deployments) == before
     assert github.started() == ["workflow enable publish.yml --repo someone/animecal"]
 
@@ -145,6 +151,45 @@ def test_what_changed_meanwhile_and_concerns_feeds_is_built_by_another_run(githu
     github.between = lambda _job: None
     assert publish(github, "workflow_dispatch", **inputs) == ALL, github.log
     assert github.deployments == 1
+
+
+def test_a_variable_sends_the_site_into_an_object_store_instead(
+    github: GitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    with S3() as s3:
+        s3.open()
+        github.variables |= {
+            "STORE": f"s3://{BUCKET}/calendar",
+            "SITE_URL": f"{s3.direct}/{BUCKET}/calendar",
+            **{name: s3.variables[name] for name in ("AWS_ENDPOINT_URL", "AWS_REGION")},
+        }
+        stored = {**ALL, "deploy": "skipped", "push": "success"}
+        assert publish(github) == {**stored, "push": "failure", "verify": "skipped", "look": "skipped"}
+        assert "the environment has no credentials for it" in github.log
+        github.secrets = {name: s3.variables[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+        assert publish(github) == stored, github.log
+        assert github.deployments == 0
+        kept = s3.kept("calendar")
+        assert kept["feeds/premieres.ics"].type == "text/calendar; charset=utf-8"
+        assert b"/calendar/feeds/premieres.ics" in kept["feeds/premieres.ics"].data.replace(b"\r\n ", b"")
+        old = github.runs
+        s3.reset()
+        github.now += dt.timedelta(days=1)
+        assert publish(github, "schedule") == stored, github.log
+        written = [ask.path for ask in s3.asked if ask.method == "PUT" and not ask.path.endswith("push.json")]
+        assert written == ["calendar/feeds/looked.json"]
+        (github.work / DATA / "shows/2023/pluto.toml").unlink()
+        github.push("Away with it")
+        assert publish(github, "workflow_dispatch", allow_removals="true") == stored, github.log
+        github.runs = old
+        shutil.rmtree(github.folder / "runs" / str(old) / "push")
+        s3.reset()
+        context: Context = {f"vars.{name}": value for name, value in github.variables.items()}
+        context |= {f"secrets.{name}": value for name, value in github.secrets.items()}
+        assert github.job("push", workflow("publish.yml")["jobs"]["push"], context) == "failure"
+        assert "main holds other feeds by now" in github.log
+        assert s3.asked == []
 
 
 # --- one job alone --------------------------------------------------------------------------------------

@@ -132,6 +132,40 @@ def site(
 
 
 @commands.command()
+def push(
+    store: Annotated[
+        str,
+        typer.Argument(metavar="STORE", help="s3://BUCKET/FOLDER, gs://…, az://… or file:///FOLDER."),
+    ],
+    site: Annotated[
+        Path, typer.Option("--site", metavar="DIR", help="The folder of the site that is written.")
+    ] = Path("site"),
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Overwrite objects in the way that animecal did not write.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; tell what would be.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put a site into an object store: what changed, with the right headers, the manifest last.
+
+    Credentials come from the environment alone: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION, and
+    AWS_ENDPOINT_URL for stores like Amazon's; AWS_ALLOW_HTTP=true if that is http.
+    """
+    from ..publish.push import push as bring
+    from ..publish.stores import open_store
+    from ..site.tree import read_site
+    from . import terminal
+
+    place = open_store(store)
+    with terminal.Progressing() as report:
+        done = bring(read_site(site), place, adopt=adopt, dry_run=dry_run, report=report)
+    if as_json:
+        print_json(done)
+    else:
+        terminal.show_pushed(done, dry_run=dry_run)
+
+
+@commands.command()
 def diff(
     data: Data,
     previous: Annotated[

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ..errors import Problem
     from ..ledger.differences import Differences
     from ..progress import Progress
+    from ..publish.push import Pushed
     from ..publish.run import Outcome
     from ..publish.verify import Verified
     from ..sources.records import Ignored
@@ -121,6 +122,16 @@ def show_outcome(outcome: Outcome, out: Path, *, dry_run: bool, language: Langua
 def show_site(out: Path, files: int, written: int, language: Language = ENGLISH) -> None:
     """Print how much of a site was written."""
     put(reports.site_written(out, files, written, language))
+
+
+def show_pushed(done: Pushed, *, dry_run: bool, language: Language = ENGLISH) -> None:
+    """Print what a push did to a store; of one that only looks, also to which files."""
+    if dry_run:
+        changes = [(path, "") for path in done.written] + [(path, "red") for path in done.deleted]
+        for path, style in sorted(changes):
+            put(Text(f"{'-' if style else '+'} {path}", style=style))
+    counts = (len(done.written), len(done.deleted), done.unchanged)
+    put(reports.pushed(done.place, counts, done.size, dry_run=dry_run, language=language))
 
 
 def show_problems(

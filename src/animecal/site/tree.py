@@ -71,6 +71,24 @@ def digest(tree: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
+def read_site(folder: Path) -> dict[str, bytes]:
+    """Return all files of a site as it was written, by path.
+
+    Raises OutputError if the folder holds none, or if anything in it was changed, added or lost since.
+    """
+    tree = _read(folder)
+    if DIGEST not in tree:
+        raise OutputError(
+            f"{folder} holds no site; write one with animecal site, or name its folder with --site"
+        )
+    if tree[DIGEST] != digest(tree).encode() + b"\n":
+        raise OutputError(
+            f"{folder} is not the site as it was written: files were changed, added or lost since; write it "
+            "again with animecal site, and copy hidden files too"
+        )
+    return tree
+
+
 def write_site(out: Path, tree: Mapping[str, bytes]) -> int:
     """Make a folder hold a site and nothing else; return how many of its files changed.
 

@@ -257,6 +257,32 @@ def verified(url: str, feeds: int, size: int, faults: int, language: Language = 
     )
 
 
+def pushed(
+    place: str,
+    counts: tuple[int, int, int],
+    size: int,
+    *,
+    dry_run: bool,
+    language: Language = ENGLISH,
+) -> str:
+    """Return what a push did to a store, or would do: files written, deleted and left, and bytes written."""
+    written, deleted, unchanged = counts
+    told = {
+        "place": place,
+        "written": _files(written, language),
+        "size": language.count(size, "{size} byte", "{size} bytes", size=f"{size:,}"),
+        "deleted": deleted,
+        "unchanged": unchanged,
+    }
+    if dry_run:
+        return language.say(
+            "{place}: {written} ({size}) to write, {deleted} to delete, {unchanged} unchanged.", **told
+        )
+    return language.say(
+        "{place}: {written} ({size}) written, {deleted} deleted, {unchanged} unchanged.", **told
+    )
+
+
 # --- imports and new shows ------------------------------------------------------------------------------
 
 
