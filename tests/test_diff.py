@@ -83,7 +83,7 @@ def feeds(number: int) -> str:
 
 def test_an_episode_that_is_skipped_moves_with_its_reason_and_takes_the_later_ones_along(data: Path) -> None:
     found = differing(data, SHOW + change("skips = [2024-01-24]", "a football match"))
-    because = ", because: a football match; 4 feeds"
+    because = ", because: a football match; 5 feeds"
     assert told(found) == {
         "metal-sky.original.3": f"Wed 24 Jan 2024 24:55 JST → Wed 31 Jan 2024 24:55 JST{because}",
         "metal-sky.original.4": f"Wed 31 Jan 2024 24:55 JST → Wed 7 Feb 2024 24:55 JST{because}",
@@ -97,7 +97,7 @@ def test_an_episode_that_is_skipped_moves_with_its_reason_and_takes_the_later_on
 
 def test_a_skip_without_a_reason_says_which_day_has_no_episode(data: Path) -> None:
     found = differing(data, SHOW + change("skips = [2024-01-24]"))
-    assert told(found)["metal-sky.original.3"].endswith(", because: no episode on Wed 24 Jan 2024; 4 feeds")
+    assert told(found)["metal-sky.original.3"].endswith(", because: no episode on Wed 24 Jan 2024; 5 feeds")
 
 
 def test_a_simulcast_moves_for_the_reason_of_the_original(data: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_simulcast_moves_for_the_reason_of_the_original(data: Path) -> None:
         "metal-sky.at-x.2": "Wed 17 Jan 2024 25:25 JST → Wed 17 Jan 2024 25:55 JST, "
         "because: election night; 2 feeds",
         "metal-sky.original.2": "Wed 17 Jan 2024 24:55 JST → Wed 17 Jan 2024 25:25 JST, "
-        "because: election night; 4 feeds",
+        "because: election night; 5 feeds",
     }
 
 
@@ -133,7 +133,7 @@ def test_an_episode_that_is_put_off_says_so_instead_of_a_time(data: Path) -> Non
     found = differing(data, SHOW + change("hiatus_from = 4", "production trouble"))
     assert told(found) == {
         "metal-sky.original.4": "Wed 31 Jan 2024 24:55 JST → postponed without a new date "
-        "(was “Metal Sky, episode 4 (finale)”), because: production trouble; 4 feeds"
+        "(was “Metal Sky, episode 4 (finale)”), because: production trouble; 5 feeds"
     }
     assert found.events[0].title == "Metal Sky, episode 4 (postponed)"
 
@@ -157,7 +157,7 @@ def test_an_old_reason_is_not_given_for_a_new_detail(data: Path) -> None:
     moved = SHOW + change('episode = 2\nstarts = "2024-01-17 25:25"', "election night")
     write_data(data, {FILE: moved})
     found = differing(data, moved.replace('title_ja = "鋼の空"', 'title_ja = "鉄の空"'))
-    assert told(found)["metal-sky.original.2"] == "Wed 17 Jan 2024 25:25 JST: new details; 4 feeds"
+    assert told(found)["metal-sky.original.2"] == "Wed 17 Jan 2024 25:25 JST: new details; 5 feeds"
     assert {one.fate for one in found.events} == {"changed"}
 
 
@@ -166,22 +166,22 @@ def test_a_second_move_for_the_same_reason_gives_it_again(data: Path) -> None:
     write_data(data, {FILE: first})
     found = differing(data, first + change('episode = 2\nstarts = "2024-01-17 26:25"', "election night"))
     assert told(found)["metal-sky.original.2"] == (
-        "Wed 17 Jan 2024 25:25 JST → Wed 17 Jan 2024 26:25 JST, because: election night; 4 feeds"
+        "Wed 17 Jan 2024 25:25 JST → Wed 17 Jan 2024 26:25 JST, because: election night; 5 feeds"
     )
 
 
 def test_a_new_title_names_the_old_one(data: Path) -> None:
     found = differing(data, SHOW.replace("Metal Sky", "Metal Sky Zero"))
     assert told(found)["metal-sky.original.2"] == (
-        "Wed 17 Jan 2024 24:55 JST: new title (was “Metal Sky, episode 2”); 4 feeds"
+        "Wed 17 Jan 2024 24:55 JST: new title (was “Metal Sky, episode 2”); 5 feeds"
     )
 
 
 def test_new_and_dropped_episodes_are_told_with_their_feeds(data: Path) -> None:
     found = differing(data, SHOW.replace("episodes = 4", "episodes = 5"))
-    assert told(found)["metal-sky.original.5"] == "new: Wed 7 Feb 2024 24:55 JST; 4 feeds"
+    assert told(found)["metal-sky.original.5"] == "new: Wed 7 Feb 2024 24:55 JST; 5 feeds"
     back = differing(data, SHOW, allow_removals=True)
-    assert told(back)["metal-sky.original.5"] == "dropped: Wed 7 Feb 2024 24:55 JST; 4 feeds"
+    assert told(back)["metal-sky.original.5"] == "dropped: Wed 7 Feb 2024 24:55 JST; 5 feeds"
     assert back.events[0].fate == "dropped"
     assert back.refused == (
         "the event “Metal Sky, episode 5 (finale)” on 2024-02-08 would disappear "
@@ -241,7 +241,7 @@ def test_what_a_text_tells_is_no_cause(data: Path, text: str) -> None:
     assert len(found.events) == 4
     assert {one.source for one in found.events} == {SOURCE}
     assert told(found)["metal-sky.original.1"] == (
-        "Wed 10 Jan 2024 24:55 JST → Wed 10 Jan 2024 25:25 JST; 9 feeds"
+        "Wed 10 Jan 2024 24:55 JST → Wed 10 Jan 2024 25:25 JST; 10 feeds"
     )
 
 
@@ -291,7 +291,7 @@ def test_a_cancellation_of_what_was_put_off_tells_both(data: Path) -> None:
     found = differing(data, put_off + change("cancelled_from = 4", "bankruptcy"))
     assert told(found)["metal-sky.original.4"] == (
         "postponed to 2024 → cancelled (was “Metal Sky, episode 4 (postponed to 2024)”), "
-        "because: bankruptcy; 4 feeds"
+        "because: bankruptcy; 5 feeds"
     )
 
 
@@ -299,7 +299,7 @@ def test_a_postponement_that_is_taken_back_is_no_move(data: Path) -> None:
     write_data(data, {FILE: SHOW + change("hiatus_from = 4", "production trouble")})
     assert told(differing(data, SHOW)) == {
         "metal-sky.original.4": "Wed 31 Jan 2024 24:55 JST: new title "
-        "(was “Metal Sky, episode 4 (postponed)”); 4 feeds"
+        "(was “Metal Sky, episode 4 (postponed)”); 5 feeds"
     }
 
 
@@ -308,7 +308,7 @@ def test_a_statement_that_was_missed_is_told_though_newer_ones_stand_below_it(da
     write_data(data, {FILE: SHOW + length})
     missed = change("skips = [2024-01-24]", "a football match").replace("2023-12-30", "2023-12-20")
     found = differing(data, SHOW + missed + length)
-    because = ", because: a football match; 4 feeds"
+    because = ", because: a football match; 5 feeds"
     assert told(found) == {
         "metal-sky.original.3": f"Wed 24 Jan 2024 24:55 JST → Wed 31 Jan 2024 24:55 JST{because}",
         "metal-sky.original.4": f"Wed 31 Jan 2024 24:55 JST → Wed 7 Feb 2024 24:55 JST{because}",
@@ -319,7 +319,7 @@ def test_a_longer_night_gives_its_reason_whatever_else_is_edited(data: Path) -> 
     longer = SHOW + change("episode = 2\nminutes = 60", "a special night")
     found = differing(data, longer.replace("鋼の空", "鉄の空"))
     assert told(found)["metal-sky.original.2"] == (
-        "Wed 17 Jan 2024 24:55 JST: new details, because: a special night; 4 feeds"
+        "Wed 17 Jan 2024 24:55 JST: new details, because: a special night; 5 feeds"
     )
 
 
@@ -328,14 +328,14 @@ def test_a_reason_that_is_told_later_is_new_to_those_who_know_the_day(data: Path
     write_data(data, {FILE: skipped})
     found = differing(data, skipped + change("skips = [2024-01-24]", "a football match"))
     assert told(found)["metal-sky.original.3"] == (
-        "Wed 31 Jan 2024 24:55 JST: new details, because: a football match; 4 feeds"
+        "Wed 31 Jan 2024 24:55 JST: new details, because: a football match; 5 feeds"
     )
 
 
 def test_a_reason_goes_before_a_day_without_one(data: Path) -> None:
     both = change("skips = [2024-01-24]") + change('episode = 3\nstarts = "2024-02-03 24:55"', "a vote")
     assert told(differing(data, SHOW + both))["metal-sky.original.3"] == (
-        "Wed 24 Jan 2024 24:55 JST → Sat 3 Feb 2024 24:55 JST, because: a vote; 4 feeds"
+        "Wed 24 Jan 2024 24:55 JST → Sat 3 Feb 2024 24:55 JST, because: a vote; 5 feeds"
     )
 
 
@@ -372,10 +372,10 @@ def test_times_before_are_those_of_the_clock_that_the_network_prints(data: Path)
     write_data(data, {"shows/2024/late-show.toml": corrected})
     found = told(differences(data, before, built(data, before, allow_removals=True)))
     assert found == {
-        "late-show.original.1": "Sat 13 Jan 2024 23:30 EST → Sat 13 Jan 2024 22:30 EST; 7 feeds",
+        "late-show.original.1": "Sat 13 Jan 2024 23:30 EST → Sat 13 Jan 2024 22:30 EST; 8 feeds",
         "late-show.original.2": "Sat 20 Jan 2024 23:30 EST → Sat 20 Jan 2024 22:30 EST "
-        "(was “Late Show, episode 2”); 3 feeds",
-        "late-show.original.3": "dropped: Sat 27 Jan 2024 23:30 EST; 3 feeds",
+        "(was “Late Show, episode 2”); 4 feeds",
+        "late-show.original.3": "dropped: Sat 27 Jan 2024 23:30 EST; 4 feeds",
     }
 
 
@@ -390,7 +390,7 @@ def test_without_the_data_moments_are_those_of_clocks_in_japan_and_nothing_has_a
     assert {(one.reason, one.source) for one in found.events} == {(None, None)}
     said = told(found)
     assert said["metal-sky.at-x.3"] == "Wed 24 Jan 2024 25:25 JST → Wed 31 Jan 2024 25:25 JST; 2 feeds"
-    assert said["late-show.original.1"] == "dropped: Sun 14 Jan 2024 13:30 JST; 7 feeds"
+    assert said["late-show.original.1"] == "dropped: Sun 14 Jan 2024 13:30 JST; 8 feeds"
 
 
 def test_as_announcements_come_in_what_stood_before_is_what_was_told_before() -> None:
@@ -466,9 +466,9 @@ def test_a_diff_then_a_build_then_a_diff_shows_nothing(data: Path, run: Run, out
     assert (first.returncode, first.stderr) == (3, "")
     assert first.stdout.splitlines()[:2] == [
         "Metal Sky, episode 3 (Fuji TV (+Ultra)): Wed 24 Jan 2024 24:55 JST → Wed 31 Jan 2024 24:55 JST, "
-        "because: a football match; 4 feeds",
+        "because: a football match; 5 feeds",
         "Metal Sky, episode 4 (finale) (Fuji TV (+Ultra)): Wed 31 Jan 2024 24:55 JST → "
-        "Wed 7 Feb 2024 24:55 JST, because: a football match; 4 feeds",
+        "Wed 7 Feb 2024 24:55 JST, because: a football match; 5 feeds",
     ]
     assert tree(out) == held
     assert run("build", "--data", data, *DAY).returncode == 0
@@ -492,7 +492,7 @@ def test_the_same_is_told_as_json(data: Path, run: Run, out: Path) -> None:
         "stands": None,
         "reason": "a football match",
         "source": SOURCE,
-        "feeds": 4,
+        "feeds": 5,
     }
     assert found["new_feeds"] == found["gone_feeds"] == found["refused"] == []
     assert "shows/metal-sky.ics" in found["changed_feeds"]
@@ -503,7 +503,7 @@ def test_what_would_be_refused_is_told_and_not_an_error(data: Path, run: Run, ou
     done = run("diff", "--data", data, *DAY)
     assert (done.returncode, done.stderr) == (3, "")
     assert done.stdout.startswith("refused: the event “Metal Sky, episode 4 (finale)” on 2024-02-01 would ")
-    assert "(Fuji TV (+Ultra)): dropped: Wed 31 Jan 2024 24:55 JST; 4 feeds\n" in done.stdout
+    assert "(Fuji TV (+Ultra)): dropped: Wed 31 Jan 2024 24:55 JST; 5 feeds\n" in done.stdout
 
 
 def test_what_is_published_may_be_another_folder_or_a_url(

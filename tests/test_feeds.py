@@ -59,8 +59,11 @@ def test_every_kind_of_feed_holds_what_it_should(choose: Choose) -> None:
         "networks/fuji-tv.episodes.ics": ORIGINAL,
         "networks/fuji-tv.ics": ORIGINAL[:1],
         "premieres.ics": ORIGINAL[:1],
+        "regions/fr.episodes.ics": SIMULCAST,
         "regions/fr.ics": SIMULCAST[:1],
+        "regions/jp.episodes.ics": ORIGINAL,
         "regions/jp.ics": ORIGINAL[:1],
+        "regions/us.episodes.ics": SIMULCAST,
         "regions/us.ics": SIMULCAST[:1],
         "seasons/2024-winter.ics": ORIGINAL[:1],
         "shows/metal-sky.crunchyroll.ics": SIMULCAST,
@@ -70,7 +73,11 @@ def test_every_kind_of_feed_holds_what_it_should(choose: Choose) -> None:
         "studios/studio-one.ics": ORIGINAL[:1],
     }
     assert list(feeds) == sorted(feeds)
-    assert {feed.kind for feed in feeds.values()} == set(KINDS) - {"retired"}
+    assert {feed.kind for feed in feeds.values()} == set(KINDS) - {
+        "retired",
+        "network-dubs",
+        "calendar",
+    }
     assert {path: feed.title for path, feed in feeds.items()} == {
         "shows/metal-sky.crunchyroll.ics": "metal-sky (Crunchyroll)",
         "shows/metal-sky.fuji-tv.ics": "metal-sky (Fuji TV)",
@@ -81,8 +88,11 @@ def test_every_kind_of_feed_holds_what_it_should(choose: Choose) -> None:
         "networks/fuji-tv.episodes.ics": "Fuji TV: anime episodes",
         "networks/fuji-tv.ics": "Fuji TV: anime premieres",
         "premieres.ics": "Anime premieres",
+        "regions/fr.episodes.ics": "Anime episodes in France",
         "regions/fr.ics": "Anime premieres in France",
+        "regions/jp.episodes.ics": "Anime episodes in Japan",
         "regions/jp.ics": "Anime premieres in Japan",
+        "regions/us.episodes.ics": "Anime episodes in United States",
         "regions/us.ics": "Anime premieres in United States",
         "seasons/2024-winter.ics": "Anime premieres, winter 2024",
         "studios/bones-co.ics": "Anime by Bones & Co.",

@@ -74,7 +74,10 @@ def test_a_narrowed_region_is_refused_in_the_country_that_loses(tmp_path: Path) 
     narrow = wide.replace('regions = { except = ["asia"] }', 'regions = { except = ["FR"] }')
     write_data(folder, {"networks.toml": narrow})
     found = refusals(folder, before)
-    assert [loss.partition(" would ")[2].partition(" (")[0] for loss in found] == ["leave regions/fr.ics"]
+    assert [loss.partition(" would ")[2].partition(" (")[0] for loss in found] == [
+        "leave regions/fr.episodes.ics",
+        "leave regions/fr.ics",
+    ]
 
 
 def test_another_outlet_of_the_show_stands_for_one_that_leaves_a_country(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -13,7 +13,7 @@ from .language.form import did_you_mean
 from .language.model import Dataset, Show
 from .language.moment import Precision, instant_to_datetime, zone_info
 from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
-from .schedule.outlets import Outlets
+from .schedule.outlets import Night, Outlets, nights_of
 from .words.events import network_words, slack_words, what_words
 from .words.history import HistoryRow, history
 from .words.languages import ENGLISH, Language
@@ -58,8 +58,8 @@ def coming(
 ) -> list[Coming]:
     """Return the episodes of the next days, by local day, in the order of their moments.
 
-    Those of the original airings; with a network, those there; with a country, those of each show's earliest
-    outlet that can be watched there. Days are local ones, the present day counts as the first.
+    Those of the original airings; with a network, those there; with a country, each at the earliest outlet
+    where it can be watched there. Days are local ones, the present day counts as the first.
     """
     if network is not None and network not in dataset.networks:
         raise UsageError(f"there is no network '{network}'{did_you_mean(network, dataset.networks)}")
@@ -72,17 +72,16 @@ def coming(
             raise UsageError(f"there is no country '{region}'{hint}")
     today = now.astimezone(zone_info(zone)).date()
     last = today + dt.timedelta(days=days - 1)
-    outlets = Outlets(dataset, [region] if region else [])
+    outlets = Outlets(dataset, [region]) if region else None
     found: list[Coming] = []
     for show in known:
-        for one in _watched(outlets, show, network, region):
-            for episode in one.episodes:
-                if episode.state in OFF or not _is_watched(outlets, one, episode, network, region):
-                    continue
-                entry = _coming(dataset, show, one, episode, zone, language)
-                after = entry.local is None or entry.local >= now
-                if after and entry.days[1] >= today and entry.days[0] <= last:
-                    found.append(entry)
+        for night in _watched(outlets, show, network):
+            if night.episode.state in OFF:
+                continue
+            entry = _coming(dataset, show, night.airing, night.episode, zone, language)
+            after = entry.local is None or entry.local >= now
+            if after and entry.days[1] >= today and entry.days[0] <= last:
+                found.append(entry)
     return sorted(found, key=_when)
 
 
@@ -91,24 +90,17 @@ def _when(one: Coming) -> tuple[bool, dt.date, bool, float, str]:
     return one.vague, one.days[0], one.local is not None, at, one.title
 
 
-def _watched(
-    outlets: Outlets, show: ShowSchedule, network: str | None, region: str | None
-) -> Sequence[AiringSchedule]:
-    if network is not None:
-        return [one for one in show.airings if network in (one.airing.network, *one.networks)]
-    if region is None:
-        return [one for one in show.airings if one.original]
-    here = outlets.earliest(show.airings)
-    return [show.airings[here[region]]] if region in here else []
-
-
-def _is_watched(
-    outlets: Outlets, one: AiringSchedule, episode: Episode, network: str | None, region: str | None
-) -> bool:
-    """Whether an episode is on the asked network, or can be watched in the asked country."""
-    if network is not None:
-        return (episode.network or one.airing.network) == network
-    return region is None or region in outlets.countries_of(one.airing, episode.network)
+def _watched(outlets: Outlets | None, show: ShowSchedule, network: str | None) -> list[Night]:
+    """Return the nights of a show that are asked for: on a network, or at the outlets of a country."""
+    if outlets is not None:
+        return [night for _, nights in outlets.nights(show) for night in nights]
+    if network is None:
+        return [night for night in nights_of(show) if night.airing.original]
+    return [
+        night
+        for night in nights_of(show)
+        if (night.episode.network or night.airing.airing.network) == network
+    ]
 
 
 def _coming(

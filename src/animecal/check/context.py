@@ -97,3 +97,13 @@ def zones(show: Show) -> Iterator[tuple[str, str]]:
 def is_zone(name: str) -> bool:
     """Return whether there is a time zone of that name."""
     return name in zone_names()
+
+
+def schedulable(data: Dataset, show: Show) -> bool:
+    """Return whether the days and zones of a show are such that a schedule can be made."""
+    if not all(plausible(day) for _, day in days(show)):
+        return False
+    named = {data.zone_of(airing) for airing in show.airings}
+    named.update(data.zone_of(airing, one.network) for airing in show.airings for one in airing.changes)
+    named.update(zone for _, zone in zones(show))
+    return all(map(is_zone, named))

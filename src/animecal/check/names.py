@@ -10,6 +10,7 @@ from ..language.model import ExternalIds, Show
 from ..language.moment import zone_names
 from ..language.names import (
     BLOCKS,
+    CALENDARS,
     LONGEST_ID,
     NETWORKS,
     PUBLICATION,
@@ -170,6 +171,7 @@ def names(context: Context) -> Found:
         (BLOCKS, context.data.blocks),
         (SOURCES, context.data.observers),
         (REGIONS, context.data.regions.groups),
+        (CALENDARS, context.data.calendars),
     ):
         for name in ids:
             if not is_id(name):
@@ -194,7 +196,11 @@ def reserved_name(context: Context) -> Found:
         for index, studio in enumerate(show.studios):
             if re.fullmatch(_RESERVED, slug(studio)):
                 yield show.file, f"studios[{index}]", reserved(slug(studio), f"Studio {studio}")
-    for file, ids in ((NETWORKS, context.data.networks), (BLOCKS, context.data.blocks)):
+    for file, ids in (
+        (NETWORKS, context.data.networks),
+        (BLOCKS, context.data.blocks),
+        (CALENDARS, context.data.calendars),
+    ):
         for name in ids:
             if re.fullmatch(_RESERVED, name):
                 yield file, name, reserved(name, f"{name}-jp")
@@ -202,7 +208,7 @@ def reserved_name(context: Context) -> Found:
 
 _NAME = rf"[a-z0-9-]{{1,{LONGEST_ID}}}"
 _FEED_PATH = re.compile(
-    rf"premieres\.ics|(?P<kind>networks|blocks|shows|regions|seasons|studios)/(?!({_RESERVED})\.)"
+    rf"premieres\.ics|(?P<kind>networks|blocks|shows|regions|seasons|studios|calendars)/(?!({_RESERVED})\.)"
     rf"(?P<name>{_NAME})(?:\.(?P<part>{_NAME}))?\.ics"
 )
 
@@ -235,11 +241,13 @@ def _may_have_events(context: Context, path: str) -> bool:
     data, name, part = context.data, found["name"], found["part"]
     match found["kind"]:
         case "networks":
-            return name in data.networks and part in (None, "episodes")
+            return name in data.networks and part in (None, "episodes", "dubs")
         case "blocks":
             return name in data.blocks
         case "regions":
-            return name.upper() in data.regions.feeds
+            return name.upper() in data.regions.feeds and part in (None, "episodes")
+        case "calendars":
+            return name in data.calendars and part is None
         case "studios":
             return any(slug(studio) == name for show in context.shows for studio in show.studios)
         case "shows":

@@ -14,12 +14,12 @@ from ..language.load import Loaded, load, require
 from ..language.model import Dataset, Show, statements_of
 from ..progress import Reporter, silent
 from ..schedule.shows import schedule_show
-from . import names, schedules, statements, texts
-from .context import Clash, Context, Rule, days, is_zone, plausible, zones
+from . import calendars, names, schedules, statements, texts
+from .context import Clash, Context, Rule, schedulable
 
 CHECKS: Mapping[str, Rule] = {
     name.replace("_", "-"): found
-    for module in (names, statements, schedules, texts)
+    for module in (names, statements, schedules, texts, calendars)
     for name, found in vars(module).items()
     if inspect.isfunction(found) and found.__module__ == module.__name__ and not name.startswith("_")
 }
@@ -48,16 +48,6 @@ def check(loaded: Loaded, today: dt.date | None = None) -> list[Problem]:
 def _has_more_than_starts(show: Show) -> bool:
     """Return whether a schedule can be at odds with itself: slots alone never are."""
     return any(airing.changes or any(date.ends for date in airing.dates) for airing in show.airings)
-
-
-def schedulable(data: Dataset, show: Show) -> bool:
-    """Return whether the days and zones of a show are such that a schedule can be made."""
-    if not all(plausible(day) for _, day in days(show)):
-        return False
-    named = {data.zone_of(airing) for airing in show.airings}
-    named.update(data.zone_of(airing, one.network) for airing in show.airings for one in airing.changes)
-    named.update(zone for _, zone in zones(show))
-    return all(map(is_zone, named))
 
 
 def read_checked(

@@ -12,7 +12,7 @@ from ..errors import UNSAFE
 from ..language import model, statements, tables
 from ..language.model import statements_of
 from ..language.moment import parse_clock
-from ..language.names import BLOCKS, NETWORKS, PUBLICATION, REGIONS, RETIRED
+from ..language.names import BLOCKS, CALENDARS, NETWORKS, PUBLICATION, REGIONS, RETIRED
 from ..language.positions import join
 from ..language.tables import REF
 from ..web import is_address
@@ -149,6 +149,7 @@ def _texts(context: Context, suspect: Callable[[str], bool], *, urls: bool) -> I
     roots: list[tuple[str, str, object]] = [(show.file, "", show) for show in data.shows.values()]
     roots += [(NETWORKS, one.id, one) for one in data.networks.values()]
     roots += [(BLOCKS, one.id, one) for one in data.blocks.values()]
+    roots += [(CALENDARS, one.id, one) for one in data.calendars.values()]
     roots += [(REGIONS, "", data.regions), (PUBLICATION, "", data.publication)]
     roots += [(RETIRED, f"feeds[{index}]", one) for index, one in enumerate(data.retired)]
     roots += [(RETIRED, f"removals[{index}]", one) for index, one in enumerate(data.removals)]

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from ..check.rules import read_checked, schedulable
+from ..check.context import schedulable
+from ..check.rules import read_checked
 from ..errors import Problem
 from ..progress import Reporter, silent
 from ..sources.gather import gather

@@ -61,6 +61,7 @@ class AiringEvents(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     show: Show
     airing: Airing
     original: bool
+    dub: bool
     apart: tuple[str, ...]
     later: tuple[str, ...]
     seasons: frozenset[tuple[int, int]]
@@ -98,6 +99,7 @@ def events_of(
                 show=known.show,
                 airing=one.airing,
                 original=one.original,
+                dub=one.dub,
                 apart=tuple(outlet.apart),
                 later=tuple(there.name for there in outlet.later.values()),
                 seasons=one.seasons,

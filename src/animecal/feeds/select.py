@@ -18,15 +18,19 @@ from ..schedule.slots import recent_from
 from ..words.feeds import FeedWords, Named
 from ..words.languages import ENGLISH, Language
 from .events import NO_NUMBERING, AiringEvents, Event, events_of
+from .picked import Calendars, Countries
 
 FeedKind = Literal[
     "premieres",
     "network",
     "network-episodes",
+    "network-dubs",
     "block",
     "region",
+    "region-episodes",
     "season",
     "studio",
+    "calendar",
     "show",
     "airing",
     "retired",
@@ -48,10 +52,13 @@ KINDS: dict[FeedKind, Kind] = {
     "premieres": Kind("crimson"),
     "network": Kind("mediumvioletred"),
     "network-episodes": Kind("slateblue"),
+    "network-dubs": Kind("steelblue"),
     "block": Kind("darkorchid"),
     "region": Kind("crimson"),
+    "region-episodes": Kind("indianred"),
     "season": Kind("darkorange"),
     "studio": Kind("royalblue"),
+    "calendar": Kind("seagreen"),
     "show": Kind("teal", listed=False),
     "airing": Kind("teal", listed=False),
     "retired": Kind("gray", listed=False),
@@ -80,11 +87,22 @@ def select(
     language: Language = ENGLISH,
     numbering: Mapping[str, int] = NO_NUMBERING,
 ) -> list[Feed]:
-    """Return all feeds for which the data has events, sorted by their paths."""
+    """Return all feeds for which the data has events or a name, sorted by their paths."""
     words = FeedWords(language, dataset.publication)
     found = _Feeds(dataset, as_of, words)
+    countries = Countries(dataset, as_of)
+    calendars = Calendars(dataset)
     for show in known:
-        found.add(show, events_of(dataset, show, language, numbering))
+        events = events_of(dataset, show, language, numbering)
+        found.add(show, events)
+        countries.add(show, events)
+        calendars.add(show, events)
+    for code, there in countries.events().items():
+        named = words.region_episodes(dataset.regions.name(code))
+        found.feed(f"regions/{code.lower()}.episodes.ics", "region-episodes", named).extend(there)
+    for calendar, there in calendars.events():
+        named = words.calendar(calendar.title, calendar.about)
+        found.feed(f"calendars/{calendar.id}.ics", "calendar", named).extend(there)
     return sorted(found.feeds(), key=lambda feed: feed.path)
 
 
@@ -150,6 +168,9 @@ class _Feeds:
                 continue
             named = self.words.network_episodes(network.name)
             self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).append(event)
+            if one.dub:
+                named = self.words.network_dubs(network.name)
+                self.feed(f"networks/{network.id}.dubs.ics", "network-dubs", named).append(event)
             if one.premiere is not None and event is one.premiere.event:
                 named = self.words.network(network.name)
                 self.feed(f"networks/{network.id}.ics", "network", named).append(event)
@@ -165,7 +186,7 @@ class _Feeds:
     def feeds(self) -> Iterator[Feed]:
         for path, events in self.events.items():
             kind, named = self.heads[path]
-            if kind == "network-episodes":
+            if kind in ("network-episodes", "network-dubs"):
                 events = self._recent(events)
             ordered = tuple(sorted(events, key=lambda event: event.order))
             yield Feed(

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..files import read_plain
-from .names import DECLINED, PUBLICATION, RETIRED, SOURCES, TABLES
+from .names import CALENDARS, DECLINED, PUBLICATION, RETIRED, SOURCES, TABLES
 from .observations import FOLDER, source_of
 
-KNOWN = (*TABLES, DECLINED, PUBLICATION, RETIRED, SOURCES)
+KNOWN = (*TABLES, CALENDARS, DECLINED, PUBLICATION, RETIRED, SOURCES)
 """The files beside ``shows/``."""
 
 LARGEST = 4 * 1024 * 1024

@@ -18,13 +18,14 @@ from .model import Show
 from .moment import Moment
 from .notations import Cadence, Delay, EpisodeRange
 from .positions import join
-from .tables import Block, Network, Observer
+from .tables import Block, Calendar, Network, Observer
 
 DERIVED: Mapping[type, tuple[str, ...]] = {
     Show: ("id", "file"),
     Network: ("id",),
     Block: ("id",),
     Observer: ("id",),
+    Calendar: ("id",),
 }
 """Fields, by type, that come from a file's or a table's name and may not be written."""
 

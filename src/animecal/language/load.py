@@ -24,11 +24,21 @@ from .folder import LARGEST, contents, observed
 from .form import DERIVED, decode, did_you_mean, faults
 from .model import Dataset, Show
 from .moment import zone_names
-from .names import BLOCKS, DECLINED, NETWORKS, OPTIONAL, PUBLICATION, REGIONS, RETIRED, SOURCES
+from .names import (
+    BLOCKS,
+    CALENDARS,
+    DECLINED,
+    NETWORKS,
+    OPTIONAL,
+    PUBLICATION,
+    REGIONS,
+    RETIRED,
+    SOURCES,
+)
 from .observations import Observation, source_of
 from .observed_files import read_observed, strangers
 from .positions import join, line_of
-from .tables import OURS, Block, Declined, Network, Observer, Publication, Regions, Retired
+from .tables import OURS, Block, Calendar, Declined, Network, Observer, Publication, Regions, Retired
 
 T = TypeVar("T")
 
@@ -98,6 +108,7 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
     networks = reader.tables(NETWORKS, Network, {"timezone": own.timezone} if own else {})
     blocks = reader.tables(BLOCKS, Block)
     regions = reader.read(REGIONS, Regions, {}) or Regions()
+    calendars = reader.tables(CALENDARS, Calendar)
     retired = reader.read(RETIRED, Retired, {})
     declined = reader.read(DECLINED, Declined, {}) or Declined()
     shows: dict[str, Show] = {}
@@ -123,6 +134,7 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
         blocks=blocks,
         regions=regions,
         shows=dict(sorted(shows.items())),
+        calendars=calendars,
         retired=retired.feeds if retired else (),
         removals=retired.removals if retired else (),
         declined=frozenset(one.proposal for one in declined.declined),

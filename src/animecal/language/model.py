@@ -33,7 +33,19 @@ from .statements import (
     Text,
     Url,
 )
-from .tables import OURS, REF, Block, Network, Observer, Publication, Regions, RegionSpec, Removal, Retirement
+from .tables import (
+    OURS,
+    REF,
+    Block,
+    Calendar,
+    Network,
+    Observer,
+    Publication,
+    Regions,
+    RegionSpec,
+    Removal,
+    Retirement,
+)
 
 MOST = 1_000
 """Statements of a kind that an airing may have: many times what the longest one has."""
@@ -171,6 +183,7 @@ class Dataset(Closed, frozen=True, kw_only=True):
     blocks: dict[str, Block]
     regions: Regions
     shows: dict[str, Show]
+    calendars: dict[str, Calendar] = msgspec.field(default_factory=dict)
     retired: tuple[Retirement, ...] = ()
     removals: tuple[Removal, ...] = ()
     publication: Publication = OURS

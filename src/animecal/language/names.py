@@ -7,10 +7,11 @@ import unicodedata
 
 NETWORKS, BLOCKS, REGIONS, RETIRED = "networks.toml", "blocks.toml", "regions.toml", "retired.toml"
 PUBLICATION, SOURCES, DECLINED = "publication.toml", "sources.toml", "declined.toml"
+CALENDARS = "calendars.toml"
 """The files of a data folder beside its ``shows/<year>/<show-id>.toml``."""
 TABLES = (NETWORKS, BLOCKS, REGIONS)
 """Those that shows name parts of."""
-OPTIONAL = (BLOCKS, DECLINED, PUBLICATION, RETIRED, SOURCES)
+OPTIONAL = (BLOCKS, CALENDARS, DECLINED, PUBLICATION, RETIRED, SOURCES)
 """Those that a data folder may lack."""
 
 LONGEST_ID = 80

@@ -10,7 +10,7 @@ import msgspec
 from .form import DERIVED
 from .model import Show
 from .notations import NOTATIONS
-from .tables import Block, Declined, Network, Observer, Publication, Regions, Retired
+from .tables import Block, Calendar, Declined, Network, Observer, Publication, Regions, Retired
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -21,6 +21,7 @@ def schemas() -> dict[str, str]:
         "show.schema.json": _text(Show, "A show of animecal", tables=False),
         "networks.schema.json": _text(Network, "The networks of animecal", tables=True),
         "blocks.schema.json": _text(Block, "The blocks of animecal", tables=True),
+        "calendars.schema.json": _text(Calendar, "The named calendars of animecal", tables=True),
         "regions.schema.json": _text(Regions, "The regions of animecal", tables=False),
         "publication.schema.json": _text(
             Publication, "What a publication of animecal is about", tables=False

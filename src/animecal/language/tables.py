@@ -189,6 +189,51 @@ class Observer(Closed, frozen=True, kw_only=True):
         return self.copies or self.id
 
 
+Names = Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=500)]
+Fallback = Literal["original", "none"]
+Only = Literal["premieres", "finales", "episodes"]
+
+
+class Selection(Closed, frozen=True, kw_only=True, omit_defaults=True):
+    """Which shows, where, and what of them.
+
+    Shows are those that are named, and those that fit all of ``networks``, ``blocks``, ``studios`` and
+    ``seasons``, as far as these are given; without any of these keys, all shows. Of each episode the earliest
+    outlet counts that is among ``services``, in the ``region`` and in one of the languages ``audio``, as far
+    as these are given. With ``fallback = "original"`` the original airing stands in for an episode that has
+    none.
+    """
+
+    shows: Names = ()
+    networks: Names = ()
+    blocks: Names = ()
+    studios: Names = ()
+    seasons: Names = ()
+    region: Text | None = None
+    services: Names = ()
+    audio: Names = ()
+    fallback: Fallback = "original"
+    only: Only = "episodes"
+
+    @property
+    def everything(self) -> bool:
+        """Whether no show is left out."""
+        return not self.shows and not self.fitting
+
+    @property
+    def fitting(self) -> bool:
+        """Whether shows are selected by what they are, and not by their names alone."""
+        return bool(self.networks or self.blocks or self.studios or self.seasons)
+
+
+class Calendar(Selection, frozen=True, kw_only=True):
+    """A calendar of a selection. ``id`` is its table's name."""
+
+    id: str
+    title: Text
+    about: Text | None = None
+
+
 class Retirement(Closed, frozen=True, kw_only=True):
     """A feed that has gone away: from a day on, its address serves one event that says why and what follows.
 

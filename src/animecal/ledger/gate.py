@@ -7,16 +7,18 @@ still due. What the data says about it excuses it; so does an entry under ``remo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import msgspec
 
 from ..feeds.events import Event, parts_of
 from ..feeds.select import Feed, FeedKind
 from ..language.model import Dataset
+from ..language.selections import selection_of
 from ..language.tables import Removal
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from ..schedule.lengths import filled
+from ..schedule.picking import Picking
 from ..schedule.slots import recent_from
 from .numbering import Numbering
 from .revisions import Before, Entry, Ledger
@@ -30,6 +32,8 @@ PHANTOMS = 3
 
 OF_PREMIERES: Set[FeedKind] = frozenset({"premieres", "network", "region", "season", "studio"})
 """Kinds of feeds in which nothing else stands."""
+PICKED: Set[FeedKind] = frozenset({"region-episodes", "calendar"})
+"""Kinds of feeds in which each episode stands once, at the outlet that counts there."""
 
 
 class Loss(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +55,7 @@ def losses(
     feeds: Iterable[Feed],
     whole: Iterable[Feed],
     dataset: Dataset,
-    known: Iterable[ShowSchedule],
+    known: Sequence[ShowSchedule],
     as_of: dt.date,
     numbering: Numbering,
 ) -> list[Loss]:
@@ -70,7 +74,7 @@ def losses(
     ]
     found += [
         _loss(uid, before.ledger[uid], path)
-        for path, uid in _left(before, list(feeds), uncut, as_of)
+        for path, uid in _left(before, list(feeds), uncut, as_of, _Selecting(dataset, known))
         if not _named(uid, path, removed)
     ]
     return found
@@ -91,12 +95,18 @@ def _named(uid: str, feed: str | None, removed: Iterable[Removal]) -> bool:
 
 
 def _left(
-    before: Before, feeds: list[Feed], uncut: Mapping[str, Mapping[str, Event]], as_of: dt.date
+    before: Before,
+    feeds: list[Feed],
+    uncut: Mapping[str, Mapping[str, Event]],
+    as_of: dt.date,
+    selecting: _Selecting,
 ) -> Iterator[tuple[str, str]]:
     """Yield the path and the UID of what leaves a feed in which it is still due.
 
     An event that goes over to another feed of its kind is not lost: its network, studio, block or season was
-    corrected. In a country's feed another outlet of the same show stands for it. What goes over to another
+    corrected. In a country's feed another outlet of the same show stands for it, in one of episodes and in a
+    named calendar another outlet of the same episode. A named calendar loses what it does not select any
+    more. What goes over to another
     network leaves the block, and countries where that network cannot be watched. What turns out to be no
     premiere is not due in feeds of premieres.
     """
@@ -111,18 +121,46 @@ def _left(
     for path, held in sorted(before.held.items()):
         now = uncut.get(path, {})
         gone = [uid for uid in sorted(held - now.keys()) if uid in events and events[uid].day >= as_of]
-        if kinds.get(path) in ("block", "region"):
+        if kinds.get(path) in ("block", "region", "region-episodes"):
             gone = [uid for uid in gone if events[uid].network is None]
-        if kinds.get(path) in OF_PREMIERES:
+        if kinds.get(path) in OF_PREMIERES | PICKED:
             gone = [uid for uid in gone if not _is_showing(events[uid])]
         if not gone or kinds.get(path) == "retired":
             continue
         if kinds.get(path) == "region":
             shows = {parts_of(uid).show for uid in now}
             yield from ((path, uid) for uid in gone if parts_of(uid).show not in shows)
+        elif kinds.get(path) in PICKED:
+            shown = {one for event in now.values() for one in _episodes(event)}
+            kept = (uid for uid in gone if not shown.issuperset(_episodes(events[uid])))
+            yield from ((path, uid) for uid in kept if selecting.wants(path, parts_of(uid).show))
         else:
             there = arrived.get(kinds.get(path, ""), set())
             yield from ((path, uid) for uid in gone if uid not in there)
+
+
+class _Selecting:
+    """What the calendars that the data names select now."""
+
+    def __init__(self, dataset: Dataset, known: Iterable[ShowSchedule]) -> None:
+        self._shows = {one.show.id: one for one in known}
+        self._pickings = {
+            f"calendars/{one.id}.ics": Picking(dataset, selection_of(one, dataset))
+            for one in dataset.calendars.values()
+        }
+
+    def wants(self, path: str, show: str) -> bool:
+        """Whether a show belongs into a feed: into a named calendar by its selection, into others always."""
+        picking = self._pickings.get(path)
+        return picking is None or (show in self._shows and picking.wants(self._shows[show]))
+
+
+def _episodes(event: Event) -> set[tuple[str, int | str]]:
+    """Return the episodes that an event shows, each with its show."""
+    if not isinstance(event.subject, Episode):
+        return set()
+    about: set[int | str] = {*event.subject.numbers} or {event.subject.key}
+    return {(parts_of(event.uid).show, one) for one in about}
 
 
 def _is_showing(event: Event) -> bool:

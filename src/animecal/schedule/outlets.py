@@ -2,11 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from ..language.model import Airing, Dataset
 from ..language.tables import RegionSpec
-from .episodes import OFF, AiringSchedule, Episode
+from .episodes import OFF, AiringSchedule, Episode, ShowSchedule
+
+
+class Night(NamedTuple):
+    """An episode in an airing, and at which places both stand: among a show's airings, and in that airing."""
+
+    number: int
+    place: int
+    airing: AiringSchedule
+    episode: Episode
+
+    @property
+    def about(self) -> set[int | str]:
+        """Which episodes it shows, by their numbers; a special by its name."""
+        return {*self.episode.numbers} or {self.episode.key}
+
+
+def nights_of(known: ShowSchedule) -> list[Night]:
+    """Return the nights of a show in all its airings."""
+    return [
+        Night(number, place, one, episode)
+        for number, one in enumerate(known.airings)
+        for place, episode in enumerate(one.episodes)
+    ]
+
+
+def order(one: AiringSchedule, episode: Episode) -> tuple[bool, bool, bool, int, bool]:
+    """Return what sorts the nights of an episode, the one that counts in a calendar first.
+
+    That is the one which is over at the earliest, the original first among equals. Dubs come after the
+    original language, reruns and advance showings after first runs, and what is put off or cancelled last.
+    """
+    off, showing = episode.state in OFF, one.showing is not None
+    return off, showing, one.dub, episode.latest, not one.original
+
+
+def each_once(nights: Iterable[Night]) -> list[Night]:
+    """Return the nights that count, so that each episode has one.
+
+    It has a second one only where several air as one, of which some have a night of their own and others
+    have none.
+    """
+    ordered = sorted(nights, key=lambda night: order(night.airing, night.episode))
+    taken: set[int | str] = set()
+    picked: list[Night] = []
+    left: list[Night] = []
+    for night in ordered:
+        if taken.isdisjoint(night.about):
+            taken |= night.about
+            picked.append(night)
+        else:
+            left.append(night)
+    for night in left:
+        if not night.about <= taken:
+            taken |= night.about
+            picked.append(night)
+    return picked
 
 
 class Outlets:
@@ -16,6 +73,7 @@ class Outlets:
         self._dataset = dataset
         self._countries = frozenset(countries)
         self._covered: dict[RegionSpec | None, frozenset[str]] = {}
+        self._groups: dict[tuple[frozenset[str], ...], list[frozenset[str]]] = {}
 
     def countries_of(self, airing: Airing, moved: str | None = None) -> frozenset[str]:
         """Return the countries in which an airing can be watched: none as long as its network is unknown.
@@ -33,12 +91,10 @@ class Outlets:
     def earliest(self, airings: Sequence[AiringSchedule]) -> dict[str, int]:
         """Return the place among a show's airings of the one whose premiere is the earliest, by country.
 
-        One that is put off or cancelled is there only if no other outlet shows it, and a dub only if no other
-        outlet has the original language. A country in which no
-        premiere can be watched is left out.
+        A country in which no premiere can be watched is left out.
         """
         ordered = sorted(
-            (_order(one, one.premiere), number)
+            (order(one, one.premiere), number)
             for number, one in enumerate(airings)
             if one.premiere is not None
         )
@@ -50,10 +106,25 @@ class Outlets:
                 found[country] = number
         return found
 
+    def nights(self, known: ShowSchedule) -> Iterator[tuple[frozenset[str], list[Night]]]:
+        """Yield groups of countries, each with the night that counts there of every episode.
 
-def _order(one: AiringSchedule, premiere: Episode) -> tuple[bool, bool, int, bool]:
-    """Return what sorts premieres by the latest moment at which each may be, the original first among equals.
+        No country is in two of them. Airings that are reruns or ahead of the first run do not count.
+        """
+        there: dict[frozenset[str], list[Night]] = {}
+        for night in nights_of(known):
+            if night.airing.showing is None:
+                reach = self.countries_of(night.airing.airing, night.episode.network)
+                there.setdefault(reach, []).append(night)
+        for group in self._parts(tuple(there)):
+            found = [nights for reach, nights in there.items() if group <= reach]
+            yield group, each_once(night for nights in found for night in nights)
 
-    Dubs come after them, and what is put off or cancelled comes last.
-    """
-    return premiere.state in OFF, one.dub, premiere.latest, not one.original
+    def _parts(self, reaches: tuple[frozenset[str], ...]) -> list[frozenset[str]]:
+        """Return the countries of some reaches, those together that lie in the same of them."""
+        if reaches not in self._groups:
+            parts: dict[tuple[bool, ...], set[str]] = {}
+            for code in frozenset[str]().union(*reaches):
+                parts.setdefault(tuple(code in reach for reach in reaches), set()).add(code)
+            self._groups[reaches] = list(map(frozenset, parts.values()))
+        return self._groups[reaches]

@@ -44,10 +44,13 @@ class FeedWords:
             "premieres": say("Everything"),
             "network": say("Networks: premieres"),
             "network-episodes": say("Networks: every episode"),
+            "network-dubs": say("Networks: dubs"),
             "block": say("Blocks"),
-            "region": say("Countries"),
+            "region": say("Countries: premieres"),
+            "region-episodes": say("Countries: every episode"),
             "season": say("Seasons"),
             "studio": say("Studios"),
+            "calendar": say("Selections"),
         }[kind]
 
     def premieres(self) -> Named:
@@ -102,6 +105,14 @@ class FeedWords:
             self.say(message, subject=self.subject, network=network),
         )
 
+    def network_dubs(self, network: str) -> Named:
+        """Name the feed of the dubs on a network."""
+        message = "Every dubbed {subject} episode on {network}, from the previous season on"
+        return Named(
+            self.say("{network}: dubbed {subject}", network=network, subject=self.subject),
+            self.say(message, subject=self.subject, network=network),
+        )
+
     def block(self, block: str) -> Named:
         """Name the feed of a block."""
         return Named(
@@ -115,6 +126,20 @@ class FeedWords:
         title = self.say("{subject} premieres in {country}", subject=self.capital, country=country)
         message = "{subject} premieres that can be watched in {country}, at the earliest outlet there"
         return Named(title, self.say(message, subject=self.capital, country=country), page=title)
+
+    def region_episodes(self, country: str) -> Named:
+        """Name the feed of the episodes in a country."""
+        title = self.say("{subject} episodes in {country}", subject=self.capital, country=country)
+        message = (
+            "Every {subject} episode that can be watched in {country}, at the earliest outlet there, "
+            "from the month before last on"
+        )
+        return Named(title, self.say(message, subject=self.subject, country=country))
+
+    def calendar(self, title: str, about: str | None) -> Named:
+        """Name the feed of a selection that the data has named."""
+        told = self.say("A selection of {subject}: {calendar}", subject=self.subject, calendar=title)
+        return Named(title, about or told)
 
     def shortened(self, about: str) -> str:
         """Return what a feed holds that is too large as a whole."""
