@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, NoReturn, TextIO
 
 import typer
 
-from . import curating, importing, observing, publishing, reading
+from . import calendars, curating, importing, observing, publishing, reading
 from .help import Commands, Group
 
 COMPLETION = "_ANIMECAL_COMPLETE"
@@ -24,14 +24,14 @@ COMPLETION = "_ANIMECAL_COMPLETE"
 
 class _Animecal(Group):
     panels: ClassVar[dict[str, tuple[str, ...]]] = {
-        "Read the calendar": ("upcoming", "show", "list"),
+        "Read the calendar": ("upcoming", "show", "list", "calendar"),
         "Curate": ("check", "todo", "new", "import", "drift", "sync", "propose", "schema"),
         "Publish": ("build", "site", "push", "diff", "verify"),
     }
 
 
 app = Commands(name="animecal", cls=_Animecal)
-for module in (reading, curating, importing, observing, publishing):
+for module in (reading, calendars, curating, importing, observing, publishing):
     app.add_typer(module.commands)
 
 

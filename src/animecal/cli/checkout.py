@@ -25,14 +25,19 @@ def writable_data(named: Path | None) -> Path:
 
     Raises UsageError if that is but a copy, which an update of animecal would replace.
     """
-    from ..errors import UsageError
-
     if named is not None:
         return named
-    data = data_here()
+    data = not_a_copy(data_here())
+    say(data)
+    return data
+
+
+def not_a_copy(data: Path) -> Path:
+    """Return a data folder to write to. Raises UsageError if it is the copy that is installed."""
+    from ..errors import UsageError
+
     if data == PACKAGE_DATA and not _is_checkout(PACKAGE_DATA.parents[2]):
         raise UsageError("name the data folder to write to with --data DIR: this is no checkout of animecal")
-    say(data)
     return data
 
 

@@ -122,6 +122,26 @@ def complete_block(incomplete: str) -> list[str]:
     return _table_names("blocks.toml", incomplete)
 
 
+def complete_studio(incomplete: str) -> list[str]:
+    """Return the names of studios, as they stand in addresses, that begin so."""
+    import rtoml
+
+    from ..language.names import slug
+
+    found: set[str] = set()
+    for path in data_here().glob("shows/*/*.toml"):
+        found.update(map(slug, rtoml.loads(path.read_text("utf-8")).get("studios", ())))
+    return sorted(name for name in found if name.startswith(incomplete))
+
+
+def complete_country(incomplete: str) -> list[str]:
+    """Return the codes of countries that begin so."""
+    import rtoml
+
+    codes = rtoml.loads((data_here() / "regions.toml").read_text("utf-8")).get("countries", {})
+    return sorted(code for code in codes if code.startswith(incomplete.upper()))
+
+
 def _table_names(file: str, incomplete: str) -> list[str]:
     import rtoml
 

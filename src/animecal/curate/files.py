@@ -176,13 +176,13 @@ def _blamed(problems: Iterable[Problem], drafts: Mapping[str, Written]) -> dict[
     return blamed
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file whole, or leave what is there as it is. Raises OutputError."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file whole, or leave what is there as it is. Raises OutputError."""
     target = Path(os.path.realpath(path))
     beside = target.with_name(f".{target.name}.new")
     try:
         try:
-            beside.write_bytes(text.encode())
+            beside.write_bytes(content.encode() if isinstance(content, str) else content)
             if target.exists():
                 shutil.copymode(target, beside)
             beside.replace(target)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from ..language.model import Dataset
+from ..language.names import slug
 from ..language.tables import Retirement
 from ..schedule.episodes import ShowSchedule
 from ..words.feeds import FeedWords
@@ -55,7 +56,7 @@ def _ended(one: Retirement, feeds: Mapping[str, Feed], words: FeedWords) -> Feed
 
     A feed that has events again goes on: whoever is still subscribed to it has them.
     """
-    notice = _notice(one, feeds, words)
+    notice = notice_of(one, feeds, words)
     there = feeds.get(one.path)
     later = [event for event in there.events if event.day >= one.since] if there else []
     if there and later:
@@ -82,7 +83,7 @@ def _empty(address: Address, words: FeedWords) -> Feed:
     return Feed(path=address.path, kind=address.kind, title=address.title, about=words.empty(), events=())
 
 
-def _notice(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWords) -> Event:
+def notice_of(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWords) -> Event:
     """Return the event that says why a feed has ended, and what to subscribe to instead."""
     successor = feeds.get(retirement.successor or "")
     summary, description = words.notice(
@@ -104,4 +105,21 @@ def _notice(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWords)
         tentative=False,
         expected=False,
         subject=retirement,
+    )
+
+
+def lost(show: str, title: str, day: dt.date, words: FeedWords) -> Event:
+    """Return the event that says of a show, in the calendar of somebody who had it, that it is gone."""
+    summary, description = words.lost(title)
+    return Event(
+        uid=f"lost.{slug(show)}@animecal",
+        day=day,
+        start=None,
+        end=None,
+        summary=summary,
+        description=description,
+        location="",
+        url="",
+        tentative=False,
+        expected=False,
     )

@@ -154,6 +154,11 @@ class FeedWords:
         """Return the title of a feed that has ended."""
         return self.say("{calendar} (ended)", calendar=title)
 
+    def lost(self, show: str) -> tuple[str, str]:
+        """Return the title and the text of the one event of a show that the data has lost."""
+        summary = self.say("{show}: this show is no longer in the data", show=show)
+        return summary, self.say("Nothing more will come of it in this calendar. All else goes on.")
+
     def notice(
         self, title: str, path: str, reason: str, successor: str | None, beside: str | None
     ) -> tuple[str, str]:
