@@ -169,7 +169,7 @@ def calendar(
     from ..curate import calendars
     from ..curate.files import write_whole
     from ..ledger.published import NOTHING, read_published
-    from ..publish.own import own_calendar
+    from ..publish.own import own_calendar, schedules_for, shelf_of
     from ..web import is_remote
     from ..words import own
     from . import terminal
@@ -202,9 +202,9 @@ def calendar(
     published = read_published(feeds if is_remote(feeds) else Path(feeds))
     if published is NOTHING:
         _told(own.nothing_published(feeds))
-    made = own_calendar(
-        dataset, published, asked, title=title, as_of=as_of or today(moment, data), now=moment
-    )
+    day = as_of or today(moment, data)
+    known = schedules_for(dataset, asked.selection, day)
+    made = own_calendar(dataset, known, shelf_of(published), asked, title=title, as_of=day, now=moment)
     if out is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(made.data)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from ..language.model import Dataset
-from ..language.names import slug
 from ..language.tables import Retirement
 from ..schedule.episodes import ShowSchedule
 from ..words.feeds import FeedWords
@@ -112,7 +111,7 @@ def lost(show: str, title: str, day: dt.date, words: FeedWords) -> Event:
     """Return the event that says of a show, in the calendar of somebody who had it, that it is gone."""
     summary, description = words.lost(title)
     return Event(
-        uid=f"lost.{slug(show)}@animecal",
+        uid=f"lost.{show}@animecal",
         day=day,
         start=None,
         end=None,

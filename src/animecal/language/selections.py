@@ -13,7 +13,7 @@ import msgspec
 from .form import did_you_mean
 from .model import Dataset
 from .moment import Moment, Precision
-from .names import is_tag, slug
+from .names import is_id, is_tag, slug
 from .tables import Calendar, Fallback, Only, Selection
 
 MOST = 500
@@ -62,7 +62,7 @@ def read(given: Mapping[str, Sequence[str]], dataset: Dataset) -> Read:
             named = known[key].find(value) if len(value) <= LONGEST else None
             if named is not None:
                 good[named] = None
-            elif key == "shows" and len(value) <= LONGEST:
+            elif key == "shows" and is_id(value):
                 good[value] = missing[value] = None
             else:
                 said = f"{_shown(value)} is {_NONE[key]}{did_you_mean(value, known[key].all)}"

@@ -1,9 +1,12 @@
-"""One's own calendar: the events of a selection, with the bytes under which they are published."""
+"""One's own calendar: the events of a selection, with the bytes under which they are published.
+
+Whoever makes many, from one state of data and feeds, reads the feeds and makes the schedules once.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -16,12 +19,34 @@ from ..feeds.select import Feed
 from ..feeds.trim import trim
 from ..language.model import Dataset
 from ..language.selections import Read, unknown_show
+from ..language.tables import Selection
 from ..ledger.numbering import renumbered
 from ..ledger.published import Published
-from ..ledger.revisions import read_before, revise
+from ..ledger.revisions import Ledger, read_before, revise
+from ..schedule.episodes import ShowSchedule
 from ..schedule.picking import Picking
 from ..schedule.shows import schedule_show
 from ..words.feeds import FeedWords
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    """What is published: the events by UID, and what the feeds are called, by path."""
+
+    ledger: Ledger
+    titles: Mapping[str, str]
+
+
+def shelf_of(published: Published) -> Shelf:
+    """Return what is published, to take events from. Raises LedgerError if the feeds are broken."""
+    titles = {one.path: one.title for one in published.index.feeds}
+    return Shelf(read_before(published.files).ledger, titles)
+
+
+def schedules_for(dataset: Dataset, selection: Selection, as_of: dt.date) -> list[ShowSchedule]:
+    """Return what is known on a day of the shows that a selection may select."""
+    shows = filter(Picking(dataset, selection).may_want, dataset.shows.values())
+    known = (schedule_show(dataset, show, as_of) for show in shows)
+    return [one for one in known if one.airings]
 
 
 class Own(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +63,8 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
 
 def own_calendar(
     dataset: Dataset,
-    published: Published,
+    known: Iterable[ShowSchedule],
+    shelf: Shelf,
     asked: Read,
     *,
     title: str,
@@ -46,25 +72,23 @@ def own_calendar(
     as_of: dt.date,
     now: dt.datetime,
 ) -> Own:
-    """Return the calendar of a selection that was read without faults.
+    """Return the calendar of a selection that was read without faults; ``known`` are the shows of a day.
 
     Events that are published have the bytes of the feeds, and with them their UID, SEQUENCE and stamps. What
     is not published yet has those that it would get ``now``. Raises UsageError for shows that neither the
-    data nor the feeds know, and LedgerError if the feeds are broken.
+    data nor the feeds know.
     """
-    dataset = dataset.checked
     words = FeedWords(own=dataset.publication)
-    gone = {show: _gone(show, dataset, published, as_of, words) for show in asked.missing}
+    gone = {show: _gone(show, dataset, shelf, as_of, words) for show in asked.missing}
     unknown = [unknown_show(show, dataset) for show, event in gone.items() if event is None]
     if unknown:
         raise UsageError("\n".join(unknown))
-    ledger = read_before(published.files).ledger
     events = [event for event in gone.values() if event is not None]
-    events += _picked(dataset, asked, as_of, [*ledger])
+    events += _picked(dataset, known, shelf, asked.selection)
     stamp = int(now.timestamp())
     raw: dict[str, bytes] = {}
     for event in events:
-        entry = ledger.get(event.uid)
+        entry = shelf.ledger.get(event.uid)
         if entry is None:
             raw[event.uid] = revise(render_event(event, dataset.publication), None, stamp).raw
         else:
@@ -72,22 +96,21 @@ def own_calendar(
     named = words.calendar(title, about)
     ordered = tuple(sorted(events, key=lambda event: event.order))
     feed = Feed(path="my.ics", kind="calendar", title=named.title, about=named.about, events=ordered)
-    feed = trim(feed, _sizes(raw), as_of)
+    feed = trim(feed, {uid: len(one) for uid, one in raw.items()}, as_of)
     return Own(
         data=render_feed(feed, [raw[event.uid] for event in feed.events], None, dataset.publication),
         events=len(feed.events),
-        unpublished=sum(event.uid not in ledger for event in feed.events),
+        unpublished=sum(event.uid not in shelf.ledger for event in feed.events),
         gone=tuple(gone),
     )
 
 
-def _picked(dataset: Dataset, asked: Read, as_of: dt.date, uids: Sequence[str]) -> list[Event]:
-    picking = Picking(dataset, asked.selection)
-    wanted = [
-        schedule_show(dataset, show, as_of) for show in dataset.shows.values() if picking.may_want(show)
-    ]
-    wanted = [one for one in wanted if one.airings and picking.wants(one)]
-    numbering = renumbered(uids, wanted)
+def _picked(
+    dataset: Dataset, known: Iterable[ShowSchedule], shelf: Shelf, selection: Selection
+) -> list[Event]:
+    picking = Picking(dataset, selection)
+    wanted = [one for one in known if picking.wants(one)]
+    numbering = renumbered(shelf.ledger, wanted)
     return [
         event
         for one in wanted
@@ -95,17 +118,11 @@ def _picked(dataset: Dataset, asked: Read, as_of: dt.date, uids: Sequence[str]) 
     ]
 
 
-def _gone(
-    show: str, dataset: Dataset, published: Published, as_of: dt.date, words: FeedWords
-) -> Event | None:
+def _gone(show: str, dataset: Dataset, shelf: Shelf, as_of: dt.date, words: FeedWords) -> Event | None:
     """Return the event on a show that is no longer in the data; None if nobody ever had it."""
     path = f"shows/{show}.ics"
     retired = next((one for one in dataset.retired if one.path == path and one.since <= as_of), None)
     if retired is not None:
         return notice_of(retired, {}, words)
-    there = next((one for one in published.index.feeds if one.path == path), None)
-    return None if there is None else lost(show, there.title, as_of, words)
-
-
-def _sizes(raw: Mapping[str, bytes]) -> dict[str, int]:
-    return {uid: len(data) for uid, data in raw.items()}
+    title = shelf.titles.get(path)
+    return None if title is None else lost(show, title, as_of, words)
