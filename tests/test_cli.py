@@ -603,6 +603,10 @@ def test_the_shell_completes_shows_and_networks(run: Run) -> None:
 
     assert complete("animecal show metallic", 2) == ["metallic-rouge"]
     assert complete("animecal upcoming --network fuji-t", 3) == ["fuji-tv"]
+    assert complete("animecal calendar --service crunchy", 3) == ["crunchyroll"]
+    assert complete("animecal calendar --studio madho", 3) == ["madhouse"]
+    assert complete("animecal calendar --region f", 3) == ["FI", "FJ", "FM", "FR"]
+    assert complete("animecal calendar --fallback o", 3) == ["original"]
 
 
 # --- places that are not as usual -------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from animecal.errors import SourceError, UsageError
 from animecal.language.load import SHIPPED
 from animecal.language.model import Dataset
 from animecal.language.selections import KEYS, read
+from animecal.language.tables import Selection
 from animecal.ledger.published import NOTHING, Published
 from animecal.publish.build import Built
 from animecal.publish.own import Own, Shelf, own_calendar, schedules_for, shelf_of

@@ -134,6 +134,8 @@ FILES = {
     "blocks.toml": '[plus-ultra]\nname = "+Ultra"\nnetworks = ["fuji-tv"]\n'
     f"[evil]\nname = '''{EVIL} block'''\nnetworks = [\"evil\"]\n",
     "regions.toml": REGIONS.replace('"France"', f"'''{EVIL} France'''"),
+    "calendars.toml": f"[evil]\ntitle = '''{EVIL} club'''\nabout = '''{EVIL} about'''\n"
+    '[club]\ntitle = "Our club"\nservices = ["crunchyroll"]\n',
     FILE: SHOW + SIMULCAST,
     "shows/2024/evil.toml": HOSTILE,
     "shows/2024/spring-some-day.toml": VAGUE,
@@ -246,6 +248,7 @@ def references(document: Any) -> Iterator[tuple[str, str]]:
         "studios/studio-one/index.html",
         "studios/studio-late/index.html",
         "calendars/index.html",
+        "calendars/club/index.html",
         "subscribe/index.html",
         "404.html",
         "robots.txt",
@@ -290,6 +293,22 @@ def test_a_page_of_a_kind_leads_to_its_shows(site: dict[str, bytes]) -> None:
             urljoin(f"{BASE}{path}/", value) for _, value in references(parsed(site[f"{path}/index.html"]))
         }
         assert f"{BASE}shows/metal-sky/" in links, path
+
+
+def test_named_calendars_and_those_of_episodes_in_a_country_are_listed(site: dict[str, bytes]) -> None:
+    text = site["calendars/index.html"].decode()
+    for path in ("calendars/club", "calendars/evil", "regions/jp.episodes", "regions/us.episodes"):
+        assert f"feeds/{path}.ics" in text
+    assert "Our club" in text
+    assert "Countries: every episode" in text
+    country = site["regions/jp/index.html"].decode()
+    assert "feeds/regions/jp.episodes.ics" in country
+
+
+def test_the_page_of_a_named_calendar_has_each_show_once(site: dict[str, bytes]) -> None:
+    text = site["calendars/club/index.html"].decode()
+    assert text.count("shows/metal-sky/") == 1
+    assert "Crunchyroll" in text
 
 
 def test_a_studio_with_nothing_but_a_year_has_a_page_without_a_calendar(site: dict[str, bytes]) -> None:

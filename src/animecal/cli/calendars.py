@@ -197,7 +197,7 @@ def calendar(
     }
     asked = _asked(dataset, given)
     if save is not None:
-        _told(own.saved(calendars.save(data, save, title, _known(asked, dataset)), save))
+        _told(own.saved(str(calendars.save(data, save, title, _known(asked, dataset))), save))
         return
     published = read_published(feeds if is_remote(feeds) else Path(feeds))
     if published is NOTHING:

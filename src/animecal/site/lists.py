@@ -48,15 +48,23 @@ def _by_feed(content: Content) -> dict[str, Group]:
         if feed.page is None:
             continue
         folder = feed.path.removesuffix(".ics")
-        runs = dict.fromkeys(event.uid.rpartition(".")[0] for event in feed.events)
         related = sorted(beside[folder], key=lambda one: (one is not feed, one.path))
         found[f"{folder}/"] = Group(
             title=feed.page,
             about=feed.about,
-            rows=[by_run[run] for run in runs],
+            rows=_rows(feed, by_run),
             feeds=_subscribable(content, related),
         )
     return found
+
+
+def _rows(feed: Feed, by_run: Mapping[str, Listed]) -> list[Listed]:
+    """Return the airings of a feed; of a named calendar each show once, where it has its first episode."""
+    runs = dict.fromkeys(event.uid.rpartition(".")[0] for event in feed.events)
+    rows = [by_run[run] for run in runs if run in by_run]  # the notice of a feed that ended is of no show
+    if feed.kind != "calendar":
+        return rows
+    return list({row.show.id: row for row in reversed(rows)}.values())
 
 
 def _by_studio(content: Content) -> dict[str, Group]:

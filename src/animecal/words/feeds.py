@@ -139,7 +139,7 @@ class FeedWords:
     def calendar(self, title: str, about: str | None) -> Named:
         """Name the feed of a selection that the data has named."""
         told = self.say("A selection of {subject}: {calendar}", subject=self.subject, calendar=title)
-        return Named(title, about or told)
+        return Named(title, about or told, page=title)
 
     def shortened(self, about: str) -> str:
         """Return what a feed holds that is too large as a whole."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from .languages import ENGLISH, Language
 
@@ -51,7 +50,7 @@ def not_known(titles: Sequence[str], language: Language = ENGLISH) -> str:
     return language.say("Not in the data: {titles}", titles=named)
 
 
-def saved(file: Path, name: str, language: Language = ENGLISH) -> str:
+def saved(file: str, name: str, language: Language = ENGLISH) -> str:
     """Return where a calendar was saved, and where it will be published."""
     message = "Saved in {file}. The next build publishes it as calendars/{name}.ics."
     return language.say(message, file=file, name=name)
