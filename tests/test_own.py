@@ -356,6 +356,7 @@ def test_the_first_calendar_makes_the_file(run: Run, data: Path) -> None:
     [
         (("--save", "club"), "has a calendar 'club' already", 2),
         (("--save", "Our Club"), "'Our Club' is no name of a calendar", 2),
+        (("--save", "con"), "'con' is no name of a calendar", 2),
         (("--save", "../club"), "'../club' is no name of a calendar", 2),
         (("--save", "new", "--show", "metal-ski"), "'metal-ski' is no show; did you mean 'metal-sky'?", 2),
     ],

@@ -15,6 +15,7 @@ from ..language.names import (
     NETWORKS,
     PUBLICATION,
     REGIONS,
+    RESERVED,
     RETIRED,
     SOURCES,
     is_id,
@@ -181,9 +182,6 @@ def names(context: Context) -> Found:
             yield REGIONS, f"countries.{code}", f"'{code}' is not an ISO 3166-1 alpha-2 code, such as JP"
 
 
-_RESERVED = r"con|prn|aux|nul|com[0-9]|lpt[0-9]"
-
-
 def reserved_name(context: Context) -> Found:
     """No id is a name that Windows keeps for itself: a file of that name cannot be written there."""
 
@@ -191,10 +189,10 @@ def reserved_name(context: Context) -> Found:
         return f"no file can be called '{name}' on Windows; write, for instance, '{better}'"
 
     for show in context.shows:
-        if re.fullmatch(_RESERVED, show.id):
+        if re.fullmatch(RESERVED, show.id):
             yield show.file, "", reserved(show.id, f"{show.id}-{min(_years(show))}")
         for index, studio in enumerate(show.studios):
-            if re.fullmatch(_RESERVED, slug(studio)):
+            if re.fullmatch(RESERVED, slug(studio)):
                 yield show.file, f"studios[{index}]", reserved(slug(studio), f"Studio {studio}")
     for file, ids in (
         (NETWORKS, context.data.networks),
@@ -202,13 +200,13 @@ def reserved_name(context: Context) -> Found:
         (CALENDARS, context.data.calendars),
     ):
         for name in ids:
-            if re.fullmatch(_RESERVED, name):
+            if re.fullmatch(RESERVED, name):
                 yield file, name, reserved(name, f"{name}-jp")
 
 
 _NAME = rf"[a-z0-9-]{{1,{LONGEST_ID}}}"
 _FEED_PATH = re.compile(
-    rf"premieres\.ics|(?P<kind>networks|blocks|shows|regions|seasons|studios|calendars)/(?!({_RESERVED})\.)"
+    rf"premieres\.ics|(?P<kind>networks|blocks|shows|regions|seasons|studios|calendars)/(?!({RESERVED})\.)"
     rf"(?P<name>{_NAME})(?:\.(?P<part>{_NAME}))?\.ics"
 )
 

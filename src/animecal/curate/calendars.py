@@ -9,7 +9,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from ..errors import UNSAFE, DataError, OutputError, Problem, UsageError, printable
-from ..language.names import CALENDARS, is_id
+from ..language.names import CALENDARS, RESERVED, is_id
 from ..language.selections import given_by
 from ..language.tables import Selection
 from .files import write_whole
@@ -20,8 +20,8 @@ LONGEST = 500
 
 
 def checked_name(name: str) -> str:
-    """Return the name of a calendar. Raises UsageError if it is no id."""
-    if not is_id(name):
+    """Return the name of a calendar. Raises UsageError if it is no id, or none that a file may have."""
+    if not is_id(name) or re.fullmatch(RESERVED, name):
         said = printable(name, most=60)
         raise UsageError(f"'{said}' is no name of a calendar; write it like 'our-club'")
     return name

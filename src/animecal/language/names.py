@@ -15,6 +15,8 @@ OPTIONAL = (BLOCKS, CALENDARS, DECLINED, PUBLICATION, RETIRED, SOURCES)
 """Those that a data folder may lack."""
 
 LONGEST_ID = 80
+RESERVED = r"con|prn|aux|nul|com[0-9]|lpt[0-9]"
+"""Ids that Windows keeps for itself: no file can have such a name there."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
