@@ -168,6 +168,7 @@ def test_one_changed_show_touches_its_own_feeds_alone(data: Path) -> None:
     assert {path for path in first.files if first.files[path] != second.files[path]} == {
         "blocks/plus-ultra.ics",
         "networks/fuji-tv.episodes.ics",
+        "regions/jp.episodes.ics",
         "shows/metal-sky.ics",
         "shows/metal-sky.fuji-tv.ics",
     }

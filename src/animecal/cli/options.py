@@ -135,11 +135,12 @@ def complete_studio(incomplete: str) -> list[str]:
 
 
 def complete_country(incomplete: str) -> list[str]:
-    """Return the codes of countries that begin so."""
+    """Return the codes of countries that begin so, in the letters in which one was begun."""
     import rtoml
 
     codes = rtoml.loads((data_here() / "regions.toml").read_text("utf-8")).get("countries", {})
-    return sorted(code for code in codes if code.startswith(incomplete.upper()))
+    written = codes if incomplete == incomplete.upper() else map(str.lower, codes)
+    return sorted(code for code in written if code.startswith(incomplete))
 
 
 def _table_names(file: str, incomplete: str) -> list[str]:
