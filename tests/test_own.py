@@ -38,6 +38,7 @@ from support import (
     sending,
     show_text,
     simulcast,
+    tree,
     write_data,
 )
 
@@ -152,6 +153,24 @@ def test_a_file_that_cannot_be_written_leaves_nothing(run: Run, data: Path, tmp_
     assert done.returncode == 1
     assert "cannot be written" in done.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_feeds_elsewhere_are_asked_for_the_shows_that_are_selected_alone(
+    run: Run, data: Path, published: Path
+) -> None:
+    with Server() as server:
+        for path, content in tree(published).items():
+            server.answers[path] = sending(content)
+        asked = ("calendar", "--data", data, "--feeds", server.url, "--show", "metal-sky", *on_day(DAY))
+        done = run(*asked)
+    assert done.returncode == 0, done.stderr
+    assert pieces(done.stdout.encode()) == pieces((published / "shows/metal-sky.ics").read_bytes())
+    assert set(server.asked) == {
+        "index.json",
+        "shows/metal-sky.ics",
+        "shows/metal-sky.crunchyroll.ics",
+        "shows/metal-sky.fuji-tv.ics",
+    }
 
 
 # --- shows that are gone ----------------------------------------------------------------------------------

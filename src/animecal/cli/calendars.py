@@ -169,7 +169,7 @@ def calendar(
     from ..curate import calendars
     from ..curate.files import write_whole
     from ..ledger.published import NOTHING, read_published
-    from ..publish.own import own_calendar, schedules_for, shelf_of
+    from ..publish.own import needed_by, own_calendar, schedules_for, shelf_of
     from ..web import is_remote
     from ..words import own
     from . import terminal
@@ -199,11 +199,14 @@ def calendar(
     if save is not None:
         _told(own.saved(str(calendars.save(data, save, title, _known(asked, dataset))), save))
         return
-    published = read_published(feeds if is_remote(feeds) else Path(feeds))
-    if published is NOTHING:
-        _told(own.nothing_published(feeds))
     day = as_of or today(moment, data)
     known = schedules_for(dataset, asked.selection, day)
+    needed = needed_by({*(one.show.id for one in known), *asked.missing})
+    place = feeds if is_remote(feeds) else Path(feeds)
+    with terminal.Progressing() as report:
+        published = read_published(place, report("Reading feeds"), needed=needed, named="--feeds")
+    if published is NOTHING:
+        _told(own.nothing_published(feeds))
     made = own_calendar(dataset, known, shelf_of(published), asked, title=title, as_of=day, now=moment)
     if out is None:
         sys.stdout.flush()

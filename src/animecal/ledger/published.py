@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -91,19 +91,36 @@ NOTHING = Published(Index(version=1, base_url=None, feeds=()), {})
 """What was published before the first time."""
 
 
-def read_published(place: str | Path, on_file: Progress = unseen, *, timeout: float = TIMEOUT) -> Published:
+Needed = Callable[[IndexedFeed], bool]
+"""Tells which feeds are to be read."""
+
+
+def all_of_them(_feed: IndexedFeed) -> bool:
+    """Return that a feed is needed: whoever builds needs all."""
+    return True
+
+
+def read_published(
+    place: str | Path,
+    on_file: Progress = unseen,
+    *,
+    timeout: float = TIMEOUT,
+    needed: Needed = all_of_them,
+    named: str = "--previous",
+) -> Published:
     """Read what was published before: from the output folder, a path, or from another folder or URL, a text.
 
+    The manifest is read as a whole, and the feeds that are ``needed``. The place was ``named`` by an option.
     An output folder that does not exist or is empty was never published to. Everything else that cannot be
     read raises LedgerError: revisions never restart from zero in silence.
     """
     if isinstance(place, Path):
-        return _read_folder(place, on_file)
+        return _read_folder(place, on_file, needed)
     if is_remote(place):
-        return _fetch(folder_address(place, "--previous", private=True), on_file, timeout)
-    published = _read_folder(Path(place), on_file)
+        return _fetch(folder_address(place, named, private=True), on_file, timeout, needed)
+    published = _read_folder(Path(place), on_file, needed)
     if published is NOTHING:
-        raise LedgerError(f"{place} holds no feeds; leave out --previous if nothing was published before")
+        raise LedgerError(f"{place} holds no feeds; leave out {named} if nothing was published before")
     return published
 
 
@@ -159,13 +176,13 @@ def _checked(feed: IndexedFeed, data: bytes, where: str) -> bytes:
     raise LedgerError(f"{where} is not the feed that {INDEX} lists: its SHA-256 differs; restore it")
 
 
-def _read_folder(folder: Path, on_file: Progress) -> Published:
+def _read_folder(folder: Path, on_file: Progress, needed: Needed) -> Published:
     try:
         if not folder.exists():
             return NOTHING
         if not folder.is_dir():
             raise LedgerError(f"{folder} is a file and not a folder of feeds; name another folder")
-        return _read_feeds(folder, on_file)
+        return _read_feeds(folder, on_file, needed)
     except (OSError, LedgerError) as error:
         if any(folder.glob(UNFINISHED)):
             raise LedgerError(
@@ -177,7 +194,7 @@ def _read_folder(folder: Path, on_file: Progress) -> Published:
         raise LedgerError(f"{name} cannot be read: {error.strerror or error}; restore it") from None
 
 
-def _read_feeds(folder: Path, on_file: Progress) -> Published:
+def _read_feeds(folder: Path, on_file: Progress, needed: Needed) -> Published:
     if all(NO_CONTENT.fullmatch(path.name) for path in folder.iterdir()):
         return NOTHING
     if not (folder / INDEX).exists():
@@ -188,16 +205,17 @@ def _read_feeds(folder: Path, on_file: Progress) -> Published:
     index = parse_index(read_plain(folder / INDEX, INDEX_LIMIT), str(folder / INDEX))
     files: dict[str, bytes] = {}
     restored: set[str] = set()
-    for feed in index.feeds:
+    wanted = [feed for feed in index.feeds if needed(feed)]
+    for feed in wanted:
         data = read_plain(folder / feed.path, FEED_LIMIT)
         files[feed.path] = _checked(feed, data, str(folder / feed.path))
         if files[feed.path] is not data:
             restored.add(feed.path)
-        on_file(len(files), len(index.feeds))
+        on_file(len(files), len(wanted))
     return Published(index, files, frozenset(restored))
 
 
-def _fetch(base: str, on_file: Progress, timeout: float) -> Published:
+def _fetch(base: str, on_file: Progress, timeout: float, needed: Needed) -> Published:
     """Fetch a publication, a few feeds at a time; what fails for good stops the build."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -209,7 +227,7 @@ def _fetch(base: str, on_file: Progress, timeout: float) -> Published:
             return _checked(feed, _get(web, base + feed.path, FEED_LIMIT), base + feed.path)
 
         with ThreadPoolExecutor(CONNECTIONS) as pool:
-            waiting = [(feed, pool.submit(one, feed)) for feed in index.feeds]
+            waiting = [(feed, pool.submit(one, feed)) for feed in index.feeds if needed(feed)]
             try:
                 for feed, future in waiting:
                     files[feed.path] = future.result()

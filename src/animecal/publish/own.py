@@ -6,7 +6,7 @@ Whoever makes many, from one state of data and feeds, reads the feeds and makes 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -21,7 +21,7 @@ from ..language.model import Dataset
 from ..language.selections import Read, unknown_show
 from ..language.tables import Selection
 from ..ledger.numbering import renumbered
-from ..ledger.published import Published
+from ..ledger.published import IndexedFeed, Needed, Published
 from ..ledger.revisions import Ledger, read_before, revise
 from ..schedule.episodes import ShowSchedule
 from ..schedule.picking import Picking
@@ -40,6 +40,17 @@ def shelf_of(published: Published) -> Shelf:
     """Return what is published, to take events from. Raises LedgerError if the feeds are broken."""
     titles = {one.path: one.title for one in published.index.feeds}
     return Shelf(read_before(published.files).ledger, titles)
+
+
+def needed_by(shows: Collection[str]) -> Needed:
+    """Return what tells the feeds that hold every event of some shows: their own, and their airings'."""
+    wanted = frozenset(shows)
+
+    def needed(feed: IndexedFeed) -> bool:
+        folder, _, name = feed.path.partition("/")
+        return folder == "shows" and name.partition(".")[0] in wanted
+
+    return needed
 
 
 def schedules_for(dataset: Dataset, selection: Selection, as_of: dt.date) -> list[ShowSchedule]:
