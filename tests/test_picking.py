@@ -120,6 +120,13 @@ def test_time_never_empties_a_country(tmp_path: Path) -> None:
     assert uids(made, FRANCE) == ["crunchyroll.4"]  # of February; the others were in January
 
 
+def test_a_run_that_goes_over_to_another_network_leaves_the_countries_of_the_first(tmp_path: Path) -> None:
+    over = change("2023-12-20", "from_episode = 3", 'starts = "2024-01-24 24:00"', 'network = "at-x"')
+    made = built(data(tmp_path, '[[airings]]\nnetwork = "crunchyroll"\n' + START + over))
+    assert uids(made, FRANCE) == ["original.1", "original.2"]
+    assert uids(made, "regions/jp.episodes.ics") == ["original.3", "original.4"]
+
+
 def test_an_outlet_that_takes_over_is_no_loss_and_one_that_leaves_is(tmp_path: Path) -> None:
     later = outlet("netflix", dates("2023-12-07", 'delay = "2 days"'))
     before = built(data(tmp_path, TV + STREAM + later))

@@ -39,10 +39,11 @@ class Countries:
         """Take in the events of a show."""
         self._shows.append((show, found))
         for one in show.airings:
-            if one.episodes and one.showing is None:
-                last = one.episodes[-1]
-                for code in self._outlets.countries_of(one.airing, last.network):
-                    self._newest[code] = max(last.shown, self._newest.get(code, last.shown))
+            if one.showing is not None:
+                continue
+            for network, last in {episode.network: episode.shown for episode in one.episodes}.items():
+                for code in self._outlets.countries_of(one.airing, network):
+                    self._newest[code] = max(last, self._newest.get(code, last))
 
     def events(self) -> dict[str, list[Event]]:
         """Return the events by country; countries without any are left out."""
