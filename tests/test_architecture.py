@@ -40,6 +40,7 @@ MAY_USE: dict[str, set[str]] = {
     "observe": {"errors", "files", "language", "progress", "schedule", "sources"},
     "views": {"errors", "feeds", "language", "schedule", "words"},
     "site": {"errors", "feeds", "files", "language", "ledger", "publish", "schedule", "views", "words"},
+    "serve": {"errors", "feeds", "files", "language", "ledger", "publish", "schedule", "web", "words"},
 }
 """Every room and what it may use. ``cli``, behind all of them, may use everything."""
 
@@ -52,7 +53,7 @@ PURE: tuple[str, ...] = (
     "check.schedules",
 )
 PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.history", "publish.build")
-PURE += ("ledger.differences",)
+PURE += ("ledger.differences", "publish.digest", "serve.asking")
 PURE += ("language.moment", "language.notations", "language.model", "language.names", "language.form")
 PURE += ("language.positions", "curate.printed_tokens", "curate.printed_parts", "curate.printed_times")
 PURE += ("observe.noting", "observe.merging", "observe.matching")

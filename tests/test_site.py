@@ -23,9 +23,10 @@ import pytest
 
 import tools
 from animecal.check.rules import read_data
+from animecal.publish.digest import DIGEST
 from animecal.site.lists import LONG
 from animecal.site.search import PART
-from animecal.site.tree import DIGEST, publishable, write_site
+from animecal.site.tree import publishable, write_site
 from support import (
     FILE,
     NETWORKS,

@@ -26,7 +26,7 @@ class _Animecal(Group):
     panels: ClassVar[dict[str, tuple[str, ...]]] = {
         "Read the calendar": ("upcoming", "show", "list", "calendar"),
         "Curate": ("check", "todo", "new", "import", "drift", "sync", "propose", "schema"),
-        "Publish": ("build", "site", "push", "diff", "verify"),
+        "Publish": ("build", "site", "push", "serve", "diff", "verify"),
     }
 
 

@@ -14,7 +14,7 @@ import typer
 from .checkout import data_here, say_which
 
 WHICH, WHAT, ASKED = "Which shows", "Data and day", "How a database is asked"
-WRITTEN, SHOWN = "What is written", "How it is shown"
+WRITTEN, SHOWN, SERVED = "What is written", "How it is shown", "How it is served"
 """Headings of options in the help of commands that have many."""
 
 

@@ -10,6 +10,7 @@ import typer
 
 from .help import Commands
 from .options import (
+    SERVED,
     WHAT,
     WRITTEN,
     AsOf,
@@ -163,6 +164,62 @@ def push(
         print_json(done)
     else:
         terminal.show_pushed(done, dry_run=dry_run)
+
+
+@commands.command()
+def serve(
+    data: Data,
+    site: Annotated[
+        str,
+        typer.Option(
+            "--site",
+            metavar="DIR|URL",
+            help="The site that `animecal site` wrote, with its feeds.",
+            rich_help_panel=WHAT,
+        ),
+    ] = "site",
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.", rich_help_panel=SERVED)
+    ] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option("--port", min=0, max=65535, help="At which port; 0 takes any.", rich_help_panel=SERVED),
+    ] = 8000,
+    every: Annotated[
+        float,
+        typer.Option(
+            "--every",
+            min=0.1,
+            max=86400,
+            metavar="SECONDS",
+            help="How often to look for a new site.",
+            rich_help_panel=SERVED,
+        ),
+    ] = 10.0,
+    access_log: Annotated[
+        bool,
+        typer.Option(
+            "--access-log/--no-access-log",
+            help="Write requests down, on standard error.",
+            rich_help_panel=SERVED,
+        ),
+    ] = True,
+) -> None:
+    """Serve calendars on request at /my.ics, beside the site and its feeds."""
+    from ..check.rules import read_data
+    from ..errors import AnimecalError
+
+    try:
+        from ..serve.following import Following
+        from ..serve.run import listen
+        from ..serve.run import serve as serve_until_stopped
+        from ..serve.trees import place_of
+    except ModuleNotFoundError as error:
+        raise AnimecalError(
+            f"serving needs {error.name}, which is not installed: pip install 'animecal[serve]'"
+        ) from None
+    following = Following(place_of(site), lambda: read_data(data), lambda: present(None))
+    serve_until_stopped(following, listen(host, port), every=every, access=access_log)
 
 
 @commands.command()

@@ -1,9 +1,8 @@
-"""The whole publishable tree: pages beside the published feeds, and a digest to tell trees apart."""
+"""The whole publishable tree: pages beside the published feeds."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,15 +13,12 @@ from ..feeds.news import BESIDE
 from ..files import read_plain
 from ..language.model import Dataset
 from ..ledger.published import INDEX, INDEX_LIMIT, read_published
+from ..publish.digest import DIGEST, LARGEST, digest
 from ..publish.looked import LOOKED
 from ..publish.output import alone, write_tree
 from ..schedule.shows import schedule
 from ..words.languages import ENGLISH, Language
 from .pages import render
-
-DIGEST = "tree.sha256"
-LARGEST = 64_000_000
-"""Bytes of a file that may be one of a site."""
 
 
 def publishable(
@@ -57,18 +53,6 @@ def publishable(
         tree[f"feeds/{LOOKED}"] = _beside(feeds / LOOKED)
     tree[DIGEST] = digest(tree).encode() + b"\n"
     return tree
-
-
-def digest(tree: Mapping[str, bytes]) -> str:
-    """Return what tells one tree from another: a SHA-256 of all paths and contents.
-
-    Its own file is left out, and the one that says when the feeds were built: that alone is no other site.
-    """
-    whole = hashlib.sha256()
-    for path in sorted(tree):
-        if path not in (DIGEST, f"feeds/{LOOKED}"):
-            whole.update(f"{hashlib.sha256(tree[path]).hexdigest()}  {path}\n".encode())
-    return whole.hexdigest()
 
 
 def read_site(folder: Path) -> dict[str, bytes]:

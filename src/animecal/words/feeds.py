@@ -141,6 +141,13 @@ class FeedWords:
         told = self.say("A selection of {subject}: {calendar}", subject=self.subject, calendar=title)
         return Named(title, about or told, page=title)
 
+    def asked_for(self) -> Named:
+        """Name the calendar that somebody asks for by its address."""
+        return Named(
+            self.say("My {subject}", subject=self.subject),
+            self.say("What this calendar's address asks for, each episode once"),
+        )
+
     def shortened(self, about: str) -> str:
         """Return what a feed holds that is too large as a whole."""
         message = "{about}. The whole is too large for calendar apps: this is what comes and the newest past"
