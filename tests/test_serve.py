@@ -587,6 +587,12 @@ def test_without_the_extra_the_server_says_what_to_install(site: Path, data: Pat
 
 
 @POSIX
+def test_a_server_can_be_stopped_as_soon_as_it_says_where_it_listens(place: Path, start: Start) -> None:
+    for _ in range(3):
+        assert start("--site", place / "site", "--data", place / "data").end() == 0
+
+
+@POSIX
 def test_a_server_that_is_told_to_stop_finishes_what_it_has_begun(
     site: Path, data: Path, start: Start
 ) -> None:

@@ -43,6 +43,8 @@ def serve(following: Following, door: socket.socket, *, every: float, access: bo
 
     The tree is looked at ``every`` so many seconds; ``access`` says whether requests are written down.
     """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stopped)  # uvicorn raises the signal again when all is answered
     _write_down(access=access)
     gc.enable()
     _settle()
@@ -65,8 +67,6 @@ def serve(following: Following, door: socket.socket, *, every: float, access: bo
     shown = f"[{host}]" if ":" in host else host
     LOG.info("serving %s", told(following.state))
     LOG.info("listening on http://%s:%d/", shown, port)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stopped)  # uvicorn raises the signal again when all is answered
     try:
         uvicorn.Server(config).run(sockets=[door])
     finally:
