@@ -250,6 +250,7 @@ def references(document: Any) -> Iterator[tuple[str, str]]:
         "calendars/index.html",
         "calendars/club/index.html",
         "subscribe/index.html",
+        "news/index.html",
         "404.html",
         "robots.txt",
         "sitemap.xml",
@@ -323,6 +324,53 @@ def test_each_source_of_the_history_stands_apart_from_what_it_tells(site: dict[s
     for path, page in pages(site).items():
         history = page.decode().partition('<ol class="history">')[2].partition("</ol>")[0]
         assert not re.search(r"[^ ]<a ", history), path
+
+
+def test_no_dot_stands_without_something_on_either_side(site: dict[str, bytes]) -> None:
+    for path, page in pages(site).items():
+        for element in parsed(page).iter():
+            text = " ".join("".join(element.itertext()).split()) if "class" in element.attrib else ""
+            assert not re.search(r"^·|·$|· ·", text), (path, text)
+
+
+def test_an_airing_whose_network_is_not_known_says_that_and_nothing_else(site: dict[str, bytes]) -> None:
+    page = site["shows/nobody-knows/index.html"].decode()
+    (summary,) = re.findall(r'<details class="outlet".*?<summary>(.*?)</summary>', page, re.DOTALL)
+    assert re.sub(r"<[^>]*>", " ", summary).split() == [
+        "network",
+        "not",
+        "known",
+        "yet",
+        "no",
+        "time",
+        "known",
+    ]
+
+
+def test_every_hour_in_a_list_has_its_zone(site: dict[str, bytes]) -> None:
+    found = 0
+    for path, page in pages(site).items():
+        if path.startswith(("shows/metal-sky", "shows/evil", "news/")):
+            continue
+        for element in parsed(page).iter():
+            if "meta" in element.attrib.get("class", "").split():
+                text = "".join(element.itertext())
+                found += len(re.findall(r"\d\d:\d\d", text))
+                assert not re.search(r"\d\d:\d\d(?! JST)", text), (path, text)
+    assert found > 10
+    starts = [row[4] for row in json.loads(site["search.json"])["shows"]]
+    assert not [text for text in starts if re.search(r"\d\d:\d\d$", text)]
+
+
+def test_news_are_a_page_with_their_sources_and_feeds(site: dict[str, bytes]) -> None:
+    page = site["news/index.html"]
+    links = {urljoin(f"{BASE}news/", value) for _, value in references(parsed(page))}
+    assert {f"{BASE}feeds/news.atom", f"{BASE}feeds/news.json", f"{BASE}shows/metal-sky/", SOURCE} <= links
+    announced = [one["sentence"] for one in json.loads(site["feeds/news.json"])]
+    text = "".join(parsed(page).itertext())
+    assert announced
+    assert [one for one in announced if one not in text] == []
+    assert 'href="../news/"' in site["shows/index.html"].decode()
 
 
 def test_a_season_is_linked_from_a_show_only_where_it_has_a_page(site: dict[str, bytes]) -> None:
@@ -585,9 +633,9 @@ def test_a_network_page_has_the_starts_on_that_network(small: Place) -> None:
     write_data(small.folder / "data", {FILE: SHOW + SIMULCAST})
     small.build()
     files = small.made()
-    assert "Wed 10 Jan 2024 25:25 · Crunchyroll" in files["networks/crunchyroll/index.html"].decode()
-    assert "Wed 10 Jan 2024 24:55 · Fuji TV" in files["networks/fuji-tv/index.html"].decode()
-    assert "Wed 10 Jan 2024 24:55 · Fuji TV" in files["shows/index.html"].decode()
+    assert "Wed 10 Jan 2024 25:25 JST · Crunchyroll" in files["networks/crunchyroll/index.html"].decode()
+    assert "Wed 10 Jan 2024 24:55 JST · Fuji TV" in files["networks/fuji-tv/index.html"].decode()
+    assert "Wed 10 Jan 2024 24:55 JST · Fuji TV" in files["shows/index.html"].decode()
 
 
 def test_a_page_is_headed_by_the_whole_name_of_its_network_or_block(small: Place) -> None:
@@ -892,7 +940,7 @@ def test_a_small_set_is_searched_in_one_file(site: dict[str, bytes]) -> None:
     rows = {row[0]: row[1:] for row in index["shows"]}
     title, ja, romaji, starts, networks, blocks, countries, season = rows["metal-sky"]
     assert (title, ja, romaji) == ("Metal Sky", "鋼の空", "")
-    assert starts == "Wed 10 Jan 2024 24:55"
+    assert starts == "Wed 10 Jan 2024 24:55 JST"
     assert (networks, blocks) == ("crunchyroll fuji-tv", "plus-ultra")
     assert index["countries"][countries] == "JPFRUS"
     assert season == "2024-winter"

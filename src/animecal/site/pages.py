@@ -14,6 +14,7 @@ from ..words.languages import ENGLISH, Language
 from .content import Content, content
 from .front import front
 from .lists import lists
+from .news import news_page
 from .press import Page, Press
 from .search import search
 from .show import show_page
@@ -50,6 +51,7 @@ def _pages(made: Content) -> Iterator[Page]:
     yield front(made)
     yield _calendars(made)
     yield _help(made)
+    yield news_page(made)
     for one in made.known:
         yield show_page(made, one)
     yield from lists(made)

@@ -39,8 +39,10 @@ class PageWords:
         self.all_shows = say("All shows")
         self.calendars = say("Calendars")
         self.help = say("How to subscribe")
-        self.about = say("Every time has a source. What is not known is left out.")
+        self.about = say("Every announcement has its source. What is only expected says so.")
         self.news = say("News")
+        self.news_feeds = say("As a feed, for readers and programs:")
+        self.atom, self.json = say("Atom"), say("JSON")
 
         # beside a calendar
         self.subscribe = say("Subscribe")
@@ -49,6 +51,7 @@ class PageWords:
         self.outlook = say("Outlook")
         self.copy = say("Copy the address")
         self.copied = say("Copied")
+        self.copy_failed = say("The browser did not allow it. Here is the address, to copy by hand:")
         self.download = say("Download")
 
         # the front page
@@ -64,11 +67,15 @@ class PageWords:
         self.season, self.any_season = say("Season"), say("Any season")
         self.clear = say("Clear")
         self.found_none = say("No show fits.")
+        self.search_failed = say(
+            "The list of shows could not be loaded. Are you connected? Type again to try once more."
+        )
         self.found = language.forms("{number} show", "{number} shows")
         self.week = say("The next days")
         self.week_note = say("This week and the next, by day in {country}.", country=say(own.country))
         self.your_time = say("Days and times are those of your time zone ({zone}).")
         self.no_week = say("Nothing is known for the next days.")
+        self.old_week = say("This page is from an earlier week. Load it again for what airs now.")
         self.some_time = say("Day to be announced")
         self.chart_note = say(
             "A dot is a day; a bar is a month or a season in which the day is still to be announced."
@@ -84,7 +91,7 @@ class PageWords:
         self.website = say("Official website")
         self.where = say("Where and when")
         self.original = say("original")
-        self.no_time = say("no time yet")
+        self.no_time = say("no time known")
         self.here = say("in your country, going by your browser's language")
         self.what = say("What")
         self.printed = say("As printed")
