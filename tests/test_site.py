@@ -362,6 +362,50 @@ def test_every_hour_in_a_list_has_its_zone(site: dict[str, bytes]) -> None:
     assert not [text for text in starts if re.search(r"\d\d:\d\d$", text)]
 
 
+def test_every_feed_says_what_is_to_come_and_those_without_are_folded_away(full: Place) -> None:
+    def calendars(now: str) -> Any:
+        options = ("--as-of", "2024-01-01", "--now", f"{now}T12:00:00Z")
+        return parsed(full.made(out="calendars", options=options)["calendars/index.html"])
+
+    def told(document: Any) -> dict[str, str]:
+        rows = [one for one in document.iter() if one.attrib.get("class") == "calendar"]
+        return {"".join(row[0].itertext()).split("  ")[0]: "".join(row[0][-1].itertext()) for row in rows}
+
+    first = told(calendars("2024-01-01"))
+    names = {name: text for name, text in first.items() if name.startswith("Fuji TV: anime")}
+    assert sorted(names.values()) == [
+        "1 event to come, the next: Wed 10 Jan 2024.",
+        "4 events to come, the next: Wed 10 Jan 2024.",
+    ]
+    assert "1 event to come, the next: spring 2024." in first.values()  # not a day that nobody named
+    assert "4 events to come, from Wed 10 Jan 2024 on." in told(calendars("2024-01-10")).values()
+    document = calendars("2025-03-10")
+    folded = [one for one in document.iter() if one.attrib.get("class") == "quiet"]
+    assert folded
+    assert {text for text in told(document).values() if "so far" in text} == {"Nothing is to come so far."}
+    inside = {id(row) for one in folded for row in one.iter() if row.attrib.get("class") == "calendar"}
+    for row in document.iter():
+        if row.attrib.get("class") == "calendar":
+            assert ("so far" in "".join(row[0].itertext())) == (id(row) in inside)
+
+
+def test_what_is_only_expected_is_marked_and_the_mark_explained(small: Place) -> None:
+    write_data(small.folder / "data", {FILE: SHOW.replace("episodes = 4\n", "")})
+    small.build()
+    options = ("--as-of", "2024-01-11", "--now", "2024-01-15T00:00:00Z")
+    front = small.made(options=options)["index.html"].decode()
+    rows = re.findall(r"<li data-utc.*?</li>", front, re.DOTALL)
+    assert rows
+    assert all('<span class="tag">expected</span>' in row for row in rows)
+    assert "It is the usual slot, and nobody has said that there is an episode in it." in front
+    assert 'href="./subscribe/#words"' in front
+    page = small.made(options=options)["shows/metal-sky/index.html"].decode()
+    legend = page.partition('<dl class="legend">')[2].partition("</dl>")[0]
+    assert re.findall(r"<dt>([^<]*)</dt>", legend) == ["As printed", "expected"]
+    said = small.made(options=("--as-of", "2024-01-01", "--now", "2023-12-30T00:00:00Z"))
+    assert "tag" not in said["404.html"].decode()
+
+
 def test_news_are_a_page_with_their_sources_and_feeds(site: dict[str, bytes]) -> None:
     page = site["news/index.html"]
     links = {urljoin(f"{BASE}news/", value) for _, value in references(parsed(page))}
@@ -665,12 +709,9 @@ def test_another_week_changes_only_what_comes_next(full: Place, site: dict[str, 
     later = full.made(out="later", options=("--as-of", "2024-01-01", "--now", "2024-01-12T12:00:00Z"))
     assert later.keys() == site.keys()
     changed = {path for path in site if site[path] != later[path]}
-    assert changed == {
-        "index.html",
-        "shows/metal-sky/index.html",
-        "shows/evil/index.html",
-        "tree.sha256",
-    }
+    assert {"index.html", "shows/metal-sky/index.html", "shows/evil/index.html", "tree.sha256"} <= changed
+    assert changed - {"tree.sha256"} <= {path for path, page in pages(site).items() if b"to come" in page}
+    assert not changed & {"shows/index.html", "news/index.html", "shows/some-year/index.html", "search.json"}
 
 
 def test_the_day_and_the_season_of_the_front_page_are_those_in_japan(full: Place) -> None:
@@ -710,7 +751,8 @@ def test_files_that_did_not_change_keep_their_times(small: Place) -> None:
         for path in folder.rglob("*")
         if path.is_file() and path.stat().st_mtime != 1
     }
-    assert new == {"index.html", "shows/metal-sky/index.html", "tree.sha256"}
+    assert {"index.html", "shows/metal-sky/index.html", "tree.sha256"} <= new
+    assert not {"shows/index.html", "subscribe/index.html", "news/index.html", "search.json"} & new
 
 
 def test_pages_that_went_away_are_removed(small: Place) -> None:

@@ -25,7 +25,8 @@ from .words.regions import everywhere_or
 class Coming(msgspec.Struct, frozen=True, kw_only=True):
     """An episode that is to come. ``local`` is its start in the asked zone; None if only ``days`` are known.
 
-    ``days`` are the first and the last possible day: printed days for a day or a vaguer window.
+    ``days`` are the first and the last possible day: printed days for a day or a vaguer window. ``seen`` is
+    the source in which a machine saw it.
     """
 
     show: str
@@ -38,6 +39,7 @@ class Coming(msgspec.Struct, frozen=True, kw_only=True):
     printed: str
     state: str
     premiere: bool
+    seen: str | None = None
 
     @property
     def vague(self) -> bool:
@@ -129,6 +131,7 @@ def _coming(
         printed=printed(episode.moment, episode.zone, episode.instant, language),
         state=episode.state.value,
         premiere=episode.premiere,
+        seen=episode.seen.by.name if episode.seen else None,
     )
 
 

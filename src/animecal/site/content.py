@@ -79,7 +79,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     def subscribable(self, path: str) -> Subscribable | None:
         """Return how to subscribe to a feed; None if there is no such feed."""
         feed = self.feeds.get(path)
-        return None if feed is None else subscribable(feed, self.base_url)
+        return None if feed is None else subscribable(feed, self.base_url, self.monday)
 
     def countries(self, airings: Iterable[AiringSchedule]) -> str:
         """Return the codes of the countries in which one of the airings can be watched, end to end."""

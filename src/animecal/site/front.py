@@ -9,6 +9,7 @@ import msgspec
 
 from ..language.model import Show
 from ..language.moment import Precision, next_season, season_moment, season_of, season_start
+from ..schedule.episodes import State
 from ..views import coming
 from ..words.moments import month_words
 from .content import Content
@@ -67,6 +68,7 @@ def front(content: Content) -> Page:
         told={
             "days": [(day, list(rows)) for day, rows in groupby(exact, key=lambda one: one.days[0])],
             "vague": vague,
+            "expected": any(one.state == State.EXPECTED.value for one in exact),
             "after": content.after,
             "until": content.monday + dt.timedelta(days=WEEK),
             "charts": charts,

@@ -39,6 +39,7 @@ def show_page(content: Content, one: ShowSchedule) -> Page:
             "show": one.show,
             "sections": [_section(content, one, number, row) for number, row in enumerate(facts.airings)],
             "main": content.subscribable(f"shows/{one.show.id}.ics"),
+            "legend": _legend(content.words, facts),
             "upcoming": _upcoming(content, facts),
             "season": _season(content, one),
         },
@@ -63,9 +64,24 @@ def _notes(words: PageWords, rows: Iterable[EpisodeRow]) -> Iterator[str]:
     for row in rows:
         again = row.reason == told and not row.moved_from
         yield words.note(
-            State(row.state), row.moved_from, None if again else row.reason, row.network, row.slack
+            State(row.state),
+            row.moved_from,
+            None if again else row.reason,
+            row.network,
+            row.slack,
+            words.seen_in(row.seen) if row.seen else None,
         )
         told = row.reason or told
+
+
+def _legend(words: PageWords, facts: ShowFacts) -> list[tuple[str, str]]:
+    """Return the words that the page says of episodes, with what each means."""
+    rows = [row for airing in facts.airings for row in airing.episodes]
+    said = {State(row.state) for row in rows}
+    found = [(name, meaning) for state, name, meaning in words.states() if state in said]
+    if any(row.seen for row in rows):
+        found.append((words.seen, words.seen_note))
+    return [(words.printed, words.printed_note), *found] if any(row.utc for row in rows) else found
 
 
 def _upcoming(content: Content, facts: ShowFacts) -> tuple[dt.datetime, str] | None:

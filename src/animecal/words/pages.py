@@ -14,6 +14,13 @@ from .feeds import capital
 from .languages import ENGLISH, Language
 from .moments import announced_words, day_words, moment_words
 
+_MEANINGS = {
+    State.EXPECTED: "It is the usual slot, and nobody has said that there is an episode in it.",
+    State.UNCONFIRMED: "Its day is over, and nobody has said whether it was shown.",
+    State.POSTPONED: "It was put off. The day is the one it had; a new one stands here when it is announced.",
+    State.CANCELLED: "It was called off, and will not be shown.",
+}
+
 
 class PageWords:
     """Words for the pages in one language: as attributes where nothing varies, else as methods.
@@ -74,6 +81,8 @@ class PageWords:
         self.week = say("The next days")
         self.week_note = say("This week and the next, by day in {country}.", country=say(own.country))
         self.your_time = say("Days and times are those of your time zone ({zone}).")
+        self.expected = state_words(State.EXPECTED, language)
+        self.all_words = say("What the words mean")
         self.no_week = say("Nothing is known for the next days.")
         self.old_week = say("This page is from an earlier week. Load it again for what airs now.")
         self.some_time = say("Day to be announced")
@@ -95,6 +104,14 @@ class PageWords:
         self.here = say("in your country, going by your browser's language")
         self.what = say("What")
         self.printed = say("As printed")
+        self.printed_note = say(
+            "The time as it was announced, on the clock of broadcasters, whose day goes on past midnight: "
+            "24:55 is 00:55 on the next day."
+        )
+        self.seen = say("seen")
+        self.seen_note = say(
+            "A machine saw it in a programme guide or a database; nobody need have announced it."
+        )
         self.local = say("Your time")
         self.notes = say("Notes")
         self.next = say("Next: {episode}, {moment}")
@@ -107,6 +124,18 @@ class PageWords:
         self.not_found = say("There is no such page")
         self.not_found_note = say("Calendars never move: if you came from one, its address still works.")
 
+    def meaning(self, state: str) -> str:
+        """Return what a state of an episode means."""
+        return self.say(_MEANINGS[State(state)])
+
+    def states(self) -> list[tuple[State, str, str]]:
+        """Return the states that episodes are said to have, with their names and what each means."""
+        return [(one, state_words(one, self.language), self.meaning(one.value)) for one in _MEANINGS]
+
+    def seen_in(self, source: str) -> str:
+        """Return in which source a machine saw an episode."""
+        return self.say("seen in {source}", source=source)
+
     def day(self, day: dt.date) -> str:
         """Return a day."""
         return day_words(day, self.language)
@@ -118,6 +147,24 @@ class PageWords:
     def network_of(self, name: str | None) -> str:
         """Return a network, or that it is not known."""
         return network_words(name, self.language)
+
+    def to_come(self, number: int, first: Moment | None, *, soon: bool) -> str:
+        """Return how many events of a calendar are to come, and when the first is; ``soon``: in this week."""
+        if first is None:
+            return self.say("Nothing is to come so far.")
+        told = self.language.count(number, "{number} event to come", "{number} events to come")
+        when = self.day(first.day) if first.minute is not None else self.moment(first)
+        # The page is made once a week: what it calls the next one may have been on since.
+        message = "{events}, from {moment} on." if soon else "{events}, the next: {moment}."
+        return self.say(message, events=told, moment=when)
+
+    def quiet(self, number: int) -> str:
+        """Return what calendars in which nothing is to come are called together."""
+        return self.language.count(
+            number,
+            "{number} calendar in which nothing is to come",
+            "{number} calendars in which nothing is to come",
+        )
 
     def subscribe_to(self, calendar: str) -> str:
         """Return what follows "Subscribe" for those who hear it and do not see what stands beside it."""
