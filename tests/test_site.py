@@ -473,13 +473,14 @@ def test_addresses_for_calendar_apps_name_feeds_of_the_site(site: dict[str, byte
                 "webcal": value,
                 "calendar.google.com": asked.get("cid", [""])[0],
                 "outlook.live.com": asked.get("url", [""])[0],
+                "outlook.office.com": asked.get("url", [""])[0],
             }.get(parts.scheme if parts.scheme == "webcal" else parts.netloc)
             if named is not None:
                 kinds.add(parts.netloc)
                 feed = re.sub("^webcal:", "https:", named).removeprefix(BASE)
                 assert feed in site, (path, value)
                 assert feed.endswith(".ics")
-    assert {"calendar.google.com", "outlook.live.com"} < kinds
+    assert {"calendar.google.com", "outlook.live.com", "outlook.office.com"} < kinds
 
 
 def test_the_sitemap_lists_every_page_and_robots_may_read_all(site: dict[str, bytes]) -> None:

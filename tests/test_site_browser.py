@@ -642,6 +642,7 @@ def test_subscribe_links_point_at_feeds_that_parse(visit: Open, site: str, path:
     for menu in menus.all():
         links = [str(link.get_attribute("href")) for link in menu.locator("li a").all()]
         webcal = next(link for link in links if link.startswith("webcal://"))
+        office = next(link for link in links if urlsplit(link).netloc == "outlook.office.com")
         google = next(link for link in links if urlsplit(link).netloc == "calendar.google.com")
         outlook = next(link for link in links if urlsplit(link).netloc == "outlook.live.com")
         address = webcal.replace("webcal://", "http://", 1)
@@ -649,6 +650,7 @@ def test_subscribe_links_point_at_feeds_that_parse(visit: Open, site: str, path:
         assert parse_qs(urlsplit(google).query)["cid"] == [webcal]
         assert parse_qs(urlsplit(outlook).query)["url"] == [address]
         assert parse_qs(urlsplit(outlook).query)["name"][0]
+        assert parse_qs(urlsplit(office).query)["url"] == [address]
         assert menu.locator("code").text_content() == address
         downloaded = menu.locator("a[download]").evaluate("link => link.href")
         assert downloaded == address
@@ -666,6 +668,33 @@ def test_the_copy_button_copies_the_address(visit: Open, site: str) -> None:
     assert _events(copied) == 4
     page.clock.run_for(3_000)
     expect(page.locator("button.copy").first).to_have_text("Copy the address")
+
+
+@pytest.mark.parametrize(
+    ("agent", "button", "leads"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)", "Apple", "webcal://"),
+        ("Mozilla/5.0 (Linux; Android 16; Pixel 9)", "ICSx⁵", "webcal://"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "Outlook (home)", "https://outlook.live.com/"),
+    ],
+)
+def test_the_visitors_own_platform_is_one_button_and_the_others_are_folded(
+    visit: Open, agent: str, button: str, leads: str
+) -> None:
+    page = visit("shows/metal-sky/", user_agent=agent)
+    menu = page.locator(".subscribe").first
+    menu.locator("summary").first.click()
+    expect(menu.locator(".others > summary")).to_have_text("Other apps")
+    shown = menu.locator("a:visible")
+    assert shown.count() == 1
+    assert shown.inner_text().startswith(button)
+    assert str(shown.get_attribute("href")).startswith(leads)
+    menu.locator(".others > summary").click()
+    expect(menu.get_by_role("button", name="Copy the address")).to_be_visible()
+    expect(menu.get_by_role("link", name="Outlook (work or school)")).to_be_visible()
+    google = menu.get_by_role("link", name="Google Calendar")
+    expect(google).to_have_count(0 if "Android" in agent else 1)
+    expect(menu).to_contain_text("free and needs no account here")
 
 
 def test_copying_twice_ends_with_the_same_button_and_is_told_to_those_who_listen(visit: Open) -> None:
@@ -803,7 +832,7 @@ def test_the_keyboard_subscribes_and_searches(visit: Open) -> None:
     summary = page.locator(".subscribe > summary").first
     summary.focus()
     page.keyboard.press("Enter")
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("Tab")
     assert _focused(page) == "Copy the address"
     page.keyboard.press("Enter")

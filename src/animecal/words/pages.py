@@ -55,11 +55,21 @@ class PageWords:
         self.subscribe = say("Subscribe")
         self.apple = say("Apple, Thunderbird and most apps")
         self.google = say("Google Calendar")
-        self.outlook = say("Outlook")
+        self.outlook = say("Outlook (home)")
+        self.office = say("Outlook (work or school)")
+        self.icsx = say("ICSx⁵")
+        self.icsx_note = say(
+            "ICSx⁵ is a free app for Android that puts this into your calendar; with it installed, the "
+            "button opens it. Google's app cannot add a calendar: for that, open this page on a computer."
+        )
+        self.others = say("Other apps")
+        self.subscribing = say(
+            "Subscribing is free and needs no account here; the calendar updates itself. A download does not."
+        )
         self.copy = say("Copy the address")
         self.copied = say("Copied")
         self.copy_failed = say("The browser did not allow it. Here is the address, to copy by hand:")
-        self.download = say("Download")
+        self.download = say("Download once")
 
         # the front page
         self.search = say("Search shows")

@@ -116,8 +116,39 @@ document.addEventListener("DOMContentLoaded", () => {
     one.querySelector("summary").append(mark);
   }
 
-  // --- copying addresses ---
+  // --- subscribing: the visitor's own platform first, as one button ---
   const told = document.getElementById("status");
+  const platform = [["android", /Android/], ["apple", /iPhone|iPad|Macintosh/], ["windows", /Windows/]]
+    .find(([, pattern]) => pattern.test(navigator.userAgent))?.[0];
+  const own = (menu) => {
+    const list = menu.querySelector("ul");
+    const first = list.querySelector(platform === "windows" ? "a[href*='outlook.live.com']" : "a[href^='webcal:']");
+    if (!platform || !first || menu.querySelector(".others")) {
+      return;
+    }
+    const top = document.createElement("ul");
+    top.append(first.parentElement);
+    first.classList.add("own");
+    list.before(top);
+    if (platform === "android") {
+      const note = document.createElement("p");
+      first.textContent = told.dataset.icsx;
+      note.textContent = told.dataset.icsxNote;
+      list.before(note);
+      list.querySelector("a[href*='calendar.google.com']").parentElement.remove();
+    }
+    const others = document.createElement("details");
+    const title = document.createElement("summary");
+    others.className = "others";
+    title.textContent = told.dataset.others;
+    list.before(others);
+    others.append(title, list);
+  };
+  for (const menu of document.querySelectorAll(".subscribe")) {
+    menu.addEventListener("toggle", () => own(menu), { once: true });
+  }
+
+  // --- copying addresses ---
   for (const button of document.querySelectorAll("button.copy")) {
     const label = button.textContent;
     let later;
@@ -135,7 +166,7 @@ document.addEventListener("DOMContentLoaded", () => {
         note.className = "failed";
         code.textContent = address;
         note.replaceChildren(told.dataset.failed, " ", code);
-        menu.querySelector("ul").after(note);
+        button.closest("ul").after(note);
         getSelection().selectAllChildren(code);
       }
       clearTimeout(later);
