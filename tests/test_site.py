@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import html5lib
+import jsonschema
 import pytest
 
 import tools
@@ -256,6 +257,8 @@ def references(document: Any) -> Iterator[tuple[str, str]]:
         "sitemap.xml",
         ".nojekyll",
         "search.json",
+        "api/v1/index.json",
+        "api/v1/schema.json",
         "feeds/index.json",
         "feeds/news.atom",
         "feeds/news.json",
@@ -572,6 +575,49 @@ def test_japanese_text_says_that_it_is(site: dict[str, bytes]) -> None:
         document = parsed(page)
         assert list(visit(document, document.attrib["lang"])) == [], path
     assert 'lang="ja"' in site["shows/metal-sky/index.html"].decode()
+
+
+# --- for programs ----------------------------------------------------------------------------------------
+
+
+def test_the_api_lists_its_files_and_all_fit_their_schema(site: dict[str, bytes]) -> None:
+    files = {path.removeprefix("api/v1/"): data for path, data in site.items() if path.startswith("api/v1/")}
+    schema = json.loads(files.pop("schema.json"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    kinds = {"index.json": "ApiIndex", "shows": "ApiShow", "days": "ApiDay"}
+    for path, data in files.items():
+        kind = {"$ref": f"#/$defs/{kinds[path.partition('/')[0]]}", "$defs": schema["$defs"]}
+        jsonschema.Draft202012Validator(kind).validate(json.loads(data))
+    index = json.loads(files["index.json"])
+    assert index["version"] == 1
+    listed = {one["path"] for one in index["shows"]} | {f"days/{day}.json" for day in index["days"]}
+    assert listed == files.keys() - {"index.json"}
+
+
+def test_the_api_says_when_and_where_and_how_sure(site: dict[str, bytes]) -> None:
+    show = json.loads(site["api/v1/shows/metal-sky.json"])
+    assert (show["title"], show["season"], show["episodes"]) == ("Metal Sky", "2024-winter", 4)
+    assert show["calendar"] in site
+    assert f"{show['page']}index.html" in site
+    original, simulcast = show["airings"]
+    assert original["countries"] == ["JP"]
+    assert original["episodes"][0] == {
+        "first": 1,
+        "last": 1,
+        "moment": "2024-01-10 24:55",
+        "timezone": "Asia/Tokyo",
+        "utc": "2024-01-10T15:55:00Z",
+        "minutes": 30,
+        "state": "scheduled",
+        "premiere": True,
+    }
+    assert simulcast["calendar"] in site
+    assert all(airing["countries"] for airing in show["airings"])
+    day = json.loads(site["api/v1/days/2024-01-11.json"])
+    aired = [(one["show"], one["network"]) for one in day["episodes"]]
+    assert aired == [("metal-sky", "fuji-tv"), ("metal-sky", "crunchyroll")]
+    assert "api/v1/days/2024-01-10.json" not in site
+    assert json.loads(site["api/v1/shows/some-year.json"])["airings"][0]["starts"] == "2025"
 
 
 # --- whether it is safe ----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from ..schedule.episodes import ShowSchedule
 from ..words.feeds import FeedWords
 from ..words.help import HelpWords
 from ..words.languages import ENGLISH, Language
+from .api import api
 from .content import Content, content
 from .front import front
 from .lists import lists
@@ -38,7 +39,7 @@ def render(
     press = Press(made.words, base_url)
     pages = {page.path: press.page(page) for page in _pages(made)}
     found = {f"{path}index.html": data for path, data in pages.items()}
-    found |= press.assets | search(made)
+    found |= press.assets | search(made) | dict(api(made))
     found["404.html"] = press.page_at_any_depth(_missing(made))
     found["robots.txt"] = _robots(base_url)
     found[".nojekyll"] = b""
