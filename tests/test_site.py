@@ -498,6 +498,8 @@ def test_each_page_says_where_it_is_and_how_it_looks_elsewhere(site: dict[str, b
     for path, page in pages(site).items():
         document = parsed(page)
         links = {link.attrib["rel"]: link.attrib["href"] for link in document.iter(f"{HTML}link")}
+        for kind in ("icon", "apple-touch-icon", "manifest"):
+            assert urljoin(address_of(path), links[kind]).removeprefix(BASE) in site
         assert urljoin(address_of(path), links["alternate"]) == f"{BASE}feeds/news.atom", path
         if path == "404.html":
             assert "canonical" not in links
@@ -577,6 +579,34 @@ def test_japanese_text_says_that_it_is(site: dict[str, bytes]) -> None:
     assert 'lang="ja"' in site["shows/metal-sky/index.html"].decode()
 
 
+def test_search_engines_read_what_a_show_is_and_what_was_said_of_its_next_episode(small: Place) -> None:
+    def read(day: str) -> list[dict[str, Any]]:
+        page = small.made(options=("--as-of", day, "--now", f"{day}T00:00:00Z"))
+        text = page["shows/metal-sky/index.html"].decode()
+        found = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+        return json.loads(found)["@graph"]  # type: ignore[no-any-return]
+
+    show, event = read("2024-01-01")
+    assert (show["@type"], show["name"], show["alternateName"]) == ("TVSeries", "Metal Sky", ["鋼の空"])
+    assert (show["url"], show["startDate"]) == (f"{BASE}shows/metal-sky/", "2024-01-10")
+    assert (show["numberOfEpisodes"], show["inLanguage"]) == (4, "ja")
+    assert (event["@type"], event["startDate"]) == ("BroadcastEvent", "2024-01-10T15:55:00+00:00")
+    assert event["publishedOn"]["name"] == "Fuji TV"
+    assert len(read("2024-03-01")) == 1
+
+
+def test_hostile_texts_stay_text_for_search_engines(site: dict[str, bytes]) -> None:
+    text = site["shows/evil/index.html"].decode()
+    found = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    assert json.loads(found)["@graph"][0]["name"] == f"{EVIL} title"
+
+
+def test_the_manifest_names_the_site_and_its_icons(site: dict[str, bytes]) -> None:
+    manifest = json.loads(site["manifest.webmanifest"])
+    assert manifest["name"] == "animecal"
+    assert {icon["src"] for icon in manifest["icons"]} <= site.keys()
+
+
 # --- for programs ----------------------------------------------------------------------------------------
 
 
@@ -629,7 +659,11 @@ def test_hostile_texts_stay_text(site: dict[str, bytes]) -> None:
     shown = set()
     for path, page in pages(site).items():
         document = parsed(page)
-        scripts = [script.attrib.get("src", "") for script in document.iter(f"{HTML}script")]
+        scripts = [
+            script.attrib.get("src", "")
+            for script in document.iter(f"{HTML}script")
+            if script.attrib.get("type") != "application/ld+json"
+        ]
         assert len(scripts) == 1, path
         assert re.search(r"(^|/)assets/site\.\w+\.js$", scripts[0]), path
         assert not list(document.iter(f"{HTML}img")), path

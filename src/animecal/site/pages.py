@@ -42,6 +42,7 @@ def render(
     found |= press.assets | search(made) | dict(api(made))
     found["404.html"] = press.page_at_any_depth(_missing(made))
     found["robots.txt"] = _robots(base_url)
+    found["manifest.webmanifest"] = press.manifest()
     found[".nojekyll"] = b""
     if base_url:
         found["sitemap.xml"] = press.sitemap(f"{base_url}{path}" for path in sorted(pages))

@@ -12,6 +12,7 @@ from ..views import AiringRow, EpisodeRow, ShowFacts, show_facts
 from ..words.pages import PageWords
 from .content import Content
 from .press import Page
+from .structured import structured
 from .subscribing import Subscribable
 
 
@@ -39,6 +40,7 @@ def show_page(content: Content, one: ShowSchedule) -> Page:
             "show": one.show,
             "sections": [_section(content, one, number, row) for number, row in enumerate(facts.airings)],
             "main": content.subscribable(f"shows/{one.show.id}.ics"),
+            "structured": structured(content, one),
             "legend": _legend(content.words, facts),
             "upcoming": _upcoming(content, facts),
             "season": _season(content, one),

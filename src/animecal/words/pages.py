@@ -184,6 +184,10 @@ class PageWords:
         """Return the heading of a season's chart."""
         return self.say("Premieres of the season: {season}", season=self.moment(season))
 
+    def show_about(self, show: str) -> str:
+        """Return what the page of a show is for, where nobody has said what the show is about."""
+        return self.say("When and where {show} airs, who says so, and a calendar of it.", show=show)
+
     def formerly(self, titles: list[str]) -> str:
         """Return what a show was called before."""
         return self.say("Formerly: {titles}", titles=self.language.listed(titles))
