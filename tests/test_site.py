@@ -24,6 +24,7 @@ import pytest
 
 import tools
 from animecal.check.rules import read_data
+from animecal.language.observations import COLUMNS
 from animecal.site.lists import LONG
 from animecal.site.search import PART
 from animecal.site.tree import DIGEST, publishable, write_site
@@ -403,10 +404,40 @@ def test_what_is_only_expected_is_marked_and_the_mark_explained(small: Place) ->
     assert "It is the usual slot, and nobody has said that there is an episode in it." in front
     assert 'href="./subscribe/#words"' in front
     page = small.made(options=options)["shows/metal-sky/index.html"].decode()
+    following = page.partition('<p class="next"')[2].partition("</p>")[0]
+    assert '<span class="tag">expected</span>' in following
     legend = page.partition('<dl class="legend">')[2].partition("</dl>")[0]
     assert re.findall(r"<dt>([^<]*)</dt>", legend) == ["As printed", "expected"]
     said = small.made(options=("--as-of", "2024-01-01", "--now", "2023-12-30T00:00:00Z"))
     assert "tag" not in said["404.html"].decode()
+
+
+def test_what_a_machine_saw_is_told_apart_from_what_was_announced(small: Place) -> None:
+    seen = (
+        "metal-sky",
+        "",
+        "ja",
+        "new",
+        "2",
+        "2024-01-17 24:55",
+        "30",
+        "",
+        "2024-01-11",
+        "https://tv.example/2",
+    )
+    lines = "\n".join(("\t".join(COLUMNS), "\t".join(seen), ""))
+    sources = '[guide]\nname = "The Guide"\ntrust = "listing"\n'
+    write_data(small.folder / "data", {"sources.toml": sources, "observed/guide/2024-winter.tsv": lines})
+    options = ("--as-of", "2024-01-12", "--now", "2024-01-15T00:00:00Z")
+    files = small.made(options=options)
+    page = files["shows/metal-sky/index.html"].decode()
+    (row,) = re.findall(r'<th scope="row">episode 2</th>.*?</tr>', page, re.DOTALL)
+    assert "seen in The Guide" in row
+    assert page.count("seen in The Guide") == 2  # the row, and the history
+    assert "<dt>seen</dt>" in page
+    assert "Fuji TV · seen in The Guide" in files["index.html"].decode()
+    episode = json.loads(files["api/v1/shows/metal-sky.json"])["airings"][0]["episodes"][1]
+    assert episode["seen"] == {"source": "The Guide", "day": "2024-01-11", "page": "https://tv.example/2"}
 
 
 def test_news_are_a_page_with_their_sources_and_feeds(site: dict[str, bytes]) -> None:

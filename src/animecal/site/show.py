@@ -86,13 +86,17 @@ def _legend(words: PageWords, facts: ShowFacts) -> list[tuple[str, str]]:
     return [(words.printed, words.printed_note), *found] if any(row.utc for row in rows) else found
 
 
-def _upcoming(content: Content, facts: ShowFacts) -> tuple[dt.datetime, str] | None:
-    """Return the first episode of the original from Monday on: its instant, and which it is in words."""
+def _upcoming(content: Content, facts: ShowFacts) -> tuple[dt.datetime, str, bool] | None:
+    """Return the first episode of the original from Monday on.
+
+    That is its instant, which it is in words, and whether it is only expected.
+    """
     week = content.start + dt.timedelta(days=7)
     for airing in facts.airings:
         for row in airing.episodes if airing.original else ():
             if row.utc and row.utc >= content.start and State(row.state) not in OFF:
-                return row.utc, content.words.upcoming(row.what, row.printed, this_week=row.utc < week)
+                told = content.words.upcoming(row.what, row.printed, this_week=row.utc < week)
+                return row.utc, told, State(row.state) is State.EXPECTED
     return None
 
 

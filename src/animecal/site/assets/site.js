@@ -93,6 +93,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const row = rows.find((one) => !/postponed|cancelled/.test(one.className) && at(one) > Date.now());
       if (row) {
         next.dataset.utc = row.dataset.utc;
+        next.querySelector(".tag").hidden = row.className !== "expected";
         const [what, printed] = row.cells;
         next.querySelector(".which").textContent = said(next.dataset.next, { episode: what.textContent, moment: printed.textContent.trim() });
       }
