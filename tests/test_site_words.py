@@ -14,6 +14,7 @@ import pytest
 from jinja2 import nodes
 
 import animecal.site
+from animecal.words.calendars import CalendarWords
 from animecal.words.help import HelpWords
 from animecal.words.languages import ENGLISH
 from animecal.words.pages import PageWords
@@ -132,7 +133,10 @@ def test_the_style_puts_no_words_on_a_page() -> None:
     } == set()
 
 
-@pytest.mark.parametrize(("name", "words"), [("w", PageWords(ENGLISH)), ("help", HelpWords(ENGLISH))])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("w", PageWords(ENGLISH)), ("cal", CalendarWords(ENGLISH)), ("help", HelpWords(ENGLISH))],
+)
 def test_pages_use_the_words_there_are_and_all_of_them(name: str, words: object) -> None:
     sources = [path.read_text("utf-8") for path in (*TEMPLATES, *SITE.glob("*.py"))]
     used = {one for text in sources for one in re.findall(rf"\b(?:{name}|words)\.(\w+)", text)}

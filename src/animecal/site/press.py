@@ -11,6 +11,7 @@ import jinja2
 import msgspec
 
 from ..language.names import slug
+from ..words.calendars import CalendarWords
 from ..words.pages import PageWords
 
 
@@ -47,6 +48,7 @@ class Press:
         )
         self._environment.globals.update(
             w=words,
+            cal=CalendarWords(words.language),
             lang=words.language.code,
             asset=self._named,
             base_url=base_url,
