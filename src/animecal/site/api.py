@@ -72,12 +72,16 @@ class ApiAiring(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ApiShow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A show: ``shows/<id>.json``. ``page`` and ``calendar`` are paths below the site."""
+    """A show: ``shows/<id>.json``.
+
+    ``title_native`` is the title where it was made, ``title_latin`` the same in Latin letters. ``page``
+    and ``calendar`` are paths below the site.
+    """
 
     id: str
     title: str
-    title_ja: str | None = None
-    title_romaji: str | None = None
+    title_native: str | None = None
+    title_latin: str | None = None
     format: str
     premise: str | None = None
     studios: list[str]
@@ -116,7 +120,7 @@ class ApiListed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     title: str
-    title_ja: str | None = None
+    title_native: str | None = None
     season: str | None = None
     starts: str | None = None
     path: str
@@ -163,7 +167,7 @@ def _index(content: Content, home: str, days: list[dt.date]) -> ApiIndex:
         ApiListed(
             id=one.show.id,
             title=one.show.title,
-            title_ja=one.show.title_ja,
+            title_native=one.show.title_ja,
             season=_text(one.season),
             starts=_text(one.starts),
             path=f"shows/{one.show.id}.json",
@@ -178,8 +182,8 @@ def _show(content: Content, one: ShowSchedule) -> ApiShow:
     return ApiShow(
         id=show.id,
         title=show.title,
-        title_ja=show.title_ja,
-        title_romaji=show.title_romaji,
+        title_native=show.title_ja,
+        title_latin=show.title_romaji,
         format=show.format,
         premise=show.premise,
         studios=list(show.studios),
@@ -199,7 +203,7 @@ def _airing(content: Content, show: Show, one: AiringSchedule) -> ApiAiring:
         network=network.id if network else None,
         network_name=network.name if network else None,
         block=one.airing.block,
-        audio=one.airing.audio,
+        audio=content.audio(one),
         original=one.original,
         countries=[codes[at : at + 2] for at in range(0, len(codes), 2)],
         starts=_text(one.start),

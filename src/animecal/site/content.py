@@ -10,6 +10,7 @@ import msgspec
 from ..feeds.select import Feed
 from ..language.model import Dataset, Show
 from ..language.moment import Moment, season_moment, to_instant, zone_info
+from ..language.statements import JAPANESE
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
@@ -80,6 +81,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         """Return how to subscribe to a feed; None if there is no such feed."""
         feed = self.feeds.get(path)
         return None if feed is None else subscribable(feed, self.base_url, self.monday)
+
+    def audio(self, one: AiringSchedule) -> str:
+        """Return the language of an airing (BCP 47): if the data leaves it out, the publication's."""
+        left_out = one.airing.audio == JAPANESE and not one.dub
+        return self.dataset.publication.language if left_out else one.airing.audio
 
     def countries(self, airings: Iterable[AiringSchedule]) -> str:
         """Return the codes of the countries in which one of the airings can be watched, end to end."""

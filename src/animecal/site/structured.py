@@ -24,7 +24,7 @@ def structured(content: Content, one: ShowSchedule) -> Mapping[str, Any]:
         "description": show.premise,
         "url": f"{content.base_url}shows/{show.id}/" if content.base_url else None,
         "sameAs": show.website,
-        "inLanguage": original.airing.audio if original else None,
+        "inLanguage": content.audio(original) if original else None,
         "numberOfEpisodes": one.length.count if show.format != "movie" else None,
         "productionCompany": [{"@type": "Organization", "name": name} for name in show.studios],
         "startDate": str(starts.day) if starts and starts.precision >= Precision.DAY else None,
