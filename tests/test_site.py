@@ -19,10 +19,12 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import html5lib
+import jsonschema
 import pytest
 
 import tools
 from animecal.check.rules import read_data
+from animecal.language.observations import COLUMNS
 from animecal.publish.digest import DIGEST
 from animecal.site.lists import LONG
 from animecal.site.search import PART
@@ -251,11 +253,14 @@ def references(document: Any) -> Iterator[tuple[str, str]]:
         "calendars/index.html",
         "calendars/club/index.html",
         "subscribe/index.html",
+        "news/index.html",
         "404.html",
         "robots.txt",
         "sitemap.xml",
         ".nojekyll",
         "search.json",
+        "api/v1/index.json",
+        "api/v1/schema.json",
         "feeds/index.json",
         "feeds/news.atom",
         "feeds/news.json",
@@ -326,6 +331,127 @@ def test_each_source_of_the_history_stands_apart_from_what_it_tells(site: dict[s
         assert not re.search(r"[^ ]<a ", history), path
 
 
+def test_no_dot_stands_without_something_on_either_side(site: dict[str, bytes]) -> None:
+    for path, page in pages(site).items():
+        for element in parsed(page).iter():
+            text = " ".join("".join(element.itertext()).split()) if "class" in element.attrib else ""
+            assert not re.search(r"^·|·$|· ·", text), (path, text)
+
+
+def test_an_airing_whose_network_is_not_known_says_that_and_nothing_else(site: dict[str, bytes]) -> None:
+    page = site["shows/nobody-knows/index.html"].decode()
+    (summary,) = re.findall(r'<details class="outlet".*?<summary>(.*?)</summary>', page, re.DOTALL)
+    assert re.sub(r"<[^>]*>", " ", summary).split() == [
+        "network",
+        "not",
+        "known",
+        "yet",
+        "no",
+        "time",
+        "known",
+    ]
+
+
+def test_every_hour_in_a_list_has_its_zone(site: dict[str, bytes]) -> None:
+    found = 0
+    for path, page in pages(site).items():
+        if path.startswith(("shows/metal-sky", "shows/evil", "news/")):
+            continue
+        for element in parsed(page).iter():
+            if "meta" in element.attrib.get("class", "").split():
+                text = "".join(element.itertext())
+                found += len(re.findall(r"\d\d:\d\d", text))
+                assert not re.search(r"\d\d:\d\d(?! JST)", text), (path, text)
+    assert found > 10
+    starts = [row[4] for row in json.loads(site["search.json"])["shows"]]
+    assert not [text for text in starts if re.search(r"\d\d:\d\d$", text)]
+
+
+def test_every_feed_says_what_is_to_come_and_those_without_are_folded_away(full: Place) -> None:
+    def calendars(now: str) -> Any:
+        options = ("--as-of", "2024-01-01", "--now", f"{now}T12:00:00Z")
+        return parsed(full.made(out="calendars", options=options)["calendars/index.html"])
+
+    def told(document: Any) -> dict[str, str]:
+        rows = [one for one in document.iter() if one.attrib.get("class") == "calendar"]
+        return {"".join(row[0].itertext()).split("  ")[0]: "".join(row[0][-1].itertext()) for row in rows}
+
+    first = told(calendars("2024-01-01"))
+    names = {name: text for name, text in first.items() if name.startswith("Fuji TV: anime")}
+    assert sorted(names.values()) == [
+        "1 event to come, the next: Wed 10 Jan 2024.",
+        "4 events to come, the next: Wed 10 Jan 2024.",
+    ]
+    assert "1 event to come, the next: spring 2024." in first.values()  # not a day that nobody named
+    assert "4 events to come, from Wed 10 Jan 2024 on." in told(calendars("2024-01-10")).values()
+    document = calendars("2025-03-10")
+    folded = [one for one in document.iter() if one.attrib.get("class") == "quiet"]
+    assert folded
+    assert {text for text in told(document).values() if "so far" in text} == {"Nothing is to come so far."}
+    inside = {id(row) for one in folded for row in one.iter() if row.attrib.get("class") == "calendar"}
+    for row in document.iter():
+        if row.attrib.get("class") == "calendar":
+            assert ("so far" in "".join(row[0].itertext())) == (id(row) in inside)
+
+
+def test_what_is_only_expected_is_marked_and_the_mark_explained(small: Place) -> None:
+    write_data(small.folder / "data", {FILE: SHOW.replace("episodes = 4\n", "")})
+    small.build()
+    options = ("--as-of", "2024-01-11", "--now", "2024-01-15T00:00:00Z")
+    front = small.made(options=options)["index.html"].decode()
+    rows = re.findall(r"<li data-utc.*?</li>", front, re.DOTALL)
+    assert rows
+    assert all('<span class="tag">expected</span>' in row for row in rows)
+    assert "It is the usual slot, and nobody has said that there is an episode in it." in front
+    assert 'href="./subscribe/#words"' in front
+    page = small.made(options=options)["shows/metal-sky/index.html"].decode()
+    following = page.partition('<p class="next"')[2].partition("</p>")[0]
+    assert '<span class="tag">expected</span>' in following
+    legend = page.partition('<dl class="legend">')[2].partition("</dl>")[0]
+    assert re.findall(r"<dt>([^<]*)</dt>", legend) == ["As printed", "expected"]
+    said = small.made(options=("--as-of", "2024-01-01", "--now", "2023-12-30T00:00:00Z"))
+    assert "tag" not in said["404.html"].decode()
+
+
+def test_what_a_machine_saw_is_told_apart_from_what_was_announced(small: Place) -> None:
+    seen = (
+        "metal-sky",
+        "",
+        "ja",
+        "new",
+        "2",
+        "2024-01-17 24:55",
+        "30",
+        "",
+        "2024-01-11",
+        "https://tv.example/2",
+    )
+    lines = "\n".join(("\t".join(COLUMNS), "\t".join(seen), ""))
+    sources = '[guide]\nname = "The Guide"\ntrust = "listing"\n'
+    write_data(small.folder / "data", {"sources.toml": sources, "observed/guide/2024-winter.tsv": lines})
+    options = ("--as-of", "2024-01-12", "--now", "2024-01-15T00:00:00Z")
+    files = small.made(options=options)
+    page = files["shows/metal-sky/index.html"].decode()
+    (row,) = re.findall(r'<th scope="row">episode 2</th>.*?</tr>', page, re.DOTALL)
+    assert "seen in The Guide" in row
+    assert page.count("seen in The Guide") == 2  # the row, and the history
+    assert "<dt>seen</dt>" in page
+    assert "Fuji TV · seen in The Guide" in files["index.html"].decode()
+    episode = json.loads(files["api/v1/shows/metal-sky.json"])["airings"][0]["episodes"][1]
+    assert episode["seen"] == {"source": "The Guide", "day": "2024-01-11", "page": "https://tv.example/2"}
+
+
+def test_news_are_a_page_with_their_sources_and_feeds(site: dict[str, bytes]) -> None:
+    page = site["news/index.html"]
+    links = {urljoin(f"{BASE}news/", value) for _, value in references(parsed(page))}
+    assert {f"{BASE}feeds/news.atom", f"{BASE}feeds/news.json", f"{BASE}shows/metal-sky/", SOURCE} <= links
+    announced = [one["sentence"] for one in json.loads(site["feeds/news.json"])]
+    text = "".join(parsed(page).itertext())
+    assert announced
+    assert [one for one in announced if one not in text] == []
+    assert 'href="../news/"' in site["shows/index.html"].decode()
+
+
 def test_a_season_is_linked_from_a_show_only_where_it_has_a_page(site: dict[str, bytes]) -> None:
     assert b"seasons/2024-spring/" in site["shows/spring-some-day/index.html"]
     assert b"seasons/" not in site["shows/some-year/index.html"]
@@ -382,13 +508,14 @@ def test_addresses_for_calendar_apps_name_feeds_of_the_site(site: dict[str, byte
                 "webcal": value,
                 "calendar.google.com": asked.get("cid", [""])[0],
                 "outlook.live.com": asked.get("url", [""])[0],
+                "outlook.office.com": asked.get("url", [""])[0],
             }.get(parts.scheme if parts.scheme == "webcal" else parts.netloc)
             if named is not None:
                 kinds.add(parts.netloc)
                 feed = re.sub("^webcal:", "https:", named).removeprefix(BASE)
                 assert feed in site, (path, value)
                 assert feed.endswith(".ics")
-    assert {"calendar.google.com", "outlook.live.com"} < kinds
+    assert {"calendar.google.com", "outlook.live.com", "outlook.office.com"} < kinds
 
 
 def test_the_sitemap_lists_every_page_and_robots_may_read_all(site: dict[str, bytes]) -> None:
@@ -403,6 +530,8 @@ def test_each_page_says_where_it_is_and_how_it_looks_elsewhere(site: dict[str, b
     for path, page in pages(site).items():
         document = parsed(page)
         links = {link.attrib["rel"]: link.attrib["href"] for link in document.iter(f"{HTML}link")}
+        for kind in ("icon", "apple-touch-icon", "manifest"):
+            assert urljoin(address_of(path), links[kind]).removeprefix(BASE) in site
         assert urljoin(address_of(path), links["alternate"]) == f"{BASE}feeds/news.atom", path
         if path == "404.html":
             assert "canonical" not in links
@@ -482,6 +611,77 @@ def test_japanese_text_says_that_it_is(site: dict[str, bytes]) -> None:
     assert 'lang="ja"' in site["shows/metal-sky/index.html"].decode()
 
 
+def test_search_engines_read_what_a_show_is_and_what_was_said_of_its_next_episode(small: Place) -> None:
+    def read(day: str) -> list[dict[str, Any]]:
+        page = small.made(options=("--as-of", day, "--now", f"{day}T00:00:00Z"))
+        text = page["shows/metal-sky/index.html"].decode()
+        found = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+        return json.loads(found)["@graph"]  # type: ignore[no-any-return]
+
+    show, event = read("2024-01-01")
+    assert (show["@type"], show["name"], show["alternateName"]) == ("TVSeries", "Metal Sky", ["鋼の空"])
+    assert (show["url"], show["startDate"]) == (f"{BASE}shows/metal-sky/", "2024-01-10")
+    assert (show["numberOfEpisodes"], show["inLanguage"]) == (4, "ja")
+    assert (event["@type"], event["startDate"]) == ("BroadcastEvent", "2024-01-10T15:55:00+00:00")
+    assert event["publishedOn"]["name"] == "Fuji TV"
+    assert len(read("2024-03-01")) == 1
+
+
+def test_hostile_texts_stay_text_for_search_engines(site: dict[str, bytes]) -> None:
+    text = site["shows/evil/index.html"].decode()
+    found = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    assert json.loads(found)["@graph"][0]["name"] == f"{EVIL} title"
+
+
+def test_the_manifest_names_the_site_and_its_icons(site: dict[str, bytes]) -> None:
+    manifest = json.loads(site["manifest.webmanifest"])
+    assert manifest["name"] == "animecal"
+    assert {icon["src"] for icon in manifest["icons"]} <= site.keys()
+
+
+# --- for programs ----------------------------------------------------------------------------------------
+
+
+def test_the_api_lists_its_files_and_all_fit_their_schema(site: dict[str, bytes]) -> None:
+    files = {path.removeprefix("api/v1/"): data for path, data in site.items() if path.startswith("api/v1/")}
+    schema = json.loads(files.pop("schema.json"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    kinds = {"index.json": "ApiIndex", "shows": "ApiShow", "days": "ApiDay"}
+    for path, data in files.items():
+        kind = {"$ref": f"#/$defs/{kinds[path.partition('/')[0]]}", "$defs": schema["$defs"]}
+        jsonschema.Draft202012Validator(kind).validate(json.loads(data))
+    index = json.loads(files["index.json"])
+    assert index["version"] == 1
+    listed = {one["path"] for one in index["shows"]} | {f"days/{day}.json" for day in index["days"]}
+    assert listed == files.keys() - {"index.json"}
+
+
+def test_the_api_says_when_and_where_and_how_sure(site: dict[str, bytes]) -> None:
+    show = json.loads(site["api/v1/shows/metal-sky.json"])
+    assert (show["title"], show["season"], show["episodes"]) == ("Metal Sky", "2024-winter", 4)
+    assert show["calendar"] in site
+    assert f"{show['page']}index.html" in site
+    original, simulcast = show["airings"]
+    assert original["countries"] == ["JP"]
+    assert original["episodes"][0] == {
+        "first": 1,
+        "last": 1,
+        "moment": "2024-01-10 24:55",
+        "timezone": "Asia/Tokyo",
+        "utc": "2024-01-10T15:55:00Z",
+        "minutes": 30,
+        "state": "scheduled",
+        "premiere": True,
+    }
+    assert simulcast["calendar"] in site
+    assert all(airing["countries"] for airing in show["airings"])
+    day = json.loads(site["api/v1/days/2024-01-11.json"])
+    aired = [(one["show"], one["network"]) for one in day["episodes"]]
+    assert aired == [("metal-sky", "fuji-tv"), ("metal-sky", "crunchyroll")]
+    assert "api/v1/days/2024-01-10.json" not in site
+    assert json.loads(site["api/v1/shows/some-year.json"])["airings"][0]["starts"] == "2025"
+
+
 # --- whether it is safe ----------------------------------------------------------------------------------
 
 
@@ -491,7 +691,11 @@ def test_hostile_texts_stay_text(site: dict[str, bytes]) -> None:
     shown = set()
     for path, page in pages(site).items():
         document = parsed(page)
-        scripts = [script.attrib.get("src", "") for script in document.iter(f"{HTML}script")]
+        scripts = [
+            script.attrib.get("src", "")
+            for script in document.iter(f"{HTML}script")
+            if script.attrib.get("type") != "application/ld+json"
+        ]
         assert len(scripts) == 1, path
         assert re.search(r"(^|/)assets/site\.\w+\.js$", scripts[0]), path
         assert not list(document.iter(f"{HTML}img")), path
@@ -586,9 +790,9 @@ def test_a_network_page_has_the_starts_on_that_network(small: Place) -> None:
     write_data(small.folder / "data", {FILE: SHOW + SIMULCAST})
     small.build()
     files = small.made()
-    assert "Wed 10 Jan 2024 25:25 · Crunchyroll" in files["networks/crunchyroll/index.html"].decode()
-    assert "Wed 10 Jan 2024 24:55 · Fuji TV" in files["networks/fuji-tv/index.html"].decode()
-    assert "Wed 10 Jan 2024 24:55 · Fuji TV" in files["shows/index.html"].decode()
+    assert "Wed 10 Jan 2024 25:25 JST · Crunchyroll" in files["networks/crunchyroll/index.html"].decode()
+    assert "Wed 10 Jan 2024 24:55 JST · Fuji TV" in files["networks/fuji-tv/index.html"].decode()
+    assert "Wed 10 Jan 2024 24:55 JST · Fuji TV" in files["shows/index.html"].decode()
 
 
 def test_a_page_is_headed_by_the_whole_name_of_its_network_or_block(small: Place) -> None:
@@ -618,12 +822,9 @@ def test_another_week_changes_only_what_comes_next(full: Place, site: dict[str, 
     later = full.made(out="later", options=("--as-of", "2024-01-01", "--now", "2024-01-12T12:00:00Z"))
     assert later.keys() == site.keys()
     changed = {path for path in site if site[path] != later[path]}
-    assert changed == {
-        "index.html",
-        "shows/metal-sky/index.html",
-        "shows/evil/index.html",
-        "tree.sha256",
-    }
+    assert {"index.html", "shows/metal-sky/index.html", "shows/evil/index.html", "tree.sha256"} <= changed
+    assert changed - {"tree.sha256"} <= {path for path, page in pages(site).items() if b"to come" in page}
+    assert not changed & {"shows/index.html", "news/index.html", "shows/some-year/index.html", "search.json"}
 
 
 def test_the_day_and_the_season_of_the_front_page_are_those_in_japan(full: Place) -> None:
@@ -663,7 +864,8 @@ def test_files_that_did_not_change_keep_their_times(small: Place) -> None:
         for path in folder.rglob("*")
         if path.is_file() and path.stat().st_mtime != 1
     }
-    assert new == {"index.html", "shows/metal-sky/index.html", "tree.sha256"}
+    assert {"index.html", "shows/metal-sky/index.html", "tree.sha256"} <= new
+    assert not {"shows/index.html", "subscribe/index.html", "news/index.html", "search.json"} & new
 
 
 def test_pages_that_went_away_are_removed(small: Place) -> None:
@@ -893,7 +1095,7 @@ def test_a_small_set_is_searched_in_one_file(site: dict[str, bytes]) -> None:
     rows = {row[0]: row[1:] for row in index["shows"]}
     title, ja, romaji, starts, networks, blocks, countries, season = rows["metal-sky"]
     assert (title, ja, romaji) == ("Metal Sky", "鋼の空", "")
-    assert starts == "Wed 10 Jan 2024 24:55"
+    assert starts == "Wed 10 Jan 2024 24:55 JST"
     assert (networks, blocks) == ("crunchyroll fuji-tv", "plus-ultra")
     assert index["countries"][countries] == "JPFRUS"
     assert season == "2024-winter"

@@ -119,6 +119,10 @@ SHOWS = {
         + "[[airings.changes]]\nannounced = 2024-03-21\ncancelled_from = 1\nSOURCE\n",
         "episodes = 12\n",
     ),
+    # Half past three on a Monday in Japan, two weeks after that of NOW.
+    "small-hours": _show(
+        "Small Hours", _airing("at-x", 'starts = "2024-04-07 27:30"', 'cadence = "one-off"\n')
+    ),
     "hostile": _show(
         HOSTILE,
         _airing("fuji-tv", 'starts = "2024-03-28 21:00"'),
@@ -144,6 +148,7 @@ PAGES = {
     "studio": "studios/studio-one/",
     "calendars": "calendars/",
     "how to subscribe": "subscribe/",
+    "news": "news/",
     "missing": "404.html",
 }
 """A page of each kind, and those with titles that strain it."""
@@ -254,15 +259,15 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
         if request.failure != "net::ERR_ABORTED":  # leaving a page ends what it was still loading
             wrong.append(f"failed: {request.url}")
 
-    def start(path: str = "", **settings: Any) -> Page:
+    def start(path: str = "", *, now: dt.datetime = NOW, **settings: Any) -> Page:
         context = browser.new_context(**{"locale": "en-GB", "timezone_id": "Asia/Tokyo", **settings})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         if settings.get("java_script_enabled", True):
             # The clock runs until it is paused, and cannot be paused at a moment that has passed.
-            page.clock.install(time=NOW - dt.timedelta(days=1))
-            page.clock.pause_at(NOW + dt.timedelta(seconds=1))
+            page.clock.install(time=now - dt.timedelta(days=1))
+            page.clock.pause_at(now + dt.timedelta(seconds=1))
         page.on("console", said)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", asked)
@@ -393,6 +398,21 @@ def test_hostile_titles_stay_text(visit: Open) -> None:
     assert page.locator("main img, main script").count() == 0
 
 
+def test_a_list_of_shows_that_does_not_load_is_told_and_tried_again(browser: Browser, site: str) -> None:
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.route("**/search.json", lambda route: route.fulfill(status=503, body="busy"))
+    page.goto(site)
+    page.get_by_role("searchbox").fill("metal")
+    expect(page.locator("#count")).to_contain_text("could not be loaded")
+    expect(page.locator("#week")).to_be_visible()
+    page.unroute("**/search.json")
+    page.get_by_role("searchbox").fill("metal sky")
+    expect(page.locator("#results li > a")).to_have_text(["Metal Sky"])
+    expect(page.locator("#count")).to_have_text("1 show")
+    context.close()
+
+
 # --- times ----------------------------------------------------------------------------------------------
 
 
@@ -496,6 +516,28 @@ def test_what_is_over_has_left_the_week(visit: Open) -> None:
     assert 0 < len(now) < len(without)
 
 
+def test_on_a_sunday_abroad_the_last_day_has_what_airs_on_japans_monday(visit: Open) -> None:
+    sunday = dt.datetime(2024, 3, 31, 20, tzinfo=dt.UTC)  # 13:00 in Los Angeles, 05:00 on Monday in Japan
+    week = days(visit(now=sunday, timezone_id="America/Los_Angeles"))
+    assert list(week.items())[-1] == ("Sunday 7 April 2024", ["11:30 Small Hours"])
+    page = visit(java_script_enabled=False)
+    assert "Small Hours" not in page.locator("#week").inner_text()
+
+
+def test_a_page_of_an_earlier_week_says_so(visit: Open) -> None:
+    page = visit(now=NOW + dt.timedelta(days=40))
+    expect(page.locator("#week .days")).to_have_text(
+        "This page is from an earlier week. Load it again for what airs now."
+    )
+
+
+def test_local_times_stand_only_where_there_are_times(visit: Open) -> None:
+    page = visit("shows/day-only/")
+    expect(page.locator("tbody tr").first).to_be_visible()
+    expect(page.locator("th.local, td.local").first).to_be_hidden()
+    assert "Your time" not in page.locator("main").inner_text()
+
+
 def test_states_are_told(visit: Open) -> None:
     page = visit("shows/put-off/")
     expect(page.locator("tbody tr").first).to_contain_text("postponed")
@@ -544,7 +586,7 @@ def test_the_script_says_no_word_that_the_language_does_not_know(
     page.goto(f"{base}shows/1/")
     expect(page.locator(".countdown")).to_contain_text("3 ώ")  # hours, as the browser says them
     page.locator(".subscribe > summary").first.click()
-    page.locator("button.copy").first.evaluate("(button) => { button.dataset.done = '✓'; }")
+    page.locator("#status").evaluate("(told) => { told.dataset.copied = '✓'; }")
     page.locator("button.copy").first.click()
     expect(page.locator("button.copy").first).to_contain_text("✓")
     look("copied")
@@ -600,6 +642,7 @@ def test_subscribe_links_point_at_feeds_that_parse(visit: Open, site: str, path:
     for menu in menus.all():
         links = [str(link.get_attribute("href")) for link in menu.locator("li a").all()]
         webcal = next(link for link in links if link.startswith("webcal://"))
+        office = next(link for link in links if urlsplit(link).netloc == "outlook.office.com")
         google = next(link for link in links if urlsplit(link).netloc == "calendar.google.com")
         outlook = next(link for link in links if urlsplit(link).netloc == "outlook.live.com")
         address = webcal.replace("webcal://", "http://", 1)
@@ -607,6 +650,7 @@ def test_subscribe_links_point_at_feeds_that_parse(visit: Open, site: str, path:
         assert parse_qs(urlsplit(google).query)["cid"] == [webcal]
         assert parse_qs(urlsplit(outlook).query)["url"] == [address]
         assert parse_qs(urlsplit(outlook).query)["name"][0]
+        assert parse_qs(urlsplit(office).query)["url"] == [address]
         assert menu.locator("code").text_content() == address
         downloaded = menu.locator("a[download]").evaluate("link => link.href")
         assert downloaded == address
@@ -624,6 +668,60 @@ def test_the_copy_button_copies_the_address(visit: Open, site: str) -> None:
     assert _events(copied) == 4
     page.clock.run_for(3_000)
     expect(page.locator("button.copy").first).to_have_text("Copy the address")
+
+
+@pytest.mark.parametrize(
+    ("agent", "button", "leads"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)", "Apple", "webcal://"),
+        ("Mozilla/5.0 (Linux; Android 16; Pixel 9)", "ICSx⁵", "webcal://"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "Outlook (home)", "https://outlook.live.com/"),
+    ],
+)
+def test_the_visitors_own_platform_is_one_button_and_the_others_are_folded(
+    visit: Open, agent: str, button: str, leads: str
+) -> None:
+    page = visit("shows/metal-sky/", user_agent=agent)
+    menu = page.locator(".subscribe").first
+    menu.locator("summary").first.click()
+    expect(menu.locator(".others > summary")).to_have_text("Other apps")
+    shown = menu.locator("a:visible")
+    assert shown.count() == 1
+    assert shown.inner_text().startswith(button)
+    assert str(shown.get_attribute("href")).startswith(leads)
+    menu.locator(".others > summary").click()
+    expect(menu.get_by_role("button", name="Copy the address")).to_be_visible()
+    expect(menu.get_by_role("link", name="Outlook (work or school)")).to_be_visible()
+    google = menu.get_by_role("link", name="Google Calendar")
+    expect(google).to_have_count(0 if "Android" in agent else 1)
+    expect(menu).to_contain_text("free and needs no account here")
+
+
+def test_copying_twice_ends_with_the_same_button_and_is_told_to_those_who_listen(visit: Open) -> None:
+    page = visit("shows/metal-sky/", permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".subscribe > summary").first.click()
+    button = page.locator("button.copy").first
+    button.click()
+    told = page.get_by_role("status")
+    expect(told).to_have_text("Copied")
+    told.evaluate("(one) => { one.textContent = ''; }")
+    button.click()
+    expect(told).to_have_text("Copied")
+    page.clock.run_for(3_000)
+    expect(button).to_have_text("Copy the address")
+    expect(told).to_have_text("")
+
+
+def test_a_browser_that_does_not_copy_has_the_address_marked(visit: Open, site: str) -> None:
+    page = visit("shows/metal-sky/")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')); }")
+    page.locator(".subscribe > summary").first.click()
+    button = page.locator("button.copy").first
+    button.click()
+    expect(page.get_by_role("status")).to_contain_text("did not allow it")
+    expect(page.locator(".failed")).to_contain_text("did not allow it")
+    expect(button).to_have_text("Copy the address")
+    assert page.evaluate("getSelection().toString()") == f"{site}feeds/shows/metal-sky.ics"
 
 
 # --- each kind of page ----------------------------------------------------------------------------------
@@ -734,7 +832,7 @@ def test_the_keyboard_subscribes_and_searches(visit: Open) -> None:
     summary = page.locator(".subscribe > summary").first
     summary.focus()
     page.keyboard.press("Enter")
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("Tab")
     assert _focused(page) == "Copy the address"
     page.keyboard.press("Enter")
@@ -760,7 +858,43 @@ def test_with_reduced_motion_nothing_moves(visit: Open, path: str) -> None:
     assert moving == 0
 
 
-@pytest.mark.parametrize("path", ["", "?network=fuji-tv", "shows/metal-sky/", "calendars/"])
+@pytest.mark.parametrize("media", ["print", "forced colours"])
+def test_the_button_is_seen_on_paper_and_in_forced_colours(visit: Open, media: str) -> None:
+    page = visit("shows/metal-sky/", color_scheme="dark")
+    if media == "print":
+        page.emulate_media(media="print")
+    else:
+        page.emulate_media(forced_colors="active")
+    edge, ink, ground = page.locator(".subscribe > summary").first.evaluate(
+        """(one) => {
+          const style = getComputedStyle(one);
+          return [style.borderTopColor, style.color, style.backgroundColor];
+        }"""
+    )
+    if media == "print":  # browsers print no backgrounds
+        assert (edge, ink, ground) == ("rgb(163, 18, 74)", "rgb(163, 18, 74)", "rgba(0, 0, 0, 0)")
+    else:  # the transparent edge gets the visitor's colour
+        assert not edge.startswith("rgba(0, 0, 0, 0")
+        assert ink != ground
+
+
+def test_nothing_is_seen_before_a_slow_script_has_run(browser: Browser, site: str) -> None:
+    # Not every browser waits with its first picture for scripts that are put off.
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    held: list[Any] = []
+    page.route("**/site.*.js", lambda route: held.append(route))
+    page.goto(f"{site}shows/metal-sky/", wait_until="commit")
+    page.wait_for_function("document.querySelector('link[rel=stylesheet]')")
+    while not held:
+        page.wait_for_timeout(50)
+    assert page.evaluate("document.body?.innerText ?? ''") == ""
+    held[0].continue_()
+    expect(page.locator("td.local").first).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["", "?network=fuji-tv", "shows/metal-sky/", "calendars/", "news/"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_shifts_while_a_page_loads(visit: Open, path: str, width: int) -> None:
     page = visit(path, timezone_id="America/Los_Angeles", viewport={"width": width, "height": 900})

@@ -14,6 +14,7 @@ import pytest
 from jinja2 import nodes
 
 import animecal.site
+from animecal.words.calendars import CalendarWords
 from animecal.words.help import HelpWords
 from animecal.words.languages import ENGLISH
 from animecal.words.pages import PageWords
@@ -72,7 +73,7 @@ def test_the_search_says_no_word_that_the_language_does_not_know(site: dict[str,
 def test_pages_of_every_kind_were_looked_at(site: dict[str, bytes]) -> None:
     kinds = {path.partition("/")[0] for path in site if path.endswith(".html")}
     assert kinds == {
-        *("index.html", "404.html", "shows", "calendars", "subscribe"),
+        *("index.html", "404.html", "shows", "calendars", "subscribe", "news"),
         *("networks", "blocks", "regions", "seasons", "studios"),
     }
     states = {match for data in site.values() for match in re.findall(rb'<tr class="(\w+)"', data)}
@@ -132,7 +133,10 @@ def test_the_style_puts_no_words_on_a_page() -> None:
     } == set()
 
 
-@pytest.mark.parametrize(("name", "words"), [("w", PageWords(ENGLISH)), ("help", HelpWords(ENGLISH))])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("w", PageWords(ENGLISH)), ("cal", CalendarWords(ENGLISH)), ("help", HelpWords(ENGLISH))],
+)
 def test_pages_use_the_words_there_are_and_all_of_them(name: str, words: object) -> None:
     sources = [path.read_text("utf-8") for path in (*TEMPLATES, *SITE.glob("*.py"))]
     used = {one for text in sources for one in re.findall(rf"\b(?:{name}|words)\.(\w+)", text)}

@@ -10,7 +10,7 @@ import msgspec
 from .errors import AnimecalError, UsageError
 from .feeds.select import Feed
 from .language.form import did_you_mean
-from .language.model import Dataset, Show
+from .language.model import Airing, Dataset, Show
 from .language.moment import Precision, instant_to_datetime, zone_info
 from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from .schedule.outlets import Night, Outlets, nights_of
@@ -25,7 +25,8 @@ from .words.regions import everywhere_or
 class Coming(msgspec.Struct, frozen=True, kw_only=True):
     """An episode that is to come. ``local`` is its start in the asked zone; None if only ``days`` are known.
 
-    ``days`` are the first and the last possible day: printed days for a day or a vaguer window.
+    ``days`` are the first and the last possible day: printed days for a day or a vaguer window. ``seen`` is
+    the source in which a machine saw it.
     """
 
     show: str
@@ -38,6 +39,7 @@ class Coming(msgspec.Struct, frozen=True, kw_only=True):
     printed: str
     state: str
     premiere: bool
+    seen: str | None = None
 
     @property
     def vague(self) -> bool:
@@ -129,6 +131,7 @@ def _coming(
         printed=printed(episode.moment, episode.zone, episode.instant, language),
         state=episode.state.value,
         premiere=episode.premiere,
+        seen=episode.seen.by.name if episode.seen else None,
     )
 
 
@@ -262,7 +265,8 @@ def feed_rows(feeds: Iterable[Feed]) -> list[FeedRow]:
 class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
     """An episode of a schedule: what, when as printed, the instant in UTC, and what is unusual.
 
-    ``network`` is the one to which the airing has gone over by then, ``slack`` how much later it may be.
+    ``network`` is the one to which the airing has gone over by then, ``slack`` how much later it may be,
+    ``seen`` the source in which a machine saw it.
     """
 
     what: str
@@ -273,6 +277,7 @@ class EpisodeRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None
     network: str | None = None
     slack: str | None = None
+    seen: str | None = None
 
 
 class AiringRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -325,6 +330,14 @@ def _called(
     return called(dataset, one.airing, [other.airing for other in known.airings], language, moved)
 
 
+def _regions(dataset: Dataset, airing: Airing, language: Language) -> str:
+    """Return where an airing can be watched; empty if its network is not known and nobody has said where."""
+    there = dataset.regions_of(airing)
+    if there is None and dataset.network_of(airing) is None:
+        return ""
+    return everywhere_or(dataset.regions, there, language)
+
+
 def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, language: Language) -> AiringRow:
     network = dataset.network_of(one.airing)
     block = dataset.blocks.get(one.airing.block) if one.airing.block else None
@@ -334,7 +347,7 @@ def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, lang
         network_ja=network.name_ja if network else None,
         block=block.name if block else None,
         original=one.original,
-        regions=everywhere_or(dataset.regions, dataset.regions_of(one.airing), language),
+        regions=_regions(dataset, one.airing, language),
         starts=moment_words(one.start, language) if one.start else None,
         follows=delay_words(delay.minutes, language) if delay is not None else None,
         showing=showing_words(one.showing, language) or None,
@@ -349,6 +362,7 @@ def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, lang
                 reason=episode.cause.reason,
                 network=dataset.networks[episode.network].name if episode.network else None,
                 slack=slack_words(episode, language) or None,
+                seen=episode.seen.by.name if episode.seen else None,
             )
             for episode in one.episodes
         ),

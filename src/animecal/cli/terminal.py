@@ -334,7 +334,7 @@ def show_facts(facts: ShowFacts, language: Language = ENGLISH, own: Publication 
 
 def _show_airing(airing: AiringRow, language: Language) -> None:
     name = airing.network + (f" ({airing.block})" if airing.block else "")
-    notes = [airing.regions]
+    notes = [airing.regions] if airing.regions else []
     if airing.original:
         notes.insert(0, label(reports.ORIGINAL, language))
     notes += [note for note in (airing.follows, airing.showing) if note]

@@ -9,10 +9,12 @@ import msgspec
 
 from ..feeds.select import Feed
 from ..language.model import Dataset, Show
-from ..language.moment import Moment, season_moment, zone_info
+from ..language.moment import Moment, season_moment, to_instant, zone_info
+from ..language.statements import JAPANESE
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
+from ..words.moments import printed
 from ..words.outlets import called
 from ..words.pages import PageWords
 from .subscribing import Subscribable, subscribable
@@ -21,11 +23,13 @@ from .subscribing import Subscribable, subscribable
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """A show in a list: when it starts, at the original airing or that of the list, and where.
 
-    ``season`` is the one in which it starts, if that is known.
+    ``printed`` is the start in words, with the zone of its clock; empty if it is not known. ``season`` is the
+    one in which it starts, if that is known.
     """
 
     show: Show
     starts: Moment | None
+    printed: str
     season: Moment | None
     network: str | None
 
@@ -64,6 +68,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         return dt.datetime.combine(self.monday, dt.time(), zone_info(self.dataset.publication.timezone))
 
     @property
+    def after(self) -> dt.date:
+        """The first day after this week and the next."""
+        return self.monday + dt.timedelta(days=14)
+
+    @property
     def language(self) -> Language:
         """The language of the pages."""
         return self.words.language
@@ -71,7 +80,12 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     def subscribable(self, path: str) -> Subscribable | None:
         """Return how to subscribe to a feed; None if there is no such feed."""
         feed = self.feeds.get(path)
-        return None if feed is None else subscribable(feed, self.base_url)
+        return None if feed is None else subscribable(feed, self.base_url, self.monday)
+
+    def audio(self, one: AiringSchedule) -> str:
+        """Return the language of an airing (BCP 47): if the data leaves it out, the publication's."""
+        left_out = one.airing.audio == JAPANESE and not one.dub
+        return self.dataset.publication.language if left_out else one.airing.audio
 
     def countries(self, airings: Iterable[AiringSchedule]) -> str:
         """Return the codes of the countries in which one of the airings can be watched, end to end."""
@@ -115,7 +129,7 @@ def content(
 def _listed(dataset: Dataset, one: ShowSchedule, language: Language) -> Listed:
     original = one.original
     if original is None:
-        return Listed(show=one.show, starts=None, season=None, network=None)
+        return Listed(show=one.show, starts=None, printed="", season=None, network=None)
     return listed_at(dataset, one, original, original.start, language)
 
 
@@ -126,4 +140,12 @@ def listed_at(
     network = called(dataset, one.airing, [other.airing for other in known.airings], language)
     season = one.season_of(starts)
     told = season_moment(season) if season else None
-    return Listed(show=known.show, starts=starts, season=told, network=network)
+    when = _printed(dataset, one, starts, language) if starts else ""
+    return Listed(show=known.show, starts=starts, printed=when, season=told, network=network)
+
+
+def _printed(dataset: Dataset, one: AiringSchedule, starts: Moment, language: Language) -> str:
+    """Return a start in words, with the zone of its clock: that of its episodes, else of its network."""
+    zone = one.episodes[0].zone if one.episodes else dataset.zone_of(one.airing)
+    instant = None if starts.minute is None else to_instant(starts.day, starts.minute, zone)
+    return printed(starts, zone, instant, language)

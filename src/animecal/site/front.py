@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import groupby
 
 import msgspec
 
 from ..language.model import Show
 from ..language.moment import Precision, next_season, season_moment, season_of, season_start
+from ..schedule.episodes import State
 from ..views import coming
 from ..words.moments import month_words
 from .content import Content
 from .press import Page
 
-WEEK = 14
-"""Days on the front page: this week and the next, so that it holds the next seven on any day."""
+WEEK = 16
+"""Days on the front page: this week and the next, so that it holds the next seven on any day, and two more.
+
+Where it is still Sunday when Japan has Monday, the week goes on for as long; and a page may come late.
+"""
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +54,7 @@ def front(content: Content) -> Page:
     data, home = content.dataset, content.dataset.publication.timezone
     week = coming(data, content.known, now=content.start, days=WEEK, zone=home, language=language)
     exact = [one for one in week if not one.vague]
+    vague = [one for one in week if one.vague and one.days[0] < content.after]
     season = season_of(content.monday)
     charts = [
         chart for chart in (_chart(content, season), _chart(content, next_season(season))) if chart.bars
@@ -61,7 +67,10 @@ def front(content: Content) -> Page:
         title=content.words.home,
         told={
             "days": [(day, list(rows)) for day, rows in groupby(exact, key=lambda one: one.days[0])],
-            "vague": [one for one in week if one.vague],
+            "vague": vague,
+            "expected": any(one.state == State.EXPECTED.value for one in exact),
+            "after": content.after,
+            "until": content.monday + dt.timedelta(days=WEEK),
             "charts": charts,
             "feeds": [everything] if everything else [],
             "networks": _by_name(_networks(content)),
@@ -84,7 +93,7 @@ def _chart(content: Content, season: tuple[int, int]) -> Chart:
         bars.append(
             Bar(
                 show=one.show,
-                label=words.moment(starts),
+                label=one.printed,
                 left=max((starts.day - first).days, 0),  # it may be in the week before
                 width=(starts.last_day - starts.day).days + 1,
                 exact=starts.precision >= Precision.DAY,

@@ -11,9 +11,11 @@ from ..schedule.episodes import ShowSchedule
 from ..words.feeds import FeedWords
 from ..words.help import HelpWords
 from ..words.languages import ENGLISH, Language
+from .api import api
 from .content import Content, content
 from .front import front
 from .lists import lists
+from .news import news_page
 from .press import Page, Press
 from .search import search
 from .show import show_page
@@ -37,9 +39,10 @@ def render(
     press = Press(made.words, base_url)
     pages = {page.path: press.page(page) for page in _pages(made)}
     found = {f"{path}index.html": data for path, data in pages.items()}
-    found |= press.assets | search(made)
+    found |= press.assets | search(made) | dict(api(made))
     found["404.html"] = press.page_at_any_depth(_missing(made))
     found["robots.txt"] = _robots(base_url)
+    found["manifest.webmanifest"] = press.manifest()
     found[".nojekyll"] = b""
     if base_url:
         found["sitemap.xml"] = press.sitemap(f"{base_url}{path}" for path in sorted(pages))
@@ -50,6 +53,7 @@ def _pages(made: Content) -> Iterator[Page]:
     yield front(made)
     yield _calendars(made)
     yield _help(made)
+    yield news_page(made)
     for one in made.known:
         yield show_page(made, one)
     yield from lists(made)

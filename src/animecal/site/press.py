@@ -11,6 +11,7 @@ import jinja2
 import msgspec
 
 from ..language.names import slug
+from ..words.calendars import CalendarWords
 from ..words.pages import PageWords
 
 
@@ -36,6 +37,8 @@ class Press:
             name: data for name, data in _assets().items() if words.ours or not name.startswith("preview.")
         }
         self.assets = {f"assets/{name}": data for name, data in assets.items()}
+        self._named = {name.partition(".")[0]: f"assets/{name}" for name in assets}
+        self._words = words
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader("animecal.site"),
             autoescape=True,
@@ -45,8 +48,9 @@ class Press:
         )
         self._environment.globals.update(
             w=words,
+            cal=CalendarWords(words.language),
             lang=words.language.code,
-            asset={name.partition(".")[0]: f"assets/{name}" for name in assets},
+            asset=self._named,
             base_url=base_url,
             slug=slug,
         )
@@ -59,6 +63,22 @@ class Press:
     def page_at_any_depth(self, page: Page) -> bytes:
         """Return a page that is served at any address, so that its links start at the root of the host."""
         return self._printed(page, urlsplit(self.base_url).path if self.base_url else "/", None)
+
+    def manifest(self) -> bytes:
+        """Return what browsers know of the site when it is put on a home screen (W3C, Web App Manifest)."""
+        words, asset = self._words, self._named
+        told = {
+            "name": words.name,
+            "description": words.tagline,
+            "lang": words.language.code,
+            "start_url": "./",
+            "display": "minimal-ui",
+            "icons": [
+                {"src": asset["icon"], "sizes": "any", "type": "image/svg+xml"},
+                {"src": asset["touch"], "sizes": "180x180", "type": "image/png"},
+            ],
+        }
+        return msgspec.json.encode(told) + b"\n"
 
     def sitemap(self, urls: Iterable[str]) -> bytes:
         """Return the list of pages for search engines."""

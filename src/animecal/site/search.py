@@ -51,7 +51,7 @@ def _file(content: Content, known: Sequence[ShowSchedule], parts: Sequence[str] 
                 one.show.title,
                 one.show.title_ja or "",
                 _also_called(one.show),
-                content.words.moment(listed.starts) if listed.starts else "",
+                listed.printed,
                 " ".join(
                     sorted({name for at in one.airings for name in (at.airing.network, *at.networks) if name})
                 ),

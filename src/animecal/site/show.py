@@ -12,6 +12,7 @@ from ..views import AiringRow, EpisodeRow, ShowFacts, show_facts
 from ..words.pages import PageWords
 from .content import Content
 from .press import Page
+from .structured import structured
 from .subscribing import Subscribable
 
 
@@ -39,6 +40,8 @@ def show_page(content: Content, one: ShowSchedule) -> Page:
             "show": one.show,
             "sections": [_section(content, one, number, row) for number, row in enumerate(facts.airings)],
             "main": content.subscribable(f"shows/{one.show.id}.ics"),
+            "structured": structured(content, one),
+            "legend": _legend(content.words, facts),
             "upcoming": _upcoming(content, facts),
             "season": _season(content, one),
         },
@@ -63,18 +66,37 @@ def _notes(words: PageWords, rows: Iterable[EpisodeRow]) -> Iterator[str]:
     for row in rows:
         again = row.reason == told and not row.moved_from
         yield words.note(
-            State(row.state), row.moved_from, None if again else row.reason, row.network, row.slack
+            State(row.state),
+            row.moved_from,
+            None if again else row.reason,
+            row.network,
+            row.slack,
+            words.seen_in(row.seen) if row.seen else None,
         )
         told = row.reason or told
 
 
-def _upcoming(content: Content, facts: ShowFacts) -> tuple[dt.datetime, str] | None:
-    """Return the first episode of the original from Monday on: its instant, and which it is in words."""
+def _legend(words: PageWords, facts: ShowFacts) -> list[tuple[str, str]]:
+    """Return the words that the page says of episodes, with what each means."""
+    rows = [row for airing in facts.airings for row in airing.episodes]
+    said = {State(row.state) for row in rows}
+    found = [(name, meaning) for state, name, meaning in words.states() if state in said]
+    if any(row.seen for row in rows):
+        found.append((words.seen, words.seen_note))
+    return [(words.printed, words.printed_note), *found] if any(row.utc for row in rows) else found
+
+
+def _upcoming(content: Content, facts: ShowFacts) -> tuple[dt.datetime, str, bool] | None:
+    """Return the first episode of the original from Monday on.
+
+    That is its instant, which it is in words, and whether it is only expected.
+    """
     week = content.start + dt.timedelta(days=7)
     for airing in facts.airings:
         for row in airing.episodes if airing.original else ():
             if row.utc and row.utc >= content.start and State(row.state) not in OFF:
-                return row.utc, content.words.upcoming(row.what, row.printed, this_week=row.utc < week)
+                told = content.words.upcoming(row.what, row.printed, this_week=row.utc < week)
+                return row.utc, told, State(row.state) is State.EXPECTED
     return None
 
 

@@ -47,12 +47,58 @@ class HelpWords:
                     "fail now and then."
                 ),
             ),
-            (say("Outlook"), say("Add calendar → Subscribe from web, and paste the address.")),
             (
-                say("Thunderbird, GNOME Calendar and Android (ICSx⁵)"),
+                say("Outlook"),
                 say(
-                    "New calendar → On the network, and paste the address. On Android, ICSx⁵ subscribes "
-                    "without Google."
+                    "There is a button for Outlook at home and one for work or school. By hand, on the web: "
+                    "Add calendar → Subscribe from web, and paste the address."
+                ),
+            ),
+            (
+                say("Android without Google"),
+                say(
+                    "Install ICSx⁵ (free, from F-Droid or Google Play), tap the button, or paste the address "
+                    "there. Every calendar app on the phone then shows it."
+                ),
+            ),
+            (
+                say("Samsung Calendar"),
+                say(
+                    "It cannot add an address itself. It shows what ICSx⁵ subscribes to, and what your "
+                    "Google account does."
+                ),
+            ),
+            (
+                say("Thunderbird"),
+                say(
+                    "New Calendar → On the Network, paste the address as the location without a user name, "
+                    "Find Calendars → Subscribe."
+                ),
+            ),
+            (
+                say("GNOME Calendar"),
+                say("Manage Calendars → Add Calendar, and paste the address."),
+            ),
+            (
+                say("Proton Calendar"),
+                say("On the web: Add calendar → Add calendar from URL, and paste the address."),
+            ),
+            (
+                say("Nextcloud"),
+                say(
+                    "In Calendar: New calendar → New subscription from link (read-only), and paste the "
+                    "address."
+                ),
+            ),
+            (
+                say("Fastmail"),
+                say("Settings → Calendars → Subscribe to a public calendar, and paste the address."),
+            ),
+            (
+                say("Home Assistant"),
+                say(
+                    "Settings → Devices & services → Add integration → Remote Calendar, and paste the "
+                    "address."
                 ),
             ),
         ]

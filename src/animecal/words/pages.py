@@ -14,6 +14,13 @@ from .feeds import capital
 from .languages import ENGLISH, Language
 from .moments import announced_words, day_words, moment_words
 
+_MEANINGS = {
+    State.EXPECTED: "It is the usual slot, and nobody has said that there is an episode in it.",
+    State.UNCONFIRMED: "Its day is over, and nobody has said whether it was shown.",
+    State.POSTPONED: "It was put off. The day is the one it had; a new one stands here when it is announced.",
+    State.CANCELLED: "It was called off, and will not be shown.",
+}
+
 
 class PageWords:
     """Words for the pages in one language: as attributes where nothing varies, else as methods.
@@ -39,17 +46,10 @@ class PageWords:
         self.all_shows = say("All shows")
         self.calendars = say("Calendars")
         self.help = say("How to subscribe")
-        self.about = say("Every time has a source. What is not known is left out.")
+        self.about = say("Every announcement has its source. What is only expected says so.")
         self.news = say("News")
-
-        # beside a calendar
-        self.subscribe = say("Subscribe")
-        self.apple = say("Apple, Thunderbird and most apps")
-        self.google = say("Google Calendar")
-        self.outlook = say("Outlook")
-        self.copy = say("Copy the address")
-        self.copied = say("Copied")
-        self.download = say("Download")
+        self.news_feeds = say("As a feed, for readers and programs:")
+        self.atom, self.json = say("Atom"), say("JSON")
 
         # the front page
         self.search = say("Search shows")
@@ -64,11 +64,17 @@ class PageWords:
         self.season, self.any_season = say("Season"), say("Any season")
         self.clear = say("Clear")
         self.found_none = say("No show fits.")
+        self.search_failed = say(
+            "The list of shows could not be loaded. Are you connected? Type again to try once more."
+        )
         self.found = language.forms("{number} show", "{number} shows")
         self.week = say("The next days")
         self.week_note = say("This week and the next, by day in {country}.", country=say(own.country))
         self.your_time = say("Days and times are those of your time zone ({zone}).")
+        self.expected = state_words(State.EXPECTED, language)
+        self.all_words = say("What the words mean")
         self.no_week = say("Nothing is known for the next days.")
+        self.old_week = say("This page is from an earlier week. Load it again for what airs now.")
         self.some_time = say("Day to be announced")
         self.chart_note = say(
             "A dot is a day; a bar is a month or a season in which the day is still to be announced."
@@ -84,10 +90,18 @@ class PageWords:
         self.website = say("Official website")
         self.where = say("Where and when")
         self.original = say("original")
-        self.no_time = say("no time yet")
+        self.no_time = say("no time known")
         self.here = say("in your country, going by your browser's language")
         self.what = say("What")
         self.printed = say("As printed")
+        self.printed_note = say(
+            "The time as it was announced, on the clock of broadcasters, whose day goes on past midnight: "
+            "24:55 is 00:55 on the next day."
+        )
+        self.seen = say("seen")
+        self.seen_note = say(
+            "A machine saw it in a programme guide or a database; nobody need have announced it."
+        )
         self.local = say("Your time")
         self.notes = say("Notes")
         self.next = say("Next: {episode}, {moment}")
@@ -99,6 +113,18 @@ class PageWords:
         # no page
         self.not_found = say("There is no such page")
         self.not_found_note = say("Calendars never move: if you came from one, its address still works.")
+
+    def meaning(self, state: str) -> str:
+        """Return what a state of an episode means."""
+        return self.say(_MEANINGS[State(state)])
+
+    def states(self) -> list[tuple[State, str, str]]:
+        """Return the states that episodes are said to have, with their names and what each means."""
+        return [(one, state_words(one, self.language), self.meaning(one.value)) for one in _MEANINGS]
+
+    def seen_in(self, source: str) -> str:
+        """Return in which source a machine saw an episode."""
+        return self.say("seen in {source}", source=source)
 
     def day(self, day: dt.date) -> str:
         """Return a day."""
@@ -112,13 +138,13 @@ class PageWords:
         """Return a network, or that it is not known."""
         return network_words(name, self.language)
 
-    def subscribe_to(self, calendar: str) -> str:
-        """Return what follows "Subscribe" for those who hear it and do not see what stands beside it."""
-        return self.say(": {calendar}", calendar=calendar)
-
     def chart(self, season: Moment) -> str:
         """Return the heading of a season's chart."""
         return self.say("Premieres of the season: {season}", season=self.moment(season))
+
+    def show_about(self, show: str) -> str:
+        """Return what the page of a show is for, where nobody has said what the show is about."""
+        return self.say("When and where {show} airs, who says so, and a calendar of it.", show=show)
 
     def formerly(self, titles: list[str]) -> str:
         """Return what a show was called before."""

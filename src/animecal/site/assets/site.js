@@ -1,6 +1,9 @@
 // Makes a page better that works without it: times of the visitor's own zone, a countdown, the search.
 "use strict";
-(() => {
+// Nothing is painted before the page is as it will stay, so nothing moves under the reader's eyes. This runs in
+// the head; what the second listener does is done even if the first one fails.
+document.documentElement.classList.add("waiting");
+document.addEventListener("DOMContentLoaded", () => {
   const root = document.body.dataset.root;
   const lang = document.documentElement.lang;
   const format = (options) => new Intl.DateTimeFormat(lang, options);
@@ -67,13 +70,19 @@
       }
       days.append(section);
     }
+    if (!sections.size) {
+      const none = document.createElement("p");
+      const holds = midnight < new Date(`${days.dataset.until}T00:00`);
+      none.textContent = holds ? days.dataset.none : days.dataset.old;
+      days.replaceChildren(none);
+    }
   }
 
   // --- a show's times ---
   for (const row of document.querySelectorAll("tr[data-utc]")) {
     row.querySelector("td.local").textContent = whole.format(at(row));
   }
-  for (const cell of document.querySelectorAll("th.local, td.local")) {
+  for (const cell of document.querySelectorAll("table:has(tr[data-utc]) .local")) {
     cell.hidden = false;
   }
   const next = document.querySelector(".next");
@@ -84,6 +93,7 @@
       const row = rows.find((one) => !/postponed|cancelled/.test(one.className) && at(one) > Date.now());
       if (row) {
         next.dataset.utc = row.dataset.utc;
+        next.querySelector(".tag").hidden = row.className !== "expected";
         const [what, printed] = row.cells;
         next.querySelector(".which").textContent = said(next.dataset.next, { episode: what.textContent, moment: printed.textContent.trim() });
       }
@@ -107,14 +117,64 @@
     one.querySelector("summary").append(mark);
   }
 
+  // --- subscribing: the visitor's own platform first, as one button ---
+  const told = document.getElementById("status");
+  const platform = [["android", /Android/], ["apple", /iPhone|iPad|Macintosh/], ["windows", /Windows/]]
+    .find(([, pattern]) => pattern.test(navigator.userAgent))?.[0];
+  const own = (menu) => {
+    const list = menu.querySelector("ul");
+    const first = list.querySelector(platform === "windows" ? "a[href*='outlook.live.com']" : "a[href^='webcal:']");
+    if (!platform || !first || menu.querySelector(".others")) {
+      return;
+    }
+    const top = document.createElement("ul");
+    top.append(first.parentElement);
+    first.classList.add("own");
+    list.before(top);
+    if (platform === "android") {
+      const note = document.createElement("p");
+      first.textContent = told.dataset.icsx;
+      note.textContent = told.dataset.icsxNote;
+      list.before(note);
+      list.querySelector("a[href*='calendar.google.com']").parentElement.remove();
+    }
+    const others = document.createElement("details");
+    const title = document.createElement("summary");
+    others.className = "others";
+    title.textContent = told.dataset.others;
+    list.before(others);
+    others.append(title, list);
+  };
+  for (const menu of document.querySelectorAll(".subscribe")) {
+    menu.addEventListener("toggle", () => own(menu), { once: true });
+  }
+
   // --- copying addresses ---
   for (const button of document.querySelectorAll("button.copy")) {
+    const label = button.textContent;
+    let later;
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(new URL(root + button.dataset.path, location.href).href);
-      const before = button.textContent;
-      button.textContent = button.dataset.done;
-      setTimeout(() => { button.textContent = before; }, 2000);
+      const address = new URL(root + button.dataset.path, location.href).href;
+      const copied = await navigator.clipboard.writeText(address).then(() => true, () => false);
+      told.textContent = copied ? told.dataset.copied : told.dataset.failed;
+      if (copied) {
+        button.textContent = told.dataset.copied;
+      } else {
+        const menu = button.closest(".subscribe");
+        const note = menu.querySelector(".failed") ?? document.createElement("p");
+        const code = document.createElement("code");
+        note.className = "failed";
+        code.textContent = address;
+        note.replaceChildren(told.dataset.failed, " ", code);
+        button.closest("ul").after(note);
+        getSelection().selectAllChildren(code);
+      }
+      clearTimeout(later);
+      later = setTimeout(() => {
+        button.textContent = label;
+        told.textContent = "";
+      }, 2000);
     });
   }
 
@@ -126,26 +186,37 @@
     const list = document.getElementById("results");
     const count = document.getElementById("count");
     let index = null;
-    const file = (path) => fetch(root + path).then((answer) => answer.json());
+    const file = (path) => fetch(root + path).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status));
     const load = () => {
       // Large sets come in several files, the newest shows in the first.
       index ??= file("search.json").then(async (newest) => [newest, ...await Promise.all(newest.parts.map(file))]);
       return index;
     };
     const wanted = () => Object.fromEntries(names.map((name) => [name, form.elements[name].value.trim()]));
-    const show = async () => {
-      const asked = wanted();
-      const active = names.some((name) => asked[name]);
+    const away = (active) => {
       form.classList.toggle("searching", active);
       for (const section of document.querySelectorAll("#week, .season")) {
         section.hidden = active;
       }
+    };
+    const show = async () => {
+      const asked = wanted();
+      const active = names.some((name) => asked[name]);
+      away(active);
       if (!active) {
         list.replaceChildren();
         count.textContent = "";
         return;
       }
-      const files = await load();
+      let files;
+      try {
+        files = await load();
+      } catch {
+        index = null;  // the next word that is typed tries again
+        count.textContent = count.dataset.failed;
+        away(false);
+        return;
+      }
       if (names.some((name) => asked[name] !== wanted()[name])) {
         return;  // something else was asked for while this was under way
       }
@@ -207,4 +278,5 @@
     addEventListener("popstate", restore);
     restore();
   }
-})();
+});
+document.addEventListener("DOMContentLoaded", () => document.documentElement.classList.remove("waiting"));
