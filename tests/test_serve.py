@@ -713,7 +713,8 @@ def test_half_a_tree_leaves_the_old_one_until_it_is_whole(
     assert not following.look()
     assert (following.state, following.failures) == (old, 1)
     assert "the state of before is served" in caplog.text
-    shutil.copytree(new, site, dirs_exist_ok=True)
+    shutil.rmtree(site)
+    shutil.copytree(new, site)
     assert following.look()
     assert (following.state.as_of.isoformat(), following.failures) == ("2024-01-02", 0)
 
