@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from animecal.check.rules import check
 from animecal.language.load import SHIPPED, load
 from animecal.language.observations import HEAD, read_line, render
+from animecal.language.observed_files import read_observed
 from animecal.schedule.shows import schedule
 from animecal.views import show_facts
 from support import (
@@ -258,3 +259,19 @@ def test_a_lists_and_feeds_of_an_added_outlet_are_made(tmp_path: Path) -> None:
     files = built(folder(tmp_path, *there), as_of="2024-01-05").files
     assert "metal-sky.netflix.1@animecal" in events(files["networks/netflix.ics"])
     assert "netflix" in NETWORKS
+
+
+def test_a_line_that_is_looked_at_more_closely_leaves_the_others_of_its_file_as_they_are() -> None:
+    lines = [*weekly(range(1, 5), "2024-01-10"), line("2024-02-07 24:55", "5-6", minutes="60", ref="G1")]
+    lines += [line(episodes="6", what="count", network="fuji-tv"), line(what="outlet", network="netflix")]
+    closer = line("2024-02-14 24:55", "7") + "/é"  # an address that is not in ASCII
+    faults: list[str] = []
+
+    def told(_line: int, fault: str) -> None:
+        faults.append(fault)
+
+    plain = read_observed(WINTER, observed(*lines), told)
+    both = read_observed(WINTER, observed(*lines, closer), told)
+    assert not faults
+    assert sorted(one.line for one in plain) == sorted(lines)
+    assert [one for one in both if one.line != closer] == plain

@@ -305,8 +305,9 @@ def name(plan: Plan, named: list[tuple[dt.date, int]]) -> None:
         named, plan._names = sorted([*plan._names, *named]), []
         plan.named = plan.first
     for announced, number in named:
-        plan.named = max(plan.named, number)
-        plan._names.append((announced, plan.named))
+        if number > plan.named:
+            plan.named = number
+            plan._names.append((announced, number))
 
 
 def _segment(

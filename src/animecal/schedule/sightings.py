@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
@@ -71,9 +72,8 @@ def about(
     return found
 
 
-def seen_on(one: Observation) -> dt.date:
-    """Return the day on which something was seen."""
-    return one.seen
+seen_on = operator.attrgetter("seen")
+"""Returns the day on which something was seen."""
 
 
 def outlets(

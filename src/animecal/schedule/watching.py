@@ -78,29 +78,20 @@ def _end(plan: Plan, told: Iterable[Observation], observers: Observers) -> None:
 
     What people entered counts only as long as no person has said how many there are.
     """
-    listings = {one.id for one in observers.values() if one.trust == "listing"}
-    shown = [one for one in plan.watched.values() if one.listed]
-    # A night that is listed otherwise by now was listed all the same: there are so many.
-    named = [
-        one.last or 0
-        for said in plan.sighted.values()
-        for one in said
-        if one.source in listings and plan.last_said < one.seen
-    ]
-    highest = max(named, default=0)
-    told = [one for one in told if one.what in ("final", "count")]
+    highest = _highest(plan, observers)
+    told = [one for one in told if one.what == "final" or one.what == "count"]
     stated = plan.last is not None or plan.ends is not None
-    listed = last_of(told, observers, listed=True, first=plan.first)
+    listed = last_of(told, observers, listed=True, first=plan.first) if told else None
     if listed is not None and max(plan.ends_said, plan.last_said) < listed[1].seen:
         number, word = listed
-        after = [one for one in shown if one.last > number]
+        after = [one for one in plan.watched.values() if one.listed and one.last > number]
         # What was on air was on air, and what a person has named is there.
         if number >= (plan.named if word.what == "final" else max(plan.named, highest)) and all(
             one.seen < word.seen <= one.moment.day for one in after
         ):
             plan.last = plan.seen_last = number
             highest = min(highest, number)
-    if not stated and plan.seen_last is None and not plan.ongoing:
+    if told and not stated and plan.seen_last is None and not plan.ongoing:
         crowd = last_of(told, observers, listed=False, first=plan.first)
         if crowd is not None and crowd[0] >= max(highest, plan.named):
             plan.last = plan.seen_last = crowd[0]
@@ -109,6 +100,20 @@ def _end(plan: Plan, told: Iterable[Observation], observers: Observers) -> None:
     last = plan.last
     if last is not None and any(one.last > last for one in plan.watched.values()):
         plan.watched = {number: one for number, one in plan.watched.items() if one.last <= last}
+
+
+def _highest(plan: Plan, observers: Observers) -> int:
+    """Return the last episode that listings have shown since a person said how many there are; 0 if none.
+
+    A night that is listed otherwise by now was listed all the same: there are so many.
+    """
+    highest = 0
+    for number in sorted(plan.sighted, reverse=True):
+        for one in plan.sighted[number]:
+            last = one.last or 0
+            if last > highest and observers[one.source].trust == "listing" and plan.last_said < one.seen:
+                highest = last
+    return highest
 
 
 def _stands(plan: Plan, number: int, sighting: Sighting) -> bool:
