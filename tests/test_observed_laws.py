@@ -82,7 +82,7 @@ def fold(data: Dataset, observations: list[Observation], day: dt.date = AS_OF) -
 
 def told(known: ShowSchedule) -> list[object]:
     """All of the episodes, and not in which order the history has them."""
-    return [(one.airing, one.episodes, one.waiting, one.seen_last) for one in known.airings]
+    return [(one.airing, one.episodes, one.waiting, one.length) for one in known.airings]
 
 
 @given(bodies, several, st.randoms())

@@ -168,6 +168,11 @@ def _is_showing(event: Event) -> bool:
     return isinstance(event.subject, Episode) and event.subject.showing is not None
 
 
+def _watched(show: ShowSchedule, own: AiringSchedule) -> bool:
+    """Whether machines watch an airing or the original: what they saw may leave no place for a guess."""
+    return any(one.observed for one in (own, show.original) if one is not None)
+
+
 class _Excuses:
     """What the data says about events that are gone."""
 
@@ -208,20 +213,10 @@ class _Excuses:
             merged
             or behind
             or number in own.waiting
-            or self._unseen(run, number, entry, show, own)
+            or (entry.expected and _watched(show, own))
             or (entry.expected and self._guessed(run, number, entry, show, own))
             or (own.length.said is not None and self._too_many(run, number, entry, own))
         )
-
-    def _unseen(self, run: str, number: int, entry: Entry, show: ShowSchedule, own: AiringSchedule) -> bool:
-        """Whether what machines saw leaves no place for a guess, or for an episode behind the last one."""
-        watched = any(one.observed for one in (own, show.original) if one is not None)
-        if watched and entry.expected:
-            return True
-        last = own.seen_last
-        if last is None or number <= last:
-            return False
-        return entry.day >= self.as_of or self._phantoms(run, last) <= PHANTOMS
 
     def _renamed(self, run: str, entry: Entry, own: AiringSchedule) -> bool:
         """Whether a special that nobody had seen before stands where one is gone: its name was corrected."""

@@ -15,6 +15,7 @@ import msgspec
 from ..language.moment import JST, Moment, Precision, from_instant
 from ..language.notations import EpisodeRange
 from ..language.observations import Observation
+from ..language.observed import ObservedChange
 from .folding import Plan, Segment, firms_up, name
 from .sightings import Observers, Sighting, agree, chosen, last_of
 from .slots import instant_of
@@ -78,7 +79,7 @@ def _end(plan: Plan, told: Iterable[Observation], observers: Observers) -> None:
 
     What people entered counts only as long as no person has said how many there are.
     """
-    highest = _highest(plan, observers)
+    highest, shown = _highest(plan, observers)
     told = [one for one in told if one.what == "final" or one.what == "count"]
     stated = plan.last is not None or plan.ends is not None
     listed = last_of(told, observers, listed=True, first=plan.first) if told else None
@@ -89,31 +90,39 @@ def _end(plan: Plan, told: Iterable[Observation], observers: Observers) -> None:
         if number >= (plan.named if word.what == "final" else max(plan.named, highest)) and all(
             one.seen < word.seen <= one.moment.day for one in after
         ):
-            plan.last = plan.seen_last = number
+            plan.ends_with(number, _said(word, number, observers))
             highest = min(highest, number)
-    if told and not stated and plan.seen_last is None and not plan.ongoing:
+    if told and not stated and plan.last is None and not plan.ongoing:
         crowd = last_of(told, observers, listed=False, first=plan.first)
         if crowd is not None and crowd[0] >= max(highest, plan.named):
-            plan.last = plan.seen_last = crowd[0]
-    if plan.last is not None and plan.last < highest:
-        plan.last = plan.seen_last = highest
+            plan.ends_with(crowd[0], _said(crowd[1], crowd[0], observers))
+    if plan.last is not None and shown is not None and plan.last < highest:
+        plan.ends_with(highest, _said(shown, highest, observers))
     last = plan.last
     if last is not None and any(one.last > last for one in plan.watched.values()):
         plan.watched = {number: one for number, one in plan.watched.items() if one.last <= last}
 
 
-def _highest(plan: Plan, observers: Observers) -> int:
+def _said(word: Observation, last: int, observers: Observers) -> ObservedChange:
+    """Return as a statement that an episode is the last one."""
+    by = observers[word.source]
+    return ObservedChange(announced=word.seen, source=word.page, by=by, episode=last, final=True)
+
+
+def _highest(plan: Plan, observers: Observers) -> tuple[int, Observation | None]:
     """Return the last episode that listings have shown since a person said how many there are; 0 if none.
 
     A night that is listed otherwise by now was listed all the same: there are so many.
     """
-    highest = 0
+    highest, shown = 0, None
     for number in sorted(plan.sighted, reverse=True):
         for one in plan.sighted[number]:
             last = one.last or 0
-            if last > highest and observers[one.source].trust == "listing" and plan.last_said < one.seen:
-                highest = last
-    return highest
+            if last < highest or observers[one.source].trust != "listing" or one.seen <= plan.last_said:
+                continue
+            if last > highest or shown is None or (one.seen, one.line) < (shown.seen, shown.line):
+                highest, shown = last, one
+    return highest, shown
 
 
 def _stands(plan: Plan, number: int, sighting: Sighting) -> bool:
