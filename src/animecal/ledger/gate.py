@@ -14,6 +14,7 @@ import msgspec
 from ..feeds.events import Event, parts_of
 from ..feeds.select import Feed, FeedKind
 from ..language.model import Dataset
+from ..language.observed import observer_of
 from ..language.selections import selection_of
 from ..language.tables import Removal
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
@@ -169,7 +170,11 @@ def _is_showing(event: Event) -> bool:
 
 
 def _watched(show: ShowSchedule, own: AiringSchedule) -> bool:
-    """Whether machines watch an airing or the original: what they saw may leave no place for a guess."""
+    """Whether machines watch an airing or the original.
+
+    What they saw may leave no place for a guess; and what is behind an episode that waits was there because
+    they had seen it, which a person has overtaken.
+    """
     return any(one.observed for one in (own, show.original) if one is not None)
 
 
@@ -213,7 +218,7 @@ class _Excuses:
             merged
             or behind
             or number in own.waiting
-            or (entry.expected and _watched(show, own))
+            or (_watched(show, own) and (entry.expected or number > min(own.waiting, default=number)))
             or (entry.expected and self._guessed(run, number, entry, show, own))
             or (own.length.said is not None and self._too_many(run, number, entry, own))
         )
@@ -252,6 +257,8 @@ class _Excuses:
         last = own.length.last
         if last is None or number <= last:
             return False
+        if own.length.said is not None and observer_of(own.length.said) is not None:
+            return True  # what machines see takes little of the past: see schedule/watching.py
         return entry.day >= self.as_of or self._phantoms(run, last) <= PHANTOMS
 
     def _phantoms(self, run: str, last: int) -> int:

@@ -19,7 +19,7 @@ from .lengths import Lengths
 from .showings import without_premieres
 from .sightings import about, outlets, seen_on
 from .slots import slack_of
-from .watching import see, settle
+from .watching import end_as, see, settle
 
 
 def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
@@ -38,7 +38,8 @@ def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
 
     first, *rest = joined(show, as_of, reached).airings
     original = _History(dataset, show, first, lengths)
-    rest += outlets(show, dataset.observations.get(show.id, ()), dataset.observers, dataset.networks)
+    seen = dataset.observations.get(show.id, ())
+    rest += outlets(show, seen, dataset.observers, dataset.networks, as_of)
     others = [_History(dataset, show, airing, lengths, original) for airing in rest]
     known = [history.on(as_of) for history in (original, *others)]
     airings = without_premieres(dataset, show, [one for one in known if one.dates], as_of)
@@ -127,10 +128,8 @@ class _History:
                 plan.add(statement)
         else:
             self._fold_both(plan, statements, seen)
-        end = theirs.length if theirs else plan.length
-        seen_here = isinstance(plan.length.said, ObservedChange)
-        if not seen_here and isinstance(end.said, ObservedChange) and end.last is not None:
-            plan.ends_with(end.last, end.said)
+        if theirs and not isinstance(plan.length.said, ObservedChange):
+            end_as(plan, theirs.length)
         return plan
 
     def _fold_both(

@@ -7,6 +7,7 @@ numbering does. No observation cancels, retires or deletes.
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Iterable
 
@@ -17,8 +18,12 @@ from ..language.notations import EpisodeRange
 from ..language.observations import Observation
 from ..language.observed import ObservedChange
 from .folding import Plan, Segment, firms_up, name
+from .lengths import Length
 from .sightings import Observers, Sighting, agree, chosen, last_of
 from .slots import instant_of
+
+SLIPS = 2
+"""Nights of the past that a machine's word on the last episode may take."""
 
 
 def see(plan: Plan, seen: Iterable[Observation]) -> None:
@@ -87,20 +92,49 @@ def _end(plan: Plan, told: Iterable[Observation], observers: Observers) -> None:
         number, word = listed
         after = [one for one in plan.watched.values() if one.listed and one.last > number]
         # What was on air was on air, and what a person has named is there.
-        if number >= (plan.named if word.what == "final" else max(plan.named, highest)) and all(
-            one.seen < word.seen <= one.moment.day for one in after
+        if (
+            number >= (plan.named if word.what == "final" else max(plan.named, highest))
+            and all(one.seen < word.seen <= one.moment.day for one in after)
+            and _may_end(plan, number, word.seen)
         ):
             plan.ends_with(number, _said(word, number, observers))
             highest = min(highest, number)
     if told and not stated and plan.last is None and not plan.ongoing:
         crowd = last_of(told, observers, listed=False, first=plan.first)
-        if crowd is not None and crowd[0] >= max(highest, plan.named):
+        enough = crowd is not None and crowd[0] >= max(highest, plan.named)
+        if crowd is not None and enough and _may_end(plan, crowd[0], crowd[1].seen):
             plan.ends_with(crowd[0], _said(crowd[1], crowd[0], observers))
     if plan.last is not None and shown is not None and plan.last < highest:
         plan.ends_with(highest, _said(shown, highest, observers))
     last = plan.last
     if last is not None and any(one.last > last for one in plan.watched.values()):
         plan.watched = {number: one for number, one in plan.watched.items() if one.last <= last}
+
+
+def end_as(plan: Plan, length: Length) -> None:
+    """Let an airing end where machines saw the original end, unless it has come farther by itself."""
+    last, said = length.last, length.said
+    if last is not None and isinstance(said, ObservedChange) and _may_end(plan, last, said.announced):
+        plan.ends_with(last, said)
+
+
+def _may_end(plan: Plan, last: int, seen: dt.date) -> bool:
+    """Return whether an episode may be the last, as it was said on a day: not if more than some came later.
+
+    Those are nights that somebody saw, and slots of the past while it is known that there are more. So a slip
+    in a database takes no more from calendars than a guess may have been wrong by; the gate relies on it.
+    """
+    behind = sum(one.last > last and one.moment.day < seen for one in plan.watched.values())
+    if behind > SLIPS:
+        return False
+    if plan.last is None or plan.last <= last:
+        return True
+    segments = plan.original.segments if plan.follows and plan.original else plan.segments
+    started = [one for one in segments if one.first <= last and one.start.precision >= Precision.DAY]
+    if not started or not plan.cadence.repeats:
+        return True
+    slot = started[-1]
+    return plan.cadence.slot(slot.start.day, last + 1 + SLIPS - slot.first) >= seen
 
 
 def _said(word: Observation, last: int, observers: Observers) -> ObservedChange:
@@ -196,7 +230,7 @@ def slot_seen(number: int, sighting: Sighting, before: Segment | None = None) ->
         clock=JST,
         cause=sighting.change(),
         told=sighting.seen,
-        news=sighting.seen if before is None else min(before.news, sighting.seen),
+        news=sighting.seen,
         was=sighting.was or (None if left == sighting.moment else left),
     )
 
