@@ -22,10 +22,12 @@ from support import (
     Run,
     build_on,
     built,
+    change,
     dataset,
     differences,
     events,
     on_day,
+    show_text,
     write_data,
 )
 from test_observed import FINAL, line, weekly
@@ -275,3 +277,20 @@ def test_a_line_that_is_looked_at_more_closely_leaves_the_others_of_its_file_as_
     assert not faults
     assert sorted(one.line for one in plain) == sorted(lines)
     assert [one for one in both if one.line != closer] == plain
+
+
+@pytest.mark.parametrize(
+    ("said", "there"), [(["skips = [2024-01-24]"], range(1, 11)), (["hiatus_from = 3"], range(1, 4))]
+)
+def test_a_newer_word_of_a_person_on_nights_listed_far_ahead_stops_no_build(
+    tmp_path: Path, said: list[str], there: range
+) -> None:
+    nights = weekly(range(1, 11), "2024-01-03", seen="2024-01-01")
+    before = built(folder(tmp_path, *nights, show=NO_COUNT), as_of="2024-01-15")
+    assert "metal-sky.original.10@animecal" in events(before.files["shows/metal-sky.ics"])
+    both = folder(tmp_path, *nights, show=show_text(change("2024-01-20", *said), head=NO_COUNT))
+    after = built(both, before, as_of="2024-01-22")
+    held = events(after.files["shows/metal-sky.ics"])
+    assert [uid for uid in held if ".original." in uid] == [
+        f"metal-sky.original.{number}@animecal" for number in there
+    ]

@@ -170,11 +170,7 @@ def _is_showing(event: Event) -> bool:
 
 
 def _watched(show: ShowSchedule, own: AiringSchedule) -> bool:
-    """Whether machines watch an airing or the original.
-
-    What they saw may leave no place for a guess; and what is behind an episode that waits was there because
-    they had seen it, which a person has overtaken.
-    """
+    """Whether machines watch an airing or the original."""
     return any(one.observed for one in (own, show.original) if one is not None)
 
 
@@ -218,10 +214,22 @@ class _Excuses:
             merged
             or behind
             or number in own.waiting
-            or (_watched(show, own) and (entry.expected or number > min(own.waiting, default=number)))
+            or (_watched(show, own) and self._unsettled(number, entry, own))
             or (entry.expected and self._guessed(run, number, entry, show, own))
             or (own.length.said is not None and self._too_many(run, number, entry, own))
         )
+
+    def _unsettled(self, number: int, entry: Entry, own: AiringSchedule) -> bool:
+        """Whether an episode of an airing that machines watch was a guess, or there because they had seen it.
+
+        What they saw leaves no place for some guesses. What a person's newer word has overtaken is behind an
+        episode that waits, or behind the last one that is expected so far.
+        """
+        if entry.expected or number > min(own.waiting, default=number):
+            return True
+        there = max((max(one.numbers, default=0) for one in own.episodes), default=0)
+        unknown = own.length.last is None and own.ends is None
+        return unknown and number > there and entry.day >= self.as_of
 
     def _renamed(self, run: str, entry: Entry, own: AiringSchedule) -> bool:
         """Whether a special that nobody had seen before stands where one is gone: its name was corrected."""

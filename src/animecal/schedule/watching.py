@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -46,13 +46,19 @@ def settle(plan: Plan, told: Iterable[Observation], observers: Observers) -> Non
     """Fold into a plan, which knows all that people said, all that was seen."""
     _disbelieve(plan, observers)
     plan.watched = {number: chosen(said, observers) for number, said in sorted(plan.sighted.items())}
-    _end(plan, told, observers)
+    # A night that is listed otherwise by now was listed all the same: there are so many.
+    listed = [
+        one
+        for one in told
+        if (one.what == "new" or one.what == "final") and observers[one.source].trust == "listing"
+    ]
+    _end(plan, told, observers, [one for one in listed if plan.last_said < one.seen])
     if plan.holds or plan.cancelled or plan.moves or plan.skips:
         for number, sighting in list(plan.watched.items()):
             if not _stands(plan, number, sighting):
                 del plan.watched[number]
     _begin(plan)
-    name(plan, sorted([(one.seen, one.last) for one in plan.watched.values() if one.listed]))
+    name(plan, [(one.seen, one.last or 0) for one in listed])
     for number, sighting in plan.watched.items():
         if sighting.last > number:
             _together(plan, sighting)
@@ -79,12 +85,16 @@ def _disbelieve(plan: Plan, observers: Observers) -> None:
         plan.sighted = {number: said for number, said in kept.items() if said}
 
 
-def _end(plan: Plan, told: Iterable[Observation], observers: Observers) -> None:
+def _end(
+    plan: Plan, told: Iterable[Observation], observers: Observers, nights: Sequence[Observation]
+) -> None:
     """Find the last episode. A listing's word on it holds, and so does an episode that it shows later.
 
-    What people entered counts only as long as no person has said how many there are.
+    ``nights`` are those that listings have shown since a person said how many there are. What people
+    entered counts only as long as no person has.
     """
-    highest, shown = _highest(plan, observers)
+    highest = max([one.last or 0 for one in nights], default=0)
+    shown = [one for one in nights if one.last == highest]
     told = [one for one in told if one.what == "final" or one.what == "count"]
     stated = plan.last is not None or plan.ends is not None
     listed = last_of(told, observers, listed=True, first=plan.first) if told else None
@@ -104,8 +114,9 @@ def _end(plan: Plan, told: Iterable[Observation], observers: Observers) -> None:
         enough = crowd is not None and crowd[0] >= max(highest, plan.named)
         if crowd is not None and enough and _may_end(plan, crowd[0], crowd[1].seen):
             plan.ends_with(crowd[0], _said(crowd[1], crowd[0], observers))
-    if plan.last is not None and shown is not None and plan.last < highest:
-        plan.ends_with(highest, _said(shown, highest, observers))
+    if plan.last is not None and plan.last < highest:
+        first = min(shown, key=lambda one: (one.seen, one.source, one.page))
+        plan.ends_with(highest, _said(first, highest, observers))
     last = plan.last
     if last is not None and any(one.last > last for one in plan.watched.values()):
         plan.watched = {number: one for number, one in plan.watched.items() if one.last <= last}
@@ -141,22 +152,6 @@ def _said(word: Observation, last: int, observers: Observers) -> ObservedChange:
     """Return as a statement that an episode is the last one."""
     by = observers[word.source]
     return ObservedChange(announced=word.seen, source=word.page, by=by, episode=last, final=True)
-
-
-def _highest(plan: Plan, observers: Observers) -> tuple[int, Observation | None]:
-    """Return the last episode that listings have shown since a person said how many there are; 0 if none.
-
-    A night that is listed otherwise by now was listed all the same: there are so many.
-    """
-    highest, shown = 0, None
-    for number in sorted(plan.sighted, reverse=True):
-        for one in plan.sighted[number]:
-            last = one.last or 0
-            if last < highest or observers[one.source].trust != "listing" or one.seen <= plan.last_said:
-                continue
-            if last > highest or shown is None or (one.seen, one.line) < (shown.seen, shown.line):
-                highest, shown = last, one
-    return highest, shown
 
 
 def _stands(plan: Plan, number: int, sighting: Sighting) -> bool:
