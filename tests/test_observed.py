@@ -658,3 +658,29 @@ def test_a_long_list_of_nights_is_told_by_its_first_and_last() -> None:
     assert told == "episodes 1–4: Wed 10 Jan 2024 24:55 to Wed 31 Jan 2024 24:55"
     told = observed_words(saw("syoboi", *weekly(range(1, 4), "2024-01-10")))
     assert told.count("episode") == 3
+
+
+def test_the_night_of_a_follower_is_known_since_it_was_seen(fold: Fold) -> None:
+    seen = [
+        line(f"2024-01-{day} 26:00", str(2 + place), network="crunchyroll", seen="2024-01-09")
+        for place, day in enumerate((17, 24))
+    ]
+    known = fold(TV + START + simulcast(), saw("syoboi", *seen))
+    told = [str(one.told) for one in known.airings[1].episodes]
+    assert told == ["2023-12-07", "2024-01-09", "2024-01-09", "2024-01-09"]
+    early = [one.replace("2024-01-09", "2023-12-01") for one in seen]
+    known = fold(TV + START + simulcast(), saw("syoboi", *early))
+    assert {str(one.told) for one in known.airings[1].episodes} == {"2023-12-07"}
+
+
+def test_a_night_of_a_follower_that_people_entered_as_the_morning_after_is_the_same_night(fold: Fold) -> None:
+    seen = line("2024-01-18 01:27", "2", network="crunchyroll")
+    known = fold(TV + START + simulcast(), saw("anilist", seen))
+    assert table(known.airings[1])[1] == "2 2024-01-17 25:25"
+
+
+def test_an_episode_seen_in_a_break_voids_the_older_return_of_those_behind_it(fold: Fold) -> None:
+    body = TV + START + change("2024-01-12", "hiatus_from = 3")
+    body += change("2024-01-13", "from_episode = 4", 'starts = "2024-02-21 24:55"')
+    seen = saw("syoboi", line("2024-01-31 24:55", "3", seen="2024-01-20"))
+    assert table(fold(body, seen))[2:] == ["3 2024-01-31 24:55", "4 2024-02-07 24:55"]
