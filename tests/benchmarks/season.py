@@ -115,6 +115,7 @@ def main() -> None:
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder, Syoboi() as site:
         data = Path(shutil.copytree(asked.data, Path(folder) / "data"))
+        shutil.rmtree(data / "observed", ignore_errors=True)
         sys.exit(replay(data, site, asked))
 
 
