@@ -11,6 +11,7 @@ import pytest
 
 from animecal.language.model import Dataset
 from animecal.language.observations import Observation, read_line
+from animecal.language.observed import observer_of
 from animecal.language.tables import Observer
 from animecal.schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from animecal.schedule.shows import schedule
@@ -684,3 +685,23 @@ def test_an_episode_seen_in_a_break_voids_the_older_return_of_those_behind_it(fo
     body += change("2024-01-13", "from_episode = 4", 'starts = "2024-02-21 24:55"')
     seen = saw("syoboi", line("2024-01-31 24:55", "3", seen="2024-01-20"))
     assert table(fold(body, seen))[2:] == ["3 2024-01-31 24:55", "4 2024-02-07 24:55"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "state"), [("2024-01-12", State.POSTPONED), ("2024-01-13", State.SCHEDULED)]
+)
+def test_a_break_of_the_same_day_holds_against_what_is_listed_of_a_follower(
+    fold: Fold, seen: str, state: State
+) -> None:
+    body = TV + START + change("2024-01-12", "hiatus_from = 3") + simulcast()
+    listed = line("2024-01-24 25:25", "3", network="crunchyroll", seen=seen)
+    known = fold(body, saw("syoboi", listed), as_of="2024-01-20")
+    assert episode(known, 3, airing=1).state is state
+
+
+def test_what_follows_a_slot_that_was_seen_rests_on_what_was_seen(fold: Fold) -> None:
+    seen = [line("2024-01-17 25:25", "2"), line("2024-01-24 25:25", "3")]
+    known = fold(TV + START, saw("syoboi", *seen))
+    last = episode(known, 4)
+    who = observer_of(last.cause)
+    assert (str(last.moment), who and who.id) == ("2024-01-31 25:25", "syoboi")
