@@ -214,17 +214,22 @@ class _Excuses:
             merged
             or behind
             or number in own.waiting
-            or (_watched(show, own) and self._unsettled(number, entry, own))
+            or (_watched(show, own) and self._unsettled(number, entry, show, own))
             or (entry.expected and self._guessed(run, number, entry, show, own))
             or (own.length.said is not None and self._too_many(run, number, entry, own))
         )
 
-    def _unsettled(self, number: int, entry: Entry, own: AiringSchedule) -> bool:
+    def _unsettled(self, number: int, entry: Entry, show: ShowSchedule, own: AiringSchedule) -> bool:
         """Whether an episode of an airing that machines watch was a guess, or there because they had seen it.
 
         What they saw leaves no place for some guesses. What a person's newer word has overtaken is behind an
-        episode that waits, or behind the last one that is expected so far.
+        episode that waits, or behind the last one that is expected so far. What follows the original has no
+        more episodes than that, which tells of its own losses.
         """
+        original = show.original
+        follows = original is not None and own is not original and own.dates[-1].delay is not None
+        if original and follows and not any(number in one.numbers for one in original.episodes):
+            return True
         if entry.expected or number > min(own.waiting, default=number):
             return True
         there = max((max(one.numbers, default=0) for one in own.episodes), default=0)
