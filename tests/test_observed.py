@@ -11,6 +11,7 @@ import pytest
 
 from animecal.language.model import Dataset
 from animecal.language.observations import Observation, read_line
+from animecal.language.observed import observer_of
 from animecal.language.tables import Observer
 from animecal.schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
 from animecal.schedule.shows import schedule
@@ -472,6 +473,38 @@ def test_a_stated_end_holds_against_an_older_listing(fold: Fold) -> None:
     assert table(fold(body, ended(FINAL), head=HEAD)) == WEEKLY
 
 
+def test_how_many_episodes_there_are_is_known_from_machines_too(fold: Fold) -> None:
+    for head in (HEAD, FOUR):
+        known = fold(TV + START + simulcast(), ended(FINAL), head=head, as_of="2024-01-12")
+        assert known.length.count == 3
+        assert [one.length.count for one in known.airings] == [3, 3]
+        early = fold(TV + START, ended(FINAL), head=head, as_of="2024-01-01")
+        assert early.length.count == (4 if head == FOUR else None)
+
+
+@pytest.mark.parametrize("source", ["guide", "anilist"])
+def test_a_word_on_the_end_takes_no_more_than_two_nights_that_somebody_saw(fold: Fold, source: str) -> None:
+    own = dates("2023-12-07", 'starts = "2024-01-10 25:30"')
+    body = TV + START + '[[airings]]\nnetwork = "crunchyroll"\n' + own
+    nights = [
+        one.replace("metal-sky\t\t", "metal-sky\tcrunchyroll\t")
+        for one in weekly(range(1, 6), "2024-01-10", clock="25:30")
+    ]
+    for last, kept in ((2, 5), (3, 3)):
+        count = ended(line(episodes=str(last), what="count", seen="2024-02-20"), source=source)
+        known = fold(body, saw("syoboi", *nights), count, head=HEAD)
+        assert len(known.airings[0].episodes) == last
+        assert sum(one.seen is not None for one in known.airings[1].episodes) == kept
+
+
+@pytest.mark.parametrize(("seen", "last"), [("2024-01-31", 1), ("2024-02-01", 4)])
+def test_a_word_on_the_end_takes_no_more_than_two_nights_that_were_announced(
+    fold: Fold, seen: str, last: int
+) -> None:
+    count = ended(line(episodes="1", what="count", seen=seen))
+    assert len(fold(TV + START, count, head=FOUR).airings[0].episodes) == last
+
+
 # --- outlets and those that follow ---
 
 
@@ -493,6 +526,48 @@ def test_an_outlet_that_people_know_is_not_added_again(fold: Fold) -> None:
 def test_an_outlet_on_an_unknown_network_is_not_added(fold: Fold) -> None:
     known = fold(TV + START, saw("bangumi-data", line(what="outlet", network="nowhere")))
     assert len(known.airings) == 1
+
+
+def test_a_showing_where_nobody_knew_of_an_airing_adds_one(fold: Fold) -> None:
+    there = weekly(range(1, 3), "2024-01-12", clock="12:00")
+    listed = [one.replace("metal-sky\t\t", "metal-sky\tnetflix\t") for one in there]
+    known = fold(TV + START, saw("syoboi", *listed))
+    assert [one.airing.network for one in known.airings] == ["fuji-tv", "netflix"]
+    assert table(known.airings[1])[:2] == ["1 2024-01-12 12:00", "2 2024-01-19 12:00"]
+    assert table(known) == WEEKLY
+
+
+@pytest.mark.parametrize("what", ["rerun", "preview"])
+def test_a_showing_that_is_no_first_one_adds_no_airing(fold: Fold, what: str) -> None:
+    known = fold(TV + START, saw("syoboi", line("2024-01-12 12:00", "1", what=what, network="netflix")))
+    assert len(known.airings) == 1
+
+
+def test_a_showing_in_another_language_adds_a_dub(fold: Fold) -> None:
+    dub = line("2024-01-24 12:00", "1", network="fuji-tv", audio="en")
+    assert [one.dub for one in fold(TV + START, saw("syoboi", dub)).airings] == [False, True]
+
+
+def test_a_showing_adds_no_airing_while_the_original_has_no_network(fold: Fold) -> None:
+    there = line("2024-01-10 24:55", "1", network="netflix")
+    body = "[[airings]]\n" + START
+    assert len(fold(body, saw("syoboi", there)).airings) == 1
+    outlet = line(what="outlet", network="netflix")
+    assert len(fold(body, saw("syoboi", there, outlet)).airings) == 2
+
+
+def test_a_showing_where_the_run_goes_over_to_adds_no_airing(fold: Fold) -> None:
+    over = change("2024-01-12", "from_episode = 3", 'network = "at-x"', 'starts = "2024-01-24 23:00"')
+    there = line("2024-01-24 23:00", "3", network="at-x")
+    assert len(fold(TV + START + over, saw("syoboi", there)).airings) == 1
+
+
+def test_an_added_airing_has_the_address_that_was_seen_later(fold: Fold) -> None:
+    there = line("2024-01-12 12:00", "1", network="netflix")
+    ref = line(what="outlet", network="netflix", ref="81234567", seen="2024-01-10")
+    for as_of, known in (("2024-01-09", None), ("2024-01-10", "81234567")):
+        airings = fold(TV + START, saw("syoboi", there, ref), as_of=as_of).airings
+        assert [one.airing.ref for one in airings] == [None, known]
 
 
 def test_nights_of_an_added_outlet_are_its_own(fold: Fold) -> None:
@@ -584,3 +659,49 @@ def test_a_long_list_of_nights_is_told_by_its_first_and_last() -> None:
     assert told == "episodes 1–4: Wed 10 Jan 2024 24:55 to Wed 31 Jan 2024 24:55"
     told = observed_words(saw("syoboi", *weekly(range(1, 4), "2024-01-10")))
     assert told.count("episode") == 3
+
+
+def test_the_night_of_a_follower_is_known_since_it_was_seen(fold: Fold) -> None:
+    seen = [
+        line(f"2024-01-{day} 26:00", str(2 + place), network="crunchyroll", seen="2024-01-09")
+        for place, day in enumerate((17, 24))
+    ]
+    known = fold(TV + START + simulcast(), saw("syoboi", *seen))
+    told = [str(one.told) for one in known.airings[1].episodes]
+    assert told == ["2023-12-07", "2024-01-09", "2024-01-09", "2024-01-09"]
+    early = [one.replace("2024-01-09", "2023-12-01") for one in seen]
+    known = fold(TV + START + simulcast(), saw("syoboi", *early))
+    assert {str(one.told) for one in known.airings[1].episodes} == {"2023-12-07"}
+
+
+def test_a_night_of_a_follower_that_people_entered_as_the_morning_after_is_the_same_night(fold: Fold) -> None:
+    seen = line("2024-01-18 01:27", "2", network="crunchyroll")
+    known = fold(TV + START + simulcast(), saw("anilist", seen))
+    assert table(known.airings[1])[1] == "2 2024-01-17 25:25"
+
+
+def test_an_episode_seen_in_a_break_voids_the_older_return_of_those_behind_it(fold: Fold) -> None:
+    body = TV + START + change("2024-01-12", "hiatus_from = 3")
+    body += change("2024-01-13", "from_episode = 4", 'starts = "2024-02-21 24:55"')
+    seen = saw("syoboi", line("2024-01-31 24:55", "3", seen="2024-01-20"))
+    assert table(fold(body, seen))[2:] == ["3 2024-01-31 24:55", "4 2024-02-07 24:55"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "state"), [("2024-01-12", State.POSTPONED), ("2024-01-13", State.SCHEDULED)]
+)
+def test_a_break_of_the_same_day_holds_against_what_is_listed_of_a_follower(
+    fold: Fold, seen: str, state: State
+) -> None:
+    body = TV + START + change("2024-01-12", "hiatus_from = 3") + simulcast()
+    listed = line("2024-01-24 25:25", "3", network="crunchyroll", seen=seen)
+    known = fold(body, saw("syoboi", listed), as_of="2024-01-20")
+    assert episode(known, 3, airing=1).state is state
+
+
+def test_what_follows_a_slot_that_was_seen_rests_on_what_was_seen(fold: Fold) -> None:
+    seen = [line("2024-01-17 25:25", "2"), line("2024-01-24 25:25", "3")]
+    known = fold(TV + START, saw("syoboi", *seen))
+    last = episode(known, 4)
+    who = observer_of(last.cause)
+    assert (str(last.moment), who and who.id) == ("2024-01-31 25:25", "syoboi")

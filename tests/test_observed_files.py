@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from animecal.check.rules import check
 from animecal.language.load import SHIPPED, load
 from animecal.language.observations import HEAD, read_line, render
+from animecal.language.observed_files import read_observed
 from animecal.schedule.shows import schedule
 from animecal.views import show_facts
 from support import (
@@ -21,10 +22,12 @@ from support import (
     Run,
     build_on,
     built,
+    change,
     dataset,
     differences,
     events,
     on_day,
+    show_text,
     write_data,
 )
 from test_observed import FINAL, line, weekly
@@ -258,3 +261,36 @@ def test_a_lists_and_feeds_of_an_added_outlet_are_made(tmp_path: Path) -> None:
     files = built(folder(tmp_path, *there), as_of="2024-01-05").files
     assert "metal-sky.netflix.1@animecal" in events(files["networks/netflix.ics"])
     assert "netflix" in NETWORKS
+
+
+def test_a_line_that_is_looked_at_more_closely_leaves_the_others_of_its_file_as_they_are() -> None:
+    lines = [*weekly(range(1, 5), "2024-01-10"), line("2024-02-07 24:55", "5-6", minutes="60", ref="G1")]
+    lines += [line(episodes="6", what="count", network="fuji-tv"), line(what="outlet", network="netflix")]
+    closer = line("2024-02-14 24:55", "7") + "/é"  # an address that is not in ASCII
+    faults: list[str] = []
+
+    def told(_line: int, fault: str) -> None:
+        faults.append(fault)
+
+    plain = read_observed(WINTER, observed(*lines), told)
+    both = read_observed(WINTER, observed(*lines, closer), told)
+    assert not faults
+    assert sorted(one.line for one in plain) == sorted(lines)
+    assert [one for one in both if one.line != closer] == plain
+
+
+@pytest.mark.parametrize(
+    ("said", "there"), [(["skips = [2024-01-24]"], range(1, 11)), (["hiatus_from = 3"], range(1, 4))]
+)
+def test_a_newer_word_of_a_person_on_nights_listed_far_ahead_stops_no_build(
+    tmp_path: Path, said: list[str], there: range
+) -> None:
+    nights = weekly(range(1, 11), "2024-01-03", seen="2024-01-01")
+    before = built(folder(tmp_path, *nights, show=NO_COUNT), as_of="2024-01-15")
+    assert "metal-sky.original.10@animecal" in events(before.files["shows/metal-sky.ics"])
+    both = folder(tmp_path, *nights, show=show_text(change("2024-01-20", *said), head=NO_COUNT))
+    after = built(both, before, as_of="2024-01-22")
+    held = events(after.files["shows/metal-sky.ics"])
+    assert [uid for uid in held if ".original." in uid] == [
+        f"metal-sky.original.{number}@animecal" for number in there
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -147,8 +148,8 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
 
 def _by_show(observations: Iterable[Observation]) -> dict[str, list[Observation]]:
     found: dict[str, list[Observation]] = {}
-    for one in observations:
-        found.setdefault(one.show, []).append(one)
+    for show, several in itertools.groupby(observations, operator.attrgetter("show")):
+        found.setdefault(show, []).extend(several)
     return found
 
 

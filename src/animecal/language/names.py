@@ -17,10 +17,9 @@ OPTIONAL = (BLOCKS, CALENDARS, DECLINED, PUBLICATION, RETIRED, SOURCES)
 LONGEST_ID = 80
 RESERVED = r"con|prn|aux|nul|com[0-9]|lpt[0-9]"
 """Ids that Windows keeps for itself: no file can have such a name there."""
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-
-
-_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-\d{3})?", re.ASCII)
+ID = "[a-z0-9]+(?:-[a-z0-9]+)*"
+TAG = r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2}|-\d{3})?"
+_ID, _TAG = re.compile(ID, re.ASCII), re.compile(TAG, re.ASCII)
 
 
 def is_tag(text: str) -> bool:

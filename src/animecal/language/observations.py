@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
 import msgspec
@@ -26,7 +26,7 @@ from .moment import (
     season_of,
     season_start,
 )
-from .names import is_id, is_tag
+from .names import ID, LONGEST_ID, TAG, is_id, is_tag
 from .statements import JAPANESE
 
 What = Literal["outlet", "count", "new", "final", "rerun", "preview"]
@@ -38,6 +38,15 @@ _SHOWINGS = frozenset({"new", "final", "rerun", "preview"})
 COLUMNS = ("show", "network", "audio", "what", "episodes", "starts", "minutes", "ref", "seen", "page")
 HEAD = "\t".join(COLUMNS)
 FOLDER = "observed"
+
+_SHORT_ID = rf"(?![a-z0-9-]{{{LONGEST_ID + 1}}}){ID}"
+FITTING = re.compile(
+    rf"^({_SHORT_ID})\t({_SHORT_ID}|)\t({TAG})\t({'|'.join(WHATS)})"
+    r"\t([0-9-]*)\t([0-9: -]*)\t([0-9]*)\t([!-~]*)\t([0-9-]*)\t(https?://[!-~]{0,1990})$",
+    re.ASCII | re.MULTILINE,
+)
+"""Matches a line whose ids, language, kind and page are such, and in ASCII; what else is wrong
+``read_fitting`` says."""
 
 _FILE = re.compile(rf"{FOLDER}/([a-z0-9-]+)/(\d{{4}})-({'|'.join(SEASONS)})\.tsv", re.ASCII)
 
@@ -98,8 +107,11 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         )
 
 
-def order_of(one: Observation, starts: str, line: str) -> tuple[object, ...]:
-    """Return what an observation is sorted by, from its cells as they are written."""
+def order_of(one: Observation, starts: str, line: str | tuple[str, ...]) -> tuple[object, ...]:
+    """Return what an observation is sorted by, from its start as it is written and its line.
+
+    The cells of a line sort as it does: nothing in them is less than a tab.
+    """
     what = one.what != "outlet" and one.what != "count"
     about = one.show, one.network or "", one.audio, what, one.first or 0, one.last or 0
     return *about, one.seen, starts, line
@@ -126,42 +138,55 @@ def read_line(source: str, line: str) -> Observation:
     return read_cells(source, line.split("\t"))
 
 
-def read_cells(source: str, cells: list[str]) -> Observation:
+def read_cells(source: str, cells: Sequence[str]) -> Observation:
     """Read the cells of a line, as ``read_line`` does."""
     if len(cells) != len(COLUMNS):
         raise ValueError(f"has {len(cells)} columns, not {len(COLUMNS)}: {', '.join(COLUMNS)}")
-    show, network, audio, what, episodes, starts, minutes, ref, seen, page = cells
+    show, network, audio, what, *_, page = cells
     if what not in WHATS:
         raise ValueError(f"'what' is none of {', '.join(WHATS)}")
     if not _is_id(show) or (network and not _is_id(network)):
         raise ValueError("'show' and 'network' are ids")
     if not _is_language(audio):
         raise ValueError("'audio' is no language tag such as 'ja' or 'pt-BR'")
-    first, last = _numbers(episodes)
-    moment = _moment(starts) if starts else None
-    if what == "count" and (not last or first != last or moment):
-        raise ValueError("a count has a number of episodes and no start")
-    if what in _SHOWINGS and (moment is None or moment.precision < Precision.DAY):
-        raise ValueError(f"'{what}' is a showing: it has a day, or a day and a time, in 'starts'")
-    day = _day(seen)
-    if day is None:
-        raise ValueError(f"'seen' is no day such as 2026-11-20: {seen[:40]!r}")
+    (one,) = read_fitting(source, [cells])
     if not page.startswith(("https://", "http://")) or len(page) > 2000:
         raise ValueError("'page' is no address")
-    return Observation(
-        source=source,
-        show=show,
-        network=network or None,
-        audio=audio,
-        what=what,
-        first=None if what == "count" else first,
-        last=last,
-        starts=moment,
-        minutes=_length(minutes),
-        ref=ref or None,
-        seen=day,
-        page=page,
-    )
+    return one
+
+
+def read_fitting(source: str, rows: Sequence[Sequence[str]]) -> list[Observation]:
+    """Read the cells of lines whose ids, language, kind and page are known to be such, as ``FITTING`` does.
+
+    Raises ValueError as ``read_line`` does.
+    """
+    found: list[Observation] = []
+    for show, network, audio, what, episodes, starts, minutes, ref, seen, page in rows:
+        first, last = _numbers(episodes)
+        moment = _moment(starts) if starts else None
+        if what == "count" and (not last or first != last or moment):
+            raise ValueError("a count has a number of episodes and no start")
+        if what in _SHOWINGS and (moment is None or moment.precision < Precision.DAY):
+            raise ValueError(f"'{what}' is a showing: it has a day, or a day and a time, in 'starts'")
+        day = _day(seen)
+        if day is None:
+            raise ValueError(f"'seen' is no day such as 2026-11-20: {seen[:40]!r}")
+        one = Observation(
+            source=source,
+            show=show,
+            network=network or None,
+            audio=audio,
+            what=what,  # type: ignore[arg-type]
+            first=None if what == "count" else first,
+            last=last,
+            starts=moment,
+            minutes=_length(minutes),
+            ref=ref or None,
+            seen=day,
+            page=page,
+        )
+        found.append(one)
+    return found
 
 
 # The cells of neighbouring lines are alike: each is understood once.

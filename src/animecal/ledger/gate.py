@@ -14,6 +14,7 @@ import msgspec
 from ..feeds.events import Event, parts_of
 from ..feeds.select import Feed, FeedKind
 from ..language.model import Dataset
+from ..language.observed import observer_of
 from ..language.selections import selection_of
 from ..language.tables import Removal
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
@@ -168,6 +169,11 @@ def _is_showing(event: Event) -> bool:
     return isinstance(event.subject, Episode) and event.subject.showing is not None
 
 
+def _watched(show: ShowSchedule, own: AiringSchedule) -> bool:
+    """Whether machines watch an airing or the original."""
+    return any(one.observed for one in (own, show.original) if one is not None)
+
+
 class _Excuses:
     """What the data says about events that are gone."""
 
@@ -208,20 +214,27 @@ class _Excuses:
             merged
             or behind
             or number in own.waiting
-            or self._unseen(run, number, entry, show, own)
+            or (_watched(show, own) and self._unsettled(number, entry, show, own))
             or (entry.expected and self._guessed(run, number, entry, show, own))
             or (own.length.said is not None and self._too_many(run, number, entry, own))
         )
 
-    def _unseen(self, run: str, number: int, entry: Entry, show: ShowSchedule, own: AiringSchedule) -> bool:
-        """Whether what machines saw leaves no place for a guess, or for an episode behind the last one."""
-        watched = any(one.observed for one in (own, show.original) if one is not None)
-        if watched and entry.expected:
+    def _unsettled(self, number: int, entry: Entry, show: ShowSchedule, own: AiringSchedule) -> bool:
+        """Whether an episode of an airing that machines watch was a guess, or there because they had seen it.
+
+        What they saw leaves no place for some guesses. What a person's newer word has overtaken is behind an
+        episode that waits, or behind the last one that is expected so far. What follows the original has no
+        more episodes than that, which tells of its own losses.
+        """
+        original = show.original
+        follows = original is not None and own is not original and own.dates[-1].delay is not None
+        if original and follows and not any(number in one.numbers for one in original.episodes):
             return True
-        last = own.seen_last
-        if last is None or number <= last:
-            return False
-        return entry.day >= self.as_of or self._phantoms(run, last) <= PHANTOMS
+        if entry.expected or number > min(own.waiting, default=number):
+            return True
+        there = max((max(one.numbers, default=0) for one in own.episodes), default=0)
+        unknown = own.length.last is None and own.ends is None
+        return unknown and number > there and entry.day >= self.as_of
 
     def _renamed(self, run: str, entry: Entry, own: AiringSchedule) -> bool:
         """Whether a special that nobody had seen before stands where one is gone: its name was corrected."""
@@ -257,6 +270,8 @@ class _Excuses:
         last = own.length.last
         if last is None or number <= last:
             return False
+        if own.length.said is not None and observer_of(own.length.said) is not None:
+            return True  # what machines see takes little of the past: see schedule/watching.py
         return entry.day >= self.as_of or self._phantoms(run, last) <= PHANTOMS
 
     def _phantoms(self, run: str, last: int) -> int:

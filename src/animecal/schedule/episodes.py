@@ -109,8 +109,8 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``dub`` is whether it is in another language than the original, ``single`` whether it is one event that
     needs no number, such as a film; ``showing`` that it is a rerun or ahead of the first night, and has no
     premiere.
-    ``observed`` is what machines saw so far, in the order of their days, and ``seen_last`` the last episode,
-    if they alone know it.
+    ``length`` is what people or machines said of how many episodes there are, and ``observed`` what machines
+    saw so far, in the order of their days.
     """
 
     airing: Airing
@@ -124,7 +124,6 @@ class AiringSchedule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     waiting: frozenset[int]
     showing: Showing | None = None
     observed: tuple[Observation, ...] = ()
-    seen_last: int | None = None
 
     @property
     def premiere(self) -> Episode | None:

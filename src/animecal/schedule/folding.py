@@ -106,6 +106,8 @@ class Plan:
         self.minutes = airing.minutes
         self.cadence: Cadence = show.cadence_of(airing)
         self.first = show.first_episode
+        self.length = length
+        """As people know it, until machines know more."""
         self.last, self.cours = length.last, length.cours
         self.last_said = length.said.announced if length.said else dt.date.min
         self.ongoing = show.ongoing
@@ -130,7 +132,6 @@ class Plan:
         self.sighted: dict[int, list[Observation]] = {}
         self.watched: dict[int, Sighting] = {}
         """What was seen, by the first episode, and no person has overtaken; and what holds of it."""
-        self.seen_last: int | None = None  # the last episode, if machines know it
 
     def add(self, statement: DateStatement | Change) -> None:
         """Take in the next statement."""
@@ -146,6 +147,11 @@ class Plan:
                 _follow(self, statement)
         elif statement.starts is not None:
             self._start(statement, statement.starts)
+
+    def ends_with(self, last: int, said: Change) -> None:
+        """Note that a machine has said which episode is the last."""
+        self.last = last
+        self.length = msgspec.structs.replace(self.length, last=last, said=said)
 
     @property
     def clock(self) -> str:
@@ -305,8 +311,9 @@ def name(plan: Plan, named: list[tuple[dt.date, int]]) -> None:
         named, plan._names = sorted([*plan._names, *named]), []
         plan.named = plan.first
     for announced, number in named:
-        plan.named = max(plan.named, number)
-        plan._names.append((announced, plan.named))
+        if number > plan.named:
+            plan.named = number
+            plan._names.append((announced, number))
 
 
 def _segment(

@@ -17,7 +17,8 @@ SHORT_COUR, LONG_COUR = 12, 13
 class Length(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The numbers of the first and, if it is known, of the last episode, and the cours that were stated.
 
-    ``said`` is the statement that says which is the last, if it is not only the top of the file.
+    ``said`` is the statement that says which is the last, if it is not only the top of the file: that of a
+    person, or what a machine saw.
     """
 
     first: int

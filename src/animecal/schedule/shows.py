@@ -7,6 +7,7 @@ import datetime as dt
 
 from ..language.model import Airing, Dataset, Show
 from ..language.observations import Observation
+from ..language.observed import ObservedChange
 from ..language.statements import Change, DateStatement
 from .adjusting import Before
 from .carriers import Carriers
@@ -18,7 +19,7 @@ from .lengths import Lengths
 from .showings import without_premieres
 from .sightings import about, outlets, seen_on
 from .slots import slack_of
-from .watching import see, settle
+from .watching import end_as, see, settle
 
 
 def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
@@ -37,11 +38,15 @@ def schedule_show(dataset: Dataset, show: Show, as_of: dt.date) -> ShowSchedule:
 
     first, *rest = joined(show, as_of, reached).airings
     original = _History(dataset, show, first, lengths)
-    rest += outlets(show, dataset.observations.get(show.id, ()), dataset.observers, dataset.networks)
+    seen = dataset.observations.get(show.id, ())
+    rest += outlets(show, seen, dataset.observers, dataset.networks, as_of)
     others = [_History(dataset, show, airing, lengths, original) for airing in rest]
     known = [history.on(as_of) for history in (original, *others)]
     airings = without_premieres(dataset, show, [one for one in known if one.dates], as_of)
-    return ShowSchedule(show=show, airings=airings, length=lengths.on(as_of))
+    length = known[0].length
+    if not isinstance(length.said, ObservedChange):
+        length = lengths.on(as_of)
+    return ShowSchedule(show=show, airings=airings, length=length)
 
 
 class _History:
@@ -75,19 +80,18 @@ class _History:
         """Return what is known on a day."""
         laid = self.episodes(day)
         waiting = [one for one in laid if one.state is State.WAITING]
-        length = self.lengths.on(day)
         return AiringSchedule(
             airing=self.airing,
             original=self.original is None,
             dub=self.airing.audio != self.show.airings[0].audio,
-            single=self.show.is_single(self.airing, length.last),
-            length=length,
+            # What needs no number is for people to say: a film is not one of two because somebody counts so.
+            single=self.show.is_single(self.airing, self.lengths.on(day).last),
+            length=self.plan(day).length,
             dates=self._dates(day),
             changes=self._changes(day),
             episodes=tuple([one for one in laid if one.state is not State.WAITING]),
             waiting=frozenset(number for one in waiting for number in one.numbers),
             observed=tuple(self._observed(day)),
-            seen_last=self.plan(day).seen_last,
         )
 
     def _observed(self, day: dt.date) -> list[Observation]:
@@ -124,9 +128,8 @@ class _History:
                 plan.add(statement)
         else:
             self._fold_both(plan, statements, seen)
-        ended = first.plan(day).seen_last if first else None
-        if ended is not None and plan.seen_last is None:
-            plan.last = plan.seen_last = ended
+        if theirs and not isinstance(plan.length.said, ObservedChange):
+            end_as(plan, theirs.length)
         return plan
 
     def _fold_both(

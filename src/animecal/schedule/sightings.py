@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
@@ -71,33 +72,44 @@ def about(
     return found
 
 
-def seen_on(one: Observation) -> dt.date:
-    """Return the day on which something was seen."""
-    return one.seen
+seen_on = operator.attrgetter("seen")
+"""Returns the day on which something was seen."""
 
 
 def outlets(
-    show: Show, observations: Iterable[Observation], observers: Observers, networks: Collection[str]
+    show: Show,
+    observations: Iterable[Observation],
+    observers: Observers,
+    networks: Collection[str],
+    as_of: dt.date,
 ) -> list[Airing]:
-    """Return the airings of a show that only machines know: on networks where it has none in that language.
+    """Return the airings that only machines know on a day: where a show has none in that language.
 
-    Nothing is known of them but that they are there, until an episode is seen.
+    Nothing is known of them but that they are there, until an episode is seen. A showing tells of one too,
+    but as long as nobody has said who carries the original, it may be that one.
     """
-    told = [one for one in observations if one.what == "outlet" and one.source in observers]
-    if not told:
-        return []
     taken = {(one.network, one.audio) for one in show.airings}
+    taken |= {(change.network, one.audio) for one in show.airings for change in one.changes if change.network}
+    others = [one for one in observations if (one.network, one.audio) not in taken]
+    if not others:
+        return []
+    whats = ("outlet",) if show.airings[0].network is None else ("outlet", "new", "final")
+    told = [one for one in others if one.what in whats and one.source in observers and one.seen <= as_of]
     keys = {one.key for one in show.airings}
-    found: dict[tuple[str, str], Airing] = {}
+    found: dict[tuple[str, str], list[Observation]] = {}
     for one in sorted(told, key=lambda one: (one.seen, one.source, one.line)):
-        place = (one.network or "", one.audio)
-        if place in taken or place in found or place[0] not in networks:
-            continue
-        date = ObservedDate(announced=one.seen, source=one.page, by=observers[one.source])
-        airing = Airing(network=one.network, audio=one.audio, ref=one.ref, dates=(date,))
-        if airing.key not in keys:
-            found[place] = airing
-    return [airing for _, airing in sorted(found.items())]
+        if one.network in networks:
+            found.setdefault((one.network or "", one.audio), []).append(one)
+    airings = [_seen_airing(several, observers) for _, several in sorted(found.items())]
+    return [one for one in airings if one.key not in keys]
+
+
+def _seen_airing(told: Sequence[Observation], observers: Observers) -> Airing:
+    """Return the airing of which observations tell, known since the first of them."""
+    first = told[0]
+    ref = next((one.ref for one in told if one.ref), None)
+    date = ObservedDate(announced=first.seen, source=first.page, by=observers[first.source])
+    return Airing(network=first.network, audio=first.audio, ref=ref, dates=(date,))
 
 
 def chosen(told: Sequence[Observation], observers: Observers) -> Sighting:

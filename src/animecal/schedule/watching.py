@@ -7,17 +7,23 @@ numbering does. No observation cancels, retires or deletes.
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from ..language.moment import JST, Moment, Precision, from_instant
 from ..language.notations import EpisodeRange
 from ..language.observations import Observation
+from ..language.observed import ObservedChange
 from .folding import Plan, Segment, firms_up, name
+from .lengths import Length
 from .sightings import Observers, Sighting, agree, chosen, last_of
 from .slots import instant_of
+
+SLIPS = 2
+"""Nights of the past that a machine's word on the last episode may take."""
 
 
 def see(plan: Plan, seen: Iterable[Observation]) -> None:
@@ -40,13 +46,19 @@ def settle(plan: Plan, told: Iterable[Observation], observers: Observers) -> Non
     """Fold into a plan, which knows all that people said, all that was seen."""
     _disbelieve(plan, observers)
     plan.watched = {number: chosen(said, observers) for number, said in sorted(plan.sighted.items())}
-    _end(plan, told, observers)
+    # A night that is listed otherwise by now was listed all the same: there are so many.
+    listed = [
+        one
+        for one in told
+        if (one.what == "new" or one.what == "final") and observers[one.source].trust == "listing"
+    ]
+    _end(plan, told, observers, [one for one in listed if plan.last_said < one.seen])
     if plan.holds or plan.cancelled or plan.moves or plan.skips:
         for number, sighting in list(plan.watched.items()):
             if not _stands(plan, number, sighting):
                 del plan.watched[number]
     _begin(plan)
-    name(plan, sorted([(one.seen, one.last) for one in plan.watched.values() if one.listed]))
+    name(plan, [(one.seen, one.last or 0) for one in listed])
     for number, sighting in plan.watched.items():
         if sighting.last > number:
             _together(plan, sighting)
@@ -73,42 +85,73 @@ def _disbelieve(plan: Plan, observers: Observers) -> None:
         plan.sighted = {number: said for number, said in kept.items() if said}
 
 
-def _end(plan: Plan, told: Iterable[Observation], observers: Observers) -> None:
+def _end(
+    plan: Plan, told: Iterable[Observation], observers: Observers, nights: Sequence[Observation]
+) -> None:
     """Find the last episode. A listing's word on it holds, and so does an episode that it shows later.
 
-    What people entered counts only as long as no person has said how many there are.
+    ``nights`` are those that listings have shown since a person said how many there are. What people
+    entered counts only as long as no person has.
     """
-    listings = {one.id for one in observers.values() if one.trust == "listing"}
-    shown = [one for one in plan.watched.values() if one.listed]
-    # A night that is listed otherwise by now was listed all the same: there are so many.
-    named = [
-        one.last or 0
-        for said in plan.sighted.values()
-        for one in said
-        if one.source in listings and plan.last_said < one.seen
-    ]
-    highest = max(named, default=0)
-    told = [one for one in told if one.what in ("final", "count")]
+    highest = max([one.last or 0 for one in nights], default=0)
+    shown = [one for one in nights if one.last == highest]
+    told = [one for one in told if one.what == "final" or one.what == "count"]
     stated = plan.last is not None or plan.ends is not None
-    listed = last_of(told, observers, listed=True, first=plan.first)
+    listed = last_of(told, observers, listed=True, first=plan.first) if told else None
     if listed is not None and max(plan.ends_said, plan.last_said) < listed[1].seen:
         number, word = listed
-        after = [one for one in shown if one.last > number]
+        after = [one for one in plan.watched.values() if one.listed and one.last > number]
         # What was on air was on air, and what a person has named is there.
-        if number >= (plan.named if word.what == "final" else max(plan.named, highest)) and all(
-            one.seen < word.seen <= one.moment.day for one in after
+        if (
+            number >= (plan.named if word.what == "final" else max(plan.named, highest))
+            and all(one.seen < word.seen <= one.moment.day for one in after)
+            and _may_end(plan, number, word.seen)
         ):
-            plan.last = plan.seen_last = number
+            plan.ends_with(number, _said(word, number, observers))
             highest = min(highest, number)
-    if not stated and plan.seen_last is None and not plan.ongoing:
+    if told and not stated and plan.last is None and not plan.ongoing:
         crowd = last_of(told, observers, listed=False, first=plan.first)
-        if crowd is not None and crowd[0] >= max(highest, plan.named):
-            plan.last = plan.seen_last = crowd[0]
+        enough = crowd is not None and crowd[0] >= max(highest, plan.named)
+        if crowd is not None and enough and _may_end(plan, crowd[0], crowd[1].seen):
+            plan.ends_with(crowd[0], _said(crowd[1], crowd[0], observers))
     if plan.last is not None and plan.last < highest:
-        plan.last = plan.seen_last = highest
+        first = min(shown, key=lambda one: (one.seen, one.source, one.page))
+        plan.ends_with(highest, _said(first, highest, observers))
     last = plan.last
     if last is not None and any(one.last > last for one in plan.watched.values()):
         plan.watched = {number: one for number, one in plan.watched.items() if one.last <= last}
+
+
+def end_as(plan: Plan, length: Length) -> None:
+    """Let an airing end where machines saw the original end, unless it has come farther by itself."""
+    last, said = length.last, length.said
+    if last is not None and isinstance(said, ObservedChange) and _may_end(plan, last, said.announced):
+        plan.ends_with(last, said)
+
+
+def _may_end(plan: Plan, last: int, seen: dt.date) -> bool:
+    """Return whether an episode may be the last, as it was said on a day: not if more than some came later.
+
+    Those are nights that somebody saw, and slots of the past while it is known that there are more. So a slip
+    in a database takes no more from calendars than a guess may have been wrong by; the gate relies on it.
+    """
+    behind = sum(one.last > last and one.moment.day < seen for one in plan.watched.values())
+    if behind > SLIPS:
+        return False
+    if plan.last is None or plan.last <= last:
+        return True
+    segments = plan.original.segments if plan.follows and plan.original else plan.segments
+    started = [one for one in segments if one.first <= last and one.start.precision >= Precision.DAY]
+    if not started or not plan.cadence.repeats:
+        return True
+    slot = started[-1]
+    return plan.cadence.slot(slot.start.day, last + 1 + SLIPS - slot.first) >= seen
+
+
+def _said(word: Observation, last: int, observers: Observers) -> ObservedChange:
+    """Return as a statement that an episode is the last one."""
+    by = observers[word.source]
+    return ObservedChange(announced=word.seen, source=word.page, by=by, episode=last, final=True)
 
 
 def _stands(plan: Plan, number: int, sighting: Sighting) -> bool:
@@ -182,7 +225,7 @@ def slot_seen(number: int, sighting: Sighting, before: Segment | None = None) ->
         clock=JST,
         cause=sighting.change(),
         told=sighting.seen,
-        news=sighting.seen if before is None else min(before.news, sighting.seen),
+        news=sighting.seen,
         was=sighting.was or (None if left == sighting.moment else left),
     )
 
