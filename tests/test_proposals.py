@@ -186,5 +186,11 @@ def test_what_sources_say_stays_text_in_markdown(world: World, title: str) -> No
     assert title not in page
 
 
+def test_an_address_ends_no_link_of_markdown_early(world: World) -> None:
+    observed(world, COUNT.replace("tid/70", "tid/70)[x](http://evil.example"), source="anilist")
+    page = propose(world, "--markdown", "--dry-run", day="2024-01-03").stdout
+    assert "(https://cal.example/tid/70%29[x]%28http://evil.example)" in page
+
+
 def test_nothing_to_propose_is_said(world: World) -> None:
     assert propose(world).stdout == "Nothing to propose.\n"

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -163,7 +164,11 @@ def markdown(found: Proposals, language: Language = ENGLISH) -> str:
     return "\n".join(lines)
 
 
+_LINK = "/:?#@!$&'*+,;=%[]~"
+"""What may stand in a link of Markdown, beside letters, digits and ``-._``: no bracket that ends it."""
+
+
 def _row(one: Proposal) -> str:
-    who = ", ".join(f"[{plain_markdown(each.name)}]({each.page})" for each in one.evidence)
+    who = ", ".join(f"[{plain_markdown(each.name)}]({quote(each.page, _LINK)})" for each in one.evidence)
     key = one.key.replace("`", "")
     return f"- **{plain_markdown(one.title)}**: {plain_markdown(one.said)} ({who}) `{key}`"
