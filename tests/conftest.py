@@ -189,7 +189,9 @@ def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in (folder / DATA / "shows").glob("*/*.toml"):
         if f"{path.parent.name}/{path.stem}" not in SHOWS:
             path.unlink()
-    (folder / DATA / "retired.toml").unlink()
+    for name in ("retired.toml", "calendars.toml"):  # what they name is not among these
+        (folder / DATA / name).unlink()
+    shutil.rmtree(folder / DATA / "observed")
     before = NOW - dt.timedelta(days=1)
     publish(folder / DATA, folder / "feeds", as_of=before.date(), now=before)
     return folder
