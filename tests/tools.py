@@ -52,7 +52,7 @@ def node() -> str:
 def run_node(*line: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run a program of an npm package.
 
-    Node.js was seen to stand still, once in many runs and without using the processor: then it is started again.
+    Node.js was seen to stand still, once in many runs, without using the processor: then it is started again.
     """
     for _ in range(3):
         with contextlib.suppress(subprocess.TimeoutExpired):
