@@ -63,6 +63,20 @@ def test_a_feed_that_is_cut_says_so() -> None:
     assert cut(one, 1000).title == "X"
 
 
+def test_what_was_cut_does_not_come_back_when_there_is_room_again() -> None:
+    whole = weekly("2023-01-02", 80)
+    before = cut(whole, 3000)
+    later = feed(*days(whole)[40:])
+    sizes = {event.uid: 100 for event in whole.events}
+    uids = frozenset(event.uid for event in before.events)
+    held = trim(later, sizes, TODAY, uids, was_cut=True, room=5000)
+    assert days(held) == days(before)
+    assert "too large" in held.about
+    freed = feed(*days(before)[1:])
+    assert trim(freed, sizes, TODAY, uids, was_cut=True, room=5000) is freed, "nothing is behind the cut"
+    assert trim(later, sizes, TODAY, uids, room=5000) is later
+
+
 def test_the_oldest_months_go_first_and_leave_a_reserve() -> None:
     one = weekly("2023-01-02", 80)  # up to July 2024
     kept = cut(one, 3000)

@@ -33,16 +33,20 @@ def trim(
     as_of: dt.date,
     before: Set[str] = frozenset(),
     *,
+    was_cut: bool = False,
     room: int = ROOM,
     language: Language = ENGLISH,
 ) -> Feed:
     """Return a feed whose events need no more than ``room`` bytes, and that says so if some are left out.
 
-    ``sizes`` are the events' lengths by UID, ``before`` the UIDs of the feed as it was published before.
+    ``sizes`` are the events' lengths by UID, ``before`` the UIDs of the feed as it was published before. What
+    ``was_cut`` then does not return: a cut holds until nothing is behind it.
     """
-    if sum(sizes[event.uid] for event in feed.events) <= room:
+    if not was_cut and sum(sizes[event.uid] for event in feed.events) <= room:
         return feed
-    kept = _Cut(feed.events, sizes, as_of, before, room).kept()
+    kept = _Cut(feed.events, sizes, as_of, before, room).kept() if feed.events else feed.events
+    if len(kept) == len(feed.events):
+        return feed
     return msgspec.structs.replace(feed, events=kept, about=FeedWords(language).shortened(feed.about))
 
 

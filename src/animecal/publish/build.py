@@ -13,7 +13,7 @@ import msgspec
 from ..errors import GateError
 from ..feeds.ended import Address, all_feeds
 from ..feeds.events import Event
-from ..feeds.ics import render_event, render_feed
+from ..feeds.ics import render_event, render_feed, says_so
 from ..feeds.news import ATOM, JSON, news, to_atom, to_json
 from ..feeds.select import Feed, FeedKind
 from ..feeds.trim import trim
@@ -24,6 +24,7 @@ from ..ledger.numbering import Numbering, renumbered
 from ..ledger.published import INDEX, Index, IndexedFeed, Published
 from ..ledger.revisions import Revised, read_before, revise
 from ..schedule.shows import schedule
+from ..words.feeds import FeedWords
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,8 +91,18 @@ def build(
                 old = ledger.get(event.uid)
                 last = left[event.uid].revision if old is None and event.uid in left else None
                 revised[event.uid] = revise(render_event(event, own), old, stamp, last)
+    shortened = FeedWords()
     sizes = {uid: len(one.raw) for uid, one in revised.items()}
-    feeds = [trim(feed, sizes, as_of, published.held.get(feed.path, frozenset())) for feed in whole]
+    feeds = [
+        trim(
+            feed,
+            sizes,
+            as_of,
+            published.held.get(feed.path, frozenset()),
+            was_cut=says_so(previous.files.get(feed.path, b""), shortened.shortened(feed.about)),
+        )
+        for feed in whole
+    ]
     lost = losses(published, feeds, whole, dataset, known, as_of, numbering)
     if lost and not allow_removals:
         raise GateError(map(str, lost), remedy(lost, as_of))
