@@ -17,7 +17,7 @@ from ..schedule.shows import schedule_show
 from ..sources.records import Broadcast, Outage, Outlet, Record
 from ..words import drift as words
 from ..words.languages import ENGLISH, Language
-from ..words.markdown import plain_markdown
+from ..words.markdown import linked, plain_markdown
 from ..words.reports import label, labels, more
 
 Kind = Literal["moved", "break", "firmer", "ended", "episodes", "outlet", "ids", "missing"]
@@ -232,4 +232,4 @@ def markdown(report: Report, language: Language = ENGLISH) -> str:
 
 def _row(one: Drift) -> str:
     name = plain_markdown(one.title) + (f" (`{one.show}`)" if one.show else "")
-    return f"| {name} | {plain_markdown(one.said)} ([{one.source}]({one.url})) |"
+    return f"| {name} | {plain_markdown(one.said)} ({linked(one.source, one.url)}) |"

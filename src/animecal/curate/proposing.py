@@ -6,7 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import quote
 
 import msgspec
 
@@ -19,8 +18,8 @@ from ..sources.gather import gather
 from ..sources.records import Outage, Reading
 from ..words import proposals as words
 from ..words.languages import ENGLISH, Language
-from ..words.markdown import plain_markdown
-from .amending import amended
+from ..words.markdown import linked, plain_markdown
+from .amending import Edit, amended
 from .drafts import Draft, Drafting
 from .files import file_ids, write_amended, write_drafts
 from .proposals import GROUPS, Proposal, listed, observed
@@ -128,18 +127,14 @@ def _write(
     dry_run: bool,
 ) -> list[Refused]:
     """Write what is proposed; return the files that would have problems with it."""
-    drafts = [one.change for one in proposals if isinstance(one.change, Draft)]
-    edits: dict[str, list[Proposal]] = defaultdict(list)
+    drafts: list[Draft] = []
+    edits: dict[str, list[Edit]] = defaultdict(list)
     for one in proposals:
-        if not isinstance(one.change, Draft):
-            edits[one.file].append(one)
-    texts = [
-        _Text(
-            file,
-            amended(loaded.texts[file], (one.change for one in several if not isinstance(one.change, Draft))),
-        )
-        for file, several in edits.items()
-    ]
+        if isinstance(one.change, Draft):
+            drafts.append(one.change)
+        else:
+            edits[one.file].append(one.change)
+    texts = [_Text(file, amended(loaded.texts[file], several)) for file, several in edits.items()]
     _, unfit = write_amended(data, loaded, problems, texts, dry_run=dry_run)
     outcome = write_drafts(data, loaded, problems, drafts, dry_run=dry_run)
     found = [Refused(one.file, faults) for one, faults in unfit]
@@ -164,11 +159,7 @@ def markdown(found: Proposals, language: Language = ENGLISH) -> str:
     return "\n".join(lines)
 
 
-_LINK = "/:?#@!$&'*+,;=%[]~"
-"""What may stand in a link of Markdown, beside letters, digits and ``-._``: no bracket that ends it."""
-
-
 def _row(one: Proposal) -> str:
-    who = ", ".join(f"[{plain_markdown(each.name)}]({quote(each.page, _LINK)})" for each in one.evidence)
+    who = ", ".join(linked(each.name, each.page) for each in one.evidence)
     key = one.key.replace("`", "")
     return f"- **{plain_markdown(one.title)}**: {plain_markdown(one.said)} ({who}) `{key}`"

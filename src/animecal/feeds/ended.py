@@ -12,7 +12,7 @@ from ..language.tables import Retirement
 from ..schedule.episodes import ShowSchedule
 from ..words.feeds import FeedWords
 from ..words.languages import ENGLISH, Language
-from .events import NO_NUMBERING, Event
+from .events import NO_NUMBERING, Event, all_day
 from .select import Feed, FeedKind, select
 
 
@@ -92,33 +92,11 @@ def notice_of(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWord
         successor.title if successor else retirement.successor,
         retirement.successor,
     )
-    return Event(
-        uid=f"retired.{retirement.path.removesuffix('.ics').replace('/', '.')}@animecal",
-        day=retirement.since,
-        start=None,
-        end=None,
-        summary=summary,
-        description=description,
-        location="",
-        url="",
-        tentative=False,
-        expected=False,
-        subject=retirement,
-    )
+    uid = f"retired.{retirement.path.removesuffix('.ics').replace('/', '.')}@animecal"
+    return all_day(uid, retirement.since, summary, description, retirement)
 
 
 def lost(show: str, title: str, day: dt.date, words: FeedWords) -> Event:
     """Return the event that says of a show, in the calendar of somebody who had it, that it is gone."""
     summary, description = words.lost(title)
-    return Event(
-        uid=f"lost.{show}@animecal",
-        day=day,
-        start=None,
-        end=None,
-        summary=summary,
-        description=description,
-        location="",
-        url="",
-        tentative=False,
-        expected=False,
-    )
+    return all_day(f"lost.{show}@animecal", day, summary, description)

@@ -127,6 +127,25 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords,
     )
 
 
+def all_day(
+    uid: str, day: dt.date, summary: str = "", description: str = "", subject: Retirement | None = None
+) -> Event:
+    """Return an event of a whole day that is no episode: what a calendar says of itself."""
+    return Event(
+        uid=uid,
+        day=day,
+        start=None,
+        end=None,
+        summary=summary,
+        description=description,
+        location="",
+        url="",
+        tentative=False,
+        expected=False,
+        subject=subject,
+    )
+
+
 def uid(show: str, airing: AiringSchedule, episode: Episode, ahead: int = 0) -> str:
     """Return the UID of an event; the original airing's does not name the network, which may change.
 

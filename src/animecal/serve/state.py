@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from ..feeds.ended import lost
-from ..feeds.events import AiringEvents, Event, events_of, parts_of
+from ..feeds.events import AiringEvents, Event, all_day, events_of, parts_of
 from ..feeds.ics import Revision, render_event, render_feed
 from ..feeds.picked import events_at
 from ..feeds.select import Feed
@@ -154,7 +154,7 @@ class State:
         for show in shows:
             uid = f"retired.shows.{show}@animecal"
             if uid in self.ledger:
-                event = _all_day(uid, self.ledger[uid].day)
+                event = all_day(uid, self.ledger[uid].day)
                 yield Picked(event.order, event, self.ledger[uid].raw)
                 continue
             day = since.get(show) or dt.datetime.fromtimestamp(self.modified, dt.UTC).date()
@@ -162,21 +162,6 @@ class State:
             number = (day - dt.date(1970, 1, 1)).days  # moves with the day, as LAST-MODIFIED does
             raw = render_event(event, own).revised(Revision(number, 86400 * number))
             yield Picked(event.order, event, raw)
-
-
-def _all_day(uid: str, day: dt.date, summary: str = "", description: str = "") -> Event:
-    return Event(
-        uid=uid,
-        day=day,
-        start=None,
-        end=None,
-        summary=summary,
-        description=description,
-        location="",
-        url="",
-        tentative=False,
-        expected=False,
-    )
 
 
 def _newest(ledger: Ledger, tree: Tree, home: str) -> int:

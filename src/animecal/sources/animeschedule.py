@@ -26,7 +26,6 @@ import msgspec
 
 from ..errors import SourceError, printable
 from ..language.model import ExternalIds
-from ..language.moment import PLAUSIBLE_YEARS
 from ..language.statements import JAPANESE
 from ..language.tables import Network
 from ..progress import Progress, unseen
@@ -46,6 +45,7 @@ from .records import (
     ref_in,
     text,
     understood,
+    zoned_time,
 )
 
 NAME = "animeschedule"
@@ -88,7 +88,7 @@ class _Row(msgspec.Struct, frozen=True, rename="camel"):
     @property
     def at(self) -> dt.datetime | None:
         """When the episode is out."""
-        return _time(self.episode_date)
+        return zoned_time(self.episode_date)
 
     @property
     def shown(self) -> tuple[int, int] | None:
@@ -101,7 +101,7 @@ class _Row(msgspec.Struct, frozen=True, rename="camel"):
     @property
     def waits(self) -> bool:
         """Whether it lies in the time by which the show is put off."""
-        since, until = _time(self.delayed_from), _time(self.delayed_until)
+        since, until = zoned_time(self.delayed_from), zoned_time(self.delayed_until)
         return bool(self.at and since and until and since <= self.at < until)
 
 
@@ -202,15 +202,6 @@ def _is_of(anime: _Anime, one: int) -> bool:
     """Whether a show says itself that it has an id of AniList: what is asked for may be passed over."""
     parts = str(_uncapitalised(anime.websites).get("aniList", "")).rstrip("/").split("/")
     return "anime" in parts[:-1] and parts[parts.index("anime") + 1] == str(one)
-
-
-def _time(written: str | None) -> dt.datetime | None:
-    """Return a time with its zone; None for one that is unset or out of reason."""
-    try:
-        found = dt.datetime.fromisoformat(written or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo and found.year in PLAUSIBLE_YEARS else None
 
 
 def _record(one: int, route: str, rows: Sequence[_Row], networks: Mapping[str, Network]) -> Record | Ignored:

@@ -24,7 +24,7 @@ import msgspec
 
 from ..errors import SourceError, printable
 from ..language.model import ExternalIds, Format
-from ..language.moment import PLAUSIBLE_YEARS, Moment
+from ..language.moment import Moment
 from ..language.tables import Network
 from ..progress import Progress, unseen
 from ..web import Web, is_remote
@@ -43,6 +43,7 @@ from .records import (
     read_file,
     text,
     web_address,
+    zoned_time,
 )
 
 NAME = "bangumi-data"
@@ -143,7 +144,7 @@ def _record(item: _Item, networks: Mapping[str, Network]) -> Record | Ignored:
         return Ignored(title=name, reason="is not Japanese")
     if item.type not in FORMATS:
         return Ignored(title=name, reason=f"is of an unknown type, {printable(item.type[:20])!r}")
-    begin = _time(item.begin)
+    begin = zoned_time(item.begin)
     if begin is None:
         return Ignored(
             title=name, reason="has no beginning" if not item.begin else "its beginning is no time"
@@ -169,15 +170,6 @@ def _record(item: _Item, networks: Mapping[str, Network]) -> Record | Ignored:
     )
 
 
-def _time(text: str | None) -> dt.datetime | None:
-    """Return a time with its zone, or None for anything else or a time out of reason."""
-    try:
-        found = dt.datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo and found.year in PLAUSIBLE_YEARS else None
-
-
 def _midnight_in_china(moment: dt.datetime) -> bool:
     return moment.astimezone(dt.UTC).time() == dt.time(16)
 
@@ -188,7 +180,7 @@ def _day(day: dt.date) -> Moment:
 
 def _original(item: _Item, begin: dt.datetime, doubts: list[str]) -> Outlet:
     """Return the first airing, at the precision that can be trusted."""
-    end = _time(item.end)
+    end = zoned_time(item.end)
     first, period = _recurrence(item.broadcast)
     cadence = {"P7D": None, "P0D": "one-off", "P1D": "daily", "P2D": "every 2 days", "P1M": "monthly"}
     rhythm = cadence.get(period, "unknown")
@@ -220,7 +212,7 @@ def _original(item: _Item, begin: dt.datetime, doubts: list[str]) -> Outlet:
 def _recurrence(rule: str | None) -> tuple[dt.datetime | None, str]:
     """Return the time and the period of a rule such as ``R/2024-01-10T15:55:00.000Z/P7D``, if it is one."""
     match = re.fullmatch(r"R/([^/]+)/(P\d[DM])", rule or "")
-    return (_time(match[1]), match[2]) if match else (None, "")
+    return (zoned_time(match[1]), match[2]) if match else (None, "")
 
 
 def _ends_at_half_past(end: dt.datetime | None) -> bool:
@@ -231,7 +223,7 @@ def _ends_at_half_past(end: dt.datetime | None) -> bool:
 def _earlier_site(item: _Item, begin: dt.datetime) -> str | None:
     """Return a site in Japan that begins, at a real time, in the ten days before the first night."""
     for site in item.sites:
-        at = _time(site.begin)
+        at = zoned_time(site.begin)
         if at is None or site.site not in SITES or _vague(site.site, at):
             continue
         if dt.timedelta(0) < begin - at <= dt.timedelta(days=10):
@@ -262,7 +254,7 @@ def _others(
         if network not in networks or network in seen:
             continue
         seen.add(network)
-        at = _time(site.begin)
+        at = zoned_time(site.begin)
         starts = None
         if at is None:
             pass

@@ -13,7 +13,7 @@ import msgspec
 
 from ..errors import UNSAFE, SourceError, printable
 from ..language.model import ExternalIds, Format, Show
-from ..language.moment import JST, Moment, from_instant
+from ..language.moment import JST, PLAUSIBLE_YEARS, Moment, from_instant
 from ..language.names import title_likeness
 from ..language.statements import JAPANESE
 from ..language.tables import Network
@@ -194,6 +194,15 @@ def text(value: object, most: int = 500) -> str | None:
         return None
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFC", value)).strip()
     return plain if plain and len(plain) <= most and not UNSAFE.search(plain) else None
+
+
+def zoned_time(written: str | None) -> dt.datetime | None:
+    """Return a time with its zone, or None for anything else or a time out of reason."""
+    try:
+        found = dt.datetime.fromisoformat(written or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo and found.year in PLAUSIBLE_YEARS else None
 
 
 def web_address(value: object) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 _MARKS = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]()+-.!|~:$"}
 _MARKS |= {
     ord("<"): "&lt;",
@@ -16,6 +18,15 @@ _MARKS |= {
 def plain_markdown(text: str) -> str:
     """Return a line that GitHub shows as it is: no markup, no HTML, no links, nobody notified."""
     return text.translate(_MARKS)
+
+
+_LINK = "/:?#@!$&'*+,;=%[]~"
+"""What may stand in the address of a link, beside letters, digits and ``-._``: no bracket that ends it."""
+
+
+def linked(text: str, address: str) -> str:
+    """Return a link to an address, which ends where the address does."""
+    return f"[{plain_markdown(text)}]({quote(address, _LINK)})"
 
 
 def marks(name: str) -> tuple[str, str]:
