@@ -560,6 +560,16 @@ def test_names_of_assets_change_with_their_content(site: dict[str, bytes]) -> No
             assert hashlib.sha256(data).hexdigest()[:10] == path.split(".")[-2]
 
 
+def test_modules_import_each_other_by_the_names_they_have(site: dict[str, bytes]) -> None:
+    modules = {path: data.decode() for path, data in site.items() if path.endswith(".js")}
+    imported = {f"assets/{name}" for data in modules.values() for name in re.findall(r'"\./([^"]+)"', data)}
+    (entry,) = (path for path in modules if path.startswith("assets/site."))
+    assert imported == modules.keys() - {entry} - {path for path in modules if "waiting" in path}
+    ahead = set(re.findall(r'rel="modulepreload" href="\./([^"]+)"', site["index.html"].decode()))
+    assert ahead <= imported
+    assert {path.split(".")[0] for path in ahead} >= {"assets/page", "assets/week"}
+
+
 # --- whether it is valid ---------------------------------------------------------------------------------
 
 
@@ -691,8 +701,9 @@ def test_hostile_texts_stay_text(site: dict[str, bytes]) -> None:
             for script in document.iter(f"{HTML}script")
             if script.attrib.get("type") != "application/ld+json"
         ]
-        assert len(scripts) == 1, path
-        assert re.search(r"(^|/)assets/site\.\w+\.js$", scripts[0]), path
+        assert len(scripts) == 2, path
+        for script, name in zip(scripts, ("waiting", "site"), strict=True):
+            assert re.search(rf"(^|/)assets/{name}\.\w+\.js$", script), path
         assert not list(document.iter(f"{HTML}img")), path
         for element in document.iter():
             assert not [name for name in element.attrib if name.startswith("on") or name == "style"], path

@@ -257,21 +257,26 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
 
     def failed(request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # leaving a page ends what it was still loading
-            wrong.append(f"failed: {request.url}")
+            wrong.append(f"failed: {request.failure}: {request.url}")
+
+    def failed_without_javascript(request: Request) -> None:
+        if not request.url.endswith(".js"):  # what was to be loaded ahead is not let in
+            failed(request)
 
     def start(path: str = "", *, now: dt.datetime = NOW, **settings: Any) -> Page:
         context = browser.new_context(**{"locale": "en-GB", "timezone_id": "Asia/Tokyo", **settings})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        if settings.get("java_script_enabled", True):
+        scripted = settings.get("java_script_enabled", True)
+        if scripted:
             # The clock runs until it is paused, and cannot be paused at a moment that has passed.
             page.clock.install(time=now - dt.timedelta(days=1))
             page.clock.pause_at(now + dt.timedelta(seconds=1))
         page.on("console", said)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", asked)
-        page.on("requestfailed", failed)
+        page.on("requestfailed", failed if scripted else failed_without_javascript)
         page.on("request", requested)
         page.goto(site + path)
         return page

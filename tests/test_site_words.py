@@ -112,8 +112,8 @@ def test_templates_hold_no_words_of_their_own(path: Path) -> None:
     assert words(f"{shown} {' '.join(labels)}") == set()
 
 
-def test_the_script_puts_no_words_of_its_own_on_a_page() -> None:
-    script = (SITE / "assets" / "site.js").read_text("utf-8")
+def test_scripts_put_no_words_of_its_own_on_a_page() -> None:
+    script = "\n".join(path.read_text("utf-8") for path in sorted((SITE / "assets").glob("*.js")))
     put = [*re.findall(PUT, script), *re.findall(ADDED, script)]
     assert len(put) > 15
     keys = re.compile(r"(?:querySelector|createElement|today\.format)\((?:[^()]|\([^()]*\))*\)")

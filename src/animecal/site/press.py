@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
+from graphlib import TopologicalSorter
 from importlib.resources import files
+from itertools import chain
 from urllib.parse import urlsplit
 
 import jinja2
@@ -51,9 +54,16 @@ class Press:
             cal=CalendarWords(words.language),
             lang=words.language.code,
             asset=self._named,
+            modules=self._needed("site")[1:],
             base_url=base_url,
             slug=slug,
         )
+
+    def _needed(self, module: str) -> list[str]:
+        """Return the path of a module and those of all that it imports at once, each one once."""
+        path = self._named[module]
+        names = [name.decode().partition(".")[0] for name in _AT_ONCE.findall(self.assets[path])]
+        return list(dict.fromkeys([path, *chain.from_iterable(map(self._needed, names))]))
 
     def page(self, page: Page) -> bytes:
         """Return a page that stands in its folder."""
@@ -91,10 +101,25 @@ class Press:
 
 
 def _assets() -> dict[str, bytes]:
-    """Return the style, the script and the pictures, each with a digest of its content in its name."""
+    """Return the style, the scripts and the pictures, each with a digest of its content in its name.
+
+    A module names those that it imports as they are called here, so its digest is one of theirs too.
+    """
+    read = {file.name: file.read_bytes() for file in files("animecal.site").joinpath("assets").iterdir()}
+    order = TopologicalSorter({name: _imported(data) for name, data in sorted(read.items())})
+    called: dict[str, str] = {}
     found = {}
-    for file in sorted(files("animecal.site").joinpath("assets").iterdir(), key=lambda one: one.name):
-        data = file.read_bytes()
-        stem, _, kind = file.name.rpartition(".")
-        found[f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{kind}"] = data
-    return found
+    for name in order.static_order():
+        data = _IMPORT.sub(lambda at: b'"./%b"' % called[at[1].decode()].encode(), read[name])
+        stem, _, kind = name.rpartition(".")
+        called[name] = f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{kind}"
+        found[called[name]] = data
+    return dict(sorted(found.items()))
+
+
+_AT_ONCE = re.compile(rb'^import (?:.* from )?"\./([\w.-]+)";', re.MULTILINE)
+_IMPORT = re.compile(rb'"\./([\w-]+\.js)"')
+
+
+def _imported(data: bytes) -> set[str]:
+    return {name.decode() for name in _IMPORT.findall(data)}
