@@ -134,10 +134,16 @@ def _write(
             drafts.append(one.change)
         else:
             edits[one.file].append(one.change)
-    texts = [_Text(file, amended(loaded.texts[file], several)) for file, several in edits.items()]
+    found: list[Refused] = []
+    texts: list[_Text] = []
+    for file, several in edits.items():
+        try:
+            texts.append(_Text(file, amended(loaded.texts[file], several)))
+        except ValueError as error:
+            found.append(Refused(file, (Problem(file, 0, "", str(error), "amend"),)))
     _, unfit = write_amended(data, loaded, problems, texts, dry_run=dry_run)
     outcome = write_drafts(data, loaded, problems, drafts, dry_run=dry_run)
-    found = [Refused(one.file, faults) for one, faults in unfit]
+    found += [Refused(one.file, faults) for one, faults in unfit]
     return found + [Refused(one.file, faults) for one, faults in outcome.refused]
 
 
