@@ -21,7 +21,10 @@ class Blank(gettext.NullTranslations):
     """Says of a message only what stands in its braces."""
 
     def gettext(self, message: str) -> str:
-        return "·".join(re.findall(r"\{\w+\}", message))
+        return "·".join(re.findall(r"\{\w+[^}]*\}", message))
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002
         return self.gettext(msgid2)

@@ -18,7 +18,7 @@ from .words.events import network_words, slack_words, what_words
 from .words.history import HistoryRow, history
 from .words.languages import ENGLISH, Language
 from .words.moments import delay_words, moment_words, printed
-from .words.outlets import called, showing_words
+from .words.outlets import called, name_words, showing_words
 from .words.regions import everywhere_or
 
 
@@ -338,6 +338,13 @@ def _regions(dataset: Dataset, airing: Airing, language: Language) -> str:
     return everywhere_or(dataset.regions, there, language)
 
 
+def _moved_to(dataset: Dataset, episode: Episode, language: Language) -> str | None:
+    """Return the network to which the airing has gone over by an episode, if it has."""
+    if episode.network is None:
+        return None
+    return name_words(dataset.networks[episode.network], dataset.publication, language)
+
+
 def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, language: Language) -> AiringRow:
     network = dataset.network_of(one.airing)
     block = dataset.blocks.get(one.airing.block) if one.airing.block else None
@@ -345,7 +352,7 @@ def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, lang
     return AiringRow(
         network=network_words(_called(dataset, known, one, language), language),
         network_ja=network.name_ja if network else None,
-        block=block.name if block else None,
+        block=name_words(block, dataset.publication, language) if block else None,
         original=one.original,
         regions=_regions(dataset, one.airing, language),
         starts=moment_words(one.start, language) if one.start else None,
@@ -360,7 +367,7 @@ def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, lang
                 state=episode.state.value,
                 moved_from=moment_words(episode.was, language) if episode.was else None,
                 reason=episode.cause.reason,
-                network=dataset.networks[episode.network].name if episode.network else None,
+                network=_moved_to(dataset, episode, language),
                 slack=slack_words(episode, language) or None,
                 seen=episode.seen.by.name if episode.seen else None,
             )

@@ -18,7 +18,7 @@ from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..words.languages import ENGLISH, Language
 from ..words.moments import start_words
 from ..words.news import NewsWords
-from ..words.outlets import called
+from ..words.outlets import called, name_words
 from ..words.statements import news_words
 
 ATOM, JSON = BESIDE = ("news.atom", "news.json")
@@ -82,7 +82,7 @@ def _of_airing(
             statement,
             name,
             language,
-            there.name if there else None,
+            name_words(there, dataset.publication, language) if there else None,
             showing=airing.showing,
         )
         key = f"{show.show.id}.{airing.run}.{statement.announced}{_said(statement)}"

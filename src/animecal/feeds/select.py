@@ -11,12 +11,14 @@ import msgspec
 from ..language.model import Dataset
 from ..language.moment import season_moment, season_of, season_start
 from ..language.names import slug, title_key
-from ..language.tables import Network
+from ..language.tables import Block, Network
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Outlets
 from ..schedule.slots import recent_from
 from ..words.feeds import FeedWords, Named
 from ..words.languages import ENGLISH, Language
+from ..words.outlets import name_words
+from ..words.regions import place_words
 from .events import NO_NUMBERING, AiringEvents, Event, events_of
 from .picked import Calendars, Countries
 
@@ -98,7 +100,7 @@ def select(
         countries.add(show, events)
         calendars.add(show, events)
     for code, there in countries.events().items():
-        named = words.region_episodes(dataset.regions.name(code))
+        named = words.region_episodes(place_words(dataset.regions, code, language))
         found.feed(f"regions/{code.lower()}.episodes.ics", "region-episodes", named).extend(there)
     for calendar, there in calendars.events():
         named = words.calendar(calendar.title, calendar.about)
@@ -117,6 +119,10 @@ class _Feeds:
         self.heads: dict[str, tuple[FeedKind, Named]] = {}
         self.outlets = Outlets(dataset, dataset.regions.feeds)
         self.names = _names(dataset, as_of)
+
+    def called(self, one: Network | Block) -> str:
+        """Return what a network or a block is called."""
+        return name_words(one, self.dataset.publication, self.words.language)
 
     def feed(self, path: str, kind: FeedKind, named: Named) -> list[Event]:
         """Return the events of a feed so far, to add to."""
@@ -153,12 +159,12 @@ class _Feeds:
 
     def _airing(self, one: AiringEvents, network: Network) -> None:
         show, words = one.show, self.words
-        named = words.airing(self.names[show.id], network.name, one.apart, one.later)
+        named = words.airing(self.names[show.id], self.called(network), one.apart, one.later)
         self.feed(f"shows/{show.id}.{one.airing.key}.ics", "airing", named).extend(one.events)
         block = self.dataset.blocks.get(one.airing.block) if one.airing.block else None
         own = [event for event in one.events if event.network is None]
         if block is not None and own:
-            self.feed(f"blocks/{block.id}.ics", "block", words.block(block.name)).extend(own)
+            self.feed(f"blocks/{block.id}.ics", "block", words.block(self.called(block))).extend(own)
 
     def _networks(self, one: AiringEvents) -> None:
         """Put each event into the feeds of the network on which it is."""
@@ -166,13 +172,14 @@ class _Feeds:
             network = self.dataset.network_of(one.airing, event.network)
             if network is None:
                 continue
-            named = self.words.network_episodes(network.name)
+            name = self.called(network)
+            named = self.words.network_episodes(name)
             self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).append(event)
             if one.dub:
-                named = self.words.network_dubs(network.name)
+                named = self.words.network_dubs(name)
                 self.feed(f"networks/{network.id}.dubs.ics", "network-dubs", named).append(event)
             if one.premiere is not None and event is one.premiere.event:
-                named = self.words.network(network.name)
+                named = self.words.network(name)
                 self.feed(f"networks/{network.id}.ics", "network", named).append(event)
 
     def _regions(self, show: ShowSchedule, found: list[AiringEvents]) -> None:
@@ -180,7 +187,8 @@ class _Feeds:
         for code, number in self.outlets.earliest(show.airings).items():
             premiere = found[number].premiere
             if premiere is not None:
-                named = self.words.region(self.dataset.regions.name(code))
+                country = place_words(self.dataset.regions, code, self.words.language)
+                named = self.words.region(country)
                 self.feed(f"regions/{code.lower()}.ics", "region", named).append(premiere.event)
 
     def feeds(self) -> Iterator[Feed]:

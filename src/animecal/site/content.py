@@ -11,11 +11,12 @@ from ..feeds.select import Feed
 from ..language.model import Dataset, Show
 from ..language.moment import Moment, season_moment, to_instant, zone_info
 from ..language.statements import JAPANESE
+from ..language.tables import Block, Network
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
 from ..words.moments import printed
-from ..words.outlets import called
+from ..words.outlets import called, name_words
 from ..words.pages import PageWords
 from .subscribing import Subscribable, subscribable
 
@@ -76,6 +77,10 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     def language(self) -> Language:
         """The language of the pages."""
         return self.words.language
+
+    def called(self, one: Network | Block) -> str:
+        """Return what a network or a block is called."""
+        return name_words(one, self.dataset.publication, self.language)
 
     def subscribable(self, path: str) -> Subscribable | None:
         """Return how to subscribe to a feed; None if there is no such feed."""

@@ -9,10 +9,11 @@ from ..language.moment import Precision
 from ..language.observed import observer_of
 from ..language.statements import Change
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule, State
+from .beginnings import begins_words
 from .languages import ENGLISH, Language
 from .moments import day_words, moment_words, printed
 from .observed import seen_words
-from .outlets import apart, noted, showing_words
+from .outlets import apart, name_words, noted, showing_words
 from .regions import region_words
 
 NETWORK_UNKNOWN = "network not known yet"
@@ -82,11 +83,16 @@ def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
     return say("episodes {first}–{last}", first=episode.first, last=episode.last)
 
 
+def premiere_words(*, single: bool, language: Language = ENGLISH) -> str:
+    """Return what the first episode is called, or the only one."""
+    return language.say_of("single", "premiere") if single else language.say("premiere")
+
+
 def what_words(episode: Episode, *, single: bool, language: Language = ENGLISH) -> str:
     """Return what airs, and that it is no premiere; of what needs no number, that alone."""
     showing = showing_words(episode.showing, language)
     if single and (episode.premiere or showing):
-        return showing or language.say("premiere")
+        return showing or premiere_words(single=True, language=language)
     return noted(episode_words(episode, language), [showing], language)
 
 
@@ -112,18 +118,20 @@ class Outlet:
         block = dataset.blocks.get(one.airing.block) if one.airing.block and not moved else None
         regions = region_words(dataset.regions, dataset.regions_of(one.airing, moved), language)
         self.schedule = one
-        self.name = network_words(network.name if network else None, language)
+        own = dataset.publication
+        self.name = network_words(name_words(network, own, language) if network else None, language)
         siblings = [other.airing for other in known.airings]
         told = [] if moved else apart(dataset, one.airing, siblings, language)
-        self.title = noted(self.name, [*told, block.name if block else ""], language)
+        named = name_words(block, own, language) if block else ""
+        self.title = noted(self.name, [*told, named], language)
         self.location = self.title if network else ""
         self.link = None if moved else dataset.link_of(one.airing)
         showing = showing_words(one.showing, language)
         self.apart = [*told, showing] if showing and not any(showing in text for text in told) else told
-        named = network is not None and (self.apart or not one.original)
-        self.where = [self.name, *self.apart] if named else []
+        told_apart = network is not None and (self.apart or not one.original)
+        self.where = [self.name, *self.apart] if told_apart else []
         self.place = noted(self.name, [regions, showing], language)
-        self.in_cinemas = network is not None and network.kind == "theatrical"
+        self.kind = network.kind if network else None
         self.by_key = {episode.key: episode for episode in one.episodes}
         later = () if moved else one.networks
         self.later = {there: Outlet(dataset, one, known, language, there) for there in later}
@@ -187,7 +195,7 @@ class EventWords:
 
     def vague(self, episode: Episode) -> bool:
         """Return whether more will be announced of the moment: a day is all that cinemas announce."""
-        exact = Precision.DAY if self.own.at(episode).in_cinemas else Precision.MINUTE
+        exact = Precision.DAY if self.own.at(episode).kind == "theatrical" else Precision.MINUTE
         return episode.moment.precision < exact
 
     def _to_be_announced(self, episode: Episode) -> str:
@@ -203,7 +211,7 @@ class EventWords:
         vague = self._to_be_announced(episode)
         if episode.state in (*OFF, State.UNCONFIRMED):
             if episode.premiere:
-                what = self.say("premiere")
+                what = premiere_words(single=self.single, language=self.language)
             return noted(self._named(what), [*where, self._off(episode)], self.language)
         if episode.premiere or _returns(episode):
             day_known = episode.moment.precision >= Precision.DAY
@@ -239,16 +247,15 @@ class EventWords:
 
     def _begins(self, episode: Episode, *, day_known: bool) -> str:
         """Return that a show begins or goes on; where, unless at the original, and when, unless on a day."""
-        when = "" if day_known else self.say(" {moment}", moment=moment_words(episode.moment, self.language))
         there = self._where(episode)
-        where = self.say(" on {network}", network=there[0]) if there else ""
-        if not episode.premiere:
-            message = "{show} resumes{when}{where}"
-        elif self.own.at(episode).in_cinemas:
-            message = "{show} opens{when}{where}"
-        else:
-            message = "{show} premieres{when}{where}"
-        return self.say(message, show=self.show.title, when=when, where=where)
+        return begins_words(
+            self.show.title,
+            self.own.at(episode).kind,
+            self.language,
+            premiere=episode.premiere,
+            moment="" if day_known else moment_words(episode.moment, self.language),
+            network=there[0] if there else "",
+        )
 
     def description(self, episode: Episode) -> str:
         """Return the event's text: when and why, what, where else, and who says so."""

@@ -53,6 +53,14 @@ class Language:
         told = message if self._as_written else self._catalogue.gettext(message)
         return told.format_map(values) if values else told
 
+    def say_of(self, what: str, message: str, /, **values: object) -> str:
+        """Return a message as it is said of something, where other languages than English have several words.
+
+        ``what`` is a context of gettext, such as ``stream``.
+        """
+        told = message if self._as_written else self._catalogue.pgettext(what, message)
+        return told.format_map(values)
+
     def count(self, number: int, one: str, many: str, /, **values: object) -> str:
         """Return the form of a message that goes with a number, which stands at ``{number}``."""
         told = self._catalogue.ngettext(one, many, number)

@@ -6,11 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from ..language.model import Airing, Dataset
 from ..language.statements import Showing
+from ..language.tables import Block, Network, Publication
 from .languages import ENGLISH, Language
 from .regions import everywhere_or
 from .tongues import dub_words
 
 _SHOWINGS: dict[Showing, str] = {"rerun": "rerun", "preview": "advance showing"}
+
+
+def name_words(one: Network | Block, own: Publication, language: Language = ENGLISH) -> str:
+    """Return what a network or a block is called; in the publication's own language, by its name there."""
+    return one.name_ja or one.name if language.code == own.language else one.name
 
 
 def showing_words(showing: Showing | None, language: Language = ENGLISH) -> str:
@@ -59,4 +65,5 @@ def called(
     network = dataset.network_of(airing, moved)
     if network is None:
         return None
-    return noted(network.name, [] if moved else apart(dataset, airing, siblings, language), language)
+    name = name_words(network, dataset.publication, language)
+    return noted(name, [] if moved else apart(dataset, airing, siblings, language), language)

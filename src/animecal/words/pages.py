@@ -8,11 +8,11 @@ from ..language.moment import Moment
 from ..language.statements import Link
 from ..language.tables import OURS, Publication
 from ..schedule.episodes import State
-from .details import native_words, spelled_words
 from .events import network_words, state_words
 from .feeds import capital
 from .languages import ENGLISH, Language
 from .moments import announced_words, day_words, moment_words
+from .tongues import native_words, spelled_words
 
 _MEANINGS = {
     State.EXPECTED: "It is the usual slot, and nobody has said that there is an episode in it.",
