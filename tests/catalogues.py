@@ -1,7 +1,7 @@
 """What feeds, news and pages say, and what the catalogues of languages have of it.
 
-``python tests/catalogues.py`` brings every catalogue up to date: new messages stand in it without a translation,
-and those that nobody says any more are gone. ``python tests/catalogues.py de`` begins one for German.
+``python tests/catalogues.py`` brings every catalogue up to date: new messages stand in it without a
+translation, and those that nobody says any more are gone. With a code, such as ``de``, it begins a catalogue.
 """
 
 from __future__ import annotations
@@ -92,8 +92,11 @@ class _Module:
                 return [text]
             case ast.IfExp():
                 return self.texts(node.body, within) + self.texts(node.orelse, within)
-            case ast.Subscript() | ast.Call(func=ast.Attribute(value=ast.Name(), attr="get")):
-                return self.texts(node.value if isinstance(node, ast.Subscript) else node.func.value, within)  # type: ignore[attr-defined]
+            case (
+                ast.Subscript(value=table)
+                | ast.Call(func=ast.Attribute(value=ast.Name() as table, attr="get"))
+            ):
+                return self.texts(table, within)
             case ast.Name(id=name):
                 given = [value for one in within for value in _assigned(one, name)]
                 if given:
@@ -106,8 +109,8 @@ class _Module:
         except KeyError:
             where = f"{self.path.relative_to(PACKAGE.parent)}:{node.lineno}"
             raise ValueError(
-                f"{where}: cannot tell what is said by {ast.unparse(node)}: let a literal or a constant of the "
-                "module stand there, or name it in tests/catalogues.py"
+                f"{where}: cannot tell what is said by {ast.unparse(node)}: let a literal or a constant of "
+                "the module stand there, or name it in tests/catalogues.py"
             ) from None
 
 
@@ -175,27 +178,27 @@ def problems(code: str) -> list[str]:
 
 
 def _shown(message: Message) -> str:
-    forms = message.id if isinstance(message.id, tuple) else (message.id,)
     where = ", ".join(file for file, _ in message.locations)
     context = f"[{message.context}] " if message.context else ""
-    return f"{context}{' / '.join(forms)} ({where})"
+    return f"{context}{' / '.join(_forms(message.id))} ({where})"
 
 
 def _complete(message: Message | None) -> bool:
     """Return whether a message has its translation, in every form."""
-    if message is None:
-        return False
-    return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
+    return message is not None and all(_forms(message.string))
+
+
+def _forms(text: object) -> tuple[str, ...]:
+    """Return the forms of a message or of its translation: one, or one for each plural."""
+    return (text,) if isinstance(text, str) else tuple(typing.cast("typing.Iterable[str]", text))
 
 
 def _fits(message: Message) -> bool:
     """Return whether a translation names the values of its original; one of a few may leave out how many."""
     if not _complete(message):
         return True
-    if not isinstance(message.id, tuple):
-        return names(str(message.string)) == names(message.id)
-    *few, last = message.string
-    every = names(message.id[1])
+    *few, last = _forms(message.string)
+    every = names(_forms(message.id)[-1])
     return names(last) == every and all(every - {"number"} <= names(one) <= every for one in few)
 
 

@@ -23,7 +23,7 @@ class Blank(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         return "·".join(re.findall(r"\{\w+[^}]*\}", message))
 
-    def pgettext(self, context: str, message: str) -> str:
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002
         return self.gettext(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002

@@ -15,11 +15,11 @@ from ..language.moment import JST, from_instant
 from ..language.tables import Retirement
 from ..schedule.episodes import OFF, Episode
 from ..words import reports
-from ..words.events import when_words
 from ..words.languages import ENGLISH, Language
 from ..words.markdown import plain_markdown
 from ..words.moments import day_words, printed
 from ..words.reports import label
+from ..words.states import when_words
 from .history import Basis
 from .published import Published
 from .revisions import Before, Entry, read_before

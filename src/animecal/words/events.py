@@ -8,6 +8,7 @@ from ..language.model import Dataset, Show
 from ..language.moment import Precision
 from ..language.observed import observer_of
 from ..language.statements import Change
+from ..language.tables import NetworkKind
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule, State
 from .beginnings import begins_words
 from .languages import ENGLISH, Language
@@ -15,6 +16,7 @@ from .moments import day_words, moment_words, printed
 from .observed import seen_words
 from .outlets import apart, name_words, noted, showing_words
 from .regions import region_words
+from .states import slack_words, state_words
 
 NETWORK_UNKNOWN = "network not known yet"
 """Said of an original airing without one: it may be announced elsewhere, but the data does not have it."""
@@ -30,45 +32,10 @@ _NOT_YET = {
 MOST_OUTLETS = 16
 """Other outlets that an event names: the earliest. More would not be read, and cost the square of them."""
 
-_STATES = {
-    State.SCHEDULED: "scheduled",
-    State.EXPECTED: "expected",
-    State.UNCONFIRMED: "unconfirmed",
-    State.POSTPONED: "postponed",
-    State.CANCELLED: "cancelled",
-}
-
 
 def network_words(name: str | None, language: Language = ENGLISH) -> str:
     """Return a network's name, or that it is not known."""
     return name if name is not None else language.say(NETWORK_UNKNOWN)
-
-
-def state_words(state: State, language: Language = ENGLISH) -> str:
-    """Return a state as people read it."""
-    return language.say(_STATES[state])
-
-
-def when_words(episode: Episode, language: Language = ENGLISH) -> str:
-    """Return an episode's moment as it was printed; or that it is put off, to when, or cancelled."""
-    if episode.state is State.CANCELLED:
-        return state_words(episode.state, language)
-    if episode.state is not State.POSTPONED:
-        return printed(episode.moment, episode.zone, episode.instant, language)
-    if episode.resumes is None:
-        return language.say("postponed without a new date")
-    return language.say("postponed to {moment}", moment=moment_words(episode.resumes, language))
-
-
-def slack_words(episode: Episode, language: Language = ENGLISH) -> str:
-    """Return that an episode may be later than in its slot, and by how much; empty if it is not."""
-    if episode.slack is None or episode.state not in (State.SCHEDULED, State.EXPECTED):
-        return ""
-    return language.count(
-        episode.slack.weeks_off or 0,
-        "may be a week later",
-        "may be up to {number} weeks later",
-    )
 
 
 def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
@@ -88,9 +55,14 @@ def premiere_words(*, single: bool, language: Language = ENGLISH) -> str:
     return language.say_of("single", "premiere") if single else language.say("premiere")
 
 
-def what_words(episode: Episode, *, single: bool, language: Language = ENGLISH) -> str:
-    """Return what airs, and that it is no premiere; of what needs no number, that alone."""
-    showing = showing_words(episode.showing, language)
+def what_words(
+    episode: Episode, *, single: bool, language: Language = ENGLISH, kind: NetworkKind | None = None
+) -> str:
+    """Return what airs, and that it is no premiere; of what needs no number, that alone.
+
+    ``kind`` is that of the network.
+    """
+    showing = showing_words(episode.showing, language, kind)
     if single and (episode.premiere or showing):
         return showing or premiere_words(single=True, language=language)
     return noted(episode_words(episode, language), [showing], language)
@@ -126,12 +98,12 @@ class Outlet:
         self.title = noted(self.name, [*told, named], language)
         self.location = self.title if network else ""
         self.link = None if moved else dataset.link_of(one.airing)
-        showing = showing_words(one.showing, language)
+        self.kind = network.kind if network else None
+        showing = showing_words(one.showing, language, self.kind)
         self.apart = [*told, showing] if showing and not any(showing in text for text in told) else told
         told_apart = network is not None and (self.apart or not one.original)
         self.where = [self.name, *self.apart] if told_apart else []
         self.place = noted(self.name, [regions, showing], language)
-        self.kind = network.kind if network else None
         self.by_key = {episode.key: episode for episode in one.episodes}
         later = () if moved else one.networks
         self.later = {there: Outlet(dataset, one, known, language, there) for there in later}
@@ -206,7 +178,7 @@ class EventWords:
         """Return the event's title: the show's, what airs, and what is unusual about it."""
         where = self._where(episode)
         if self.own.schedule.showing is None:
-            where = [*where, showing_words(episode.showing, self.language)]
+            where = [*where, showing_words(episode.showing, self.language, self.own.at(episode).kind)]
         what = "" if self.single else episode_words(episode, self.language)
         vague = self._to_be_announced(episode)
         if episode.state in (*OFF, State.UNCONFIRMED):

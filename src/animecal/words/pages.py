@@ -8,10 +8,11 @@ from ..language.moment import Moment
 from ..language.statements import Link
 from ..language.tables import OURS, Publication
 from ..schedule.episodes import State
-from .events import network_words, state_words
+from .events import network_words
 from .feeds import capital
 from .languages import ENGLISH, Language
 from .moments import announced_words, day_words, moment_words
+from .states import state_words
 from .tongues import native_words, spelled_words
 
 _MEANINGS = {
