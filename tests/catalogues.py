@@ -53,65 +53,67 @@ def template() -> Catalog:
     found = Catalog(charset="utf-8")
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
-        if parts[0] in SAID_IN and not (parts[0] == "words" and parts[-1] in TERMINAL):
-            for message, context in _Module(path, parts).messages():
-                found.add(message, context=context, locations=[("/".join(parts) + ".py", 1)])
+        if parts[0] not in SAID_IN or (parts[0] == "words" and parts[-1] in TERMINAL):
+            continue
+        module = importlib.import_module(".".join(("animecal", *parts)).removesuffix(".__init__"))
+        try:
+            for message, context in said_by(path.read_text("utf-8"), vars(module)):
+                found.add(message, context=context, locations=[(f"{'/'.join(parts)}.py", 1)])
+        except ValueError as error:
+            raise ValueError(f"{path}, {error}") from None
     return found
 
 
-class _Module:
-    """Finds what a module says: the literals in its calls, and those to which the names in them lead."""
+def said_by(source: str, module: Mapping[str, object]) -> Iterator[tuple[str | tuple[str, str], str | None]]:
+    """Yield what a module says, each message with its context: one text, or two of a message that is counted.
 
-    def __init__(self, path: Path, parts: tuple[str, ...]) -> None:
-        self.path = path
-        self.name = ".".join(("animecal", *(part for part in parts if part != "__init__")))
-        self.tree = ast.parse(path.read_text("utf-8"))
+    These are the literals in its calls and those to which names in them lead, in a function or among what the
+    ``module`` holds. Raises ValueError, with the line, if that cannot be told.
+    """
+    tree = ast.parse(source)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        within = [one for one in functions if one.lineno <= node.lineno <= (one.end_lineno or 0)]
+        texts = functools.partial(_texts, module=module, within=within)
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        match name, node.args:
+            case "say", [message]:
+                yield from ((one, None) for one in texts(message))
+            case "say_of", [context, message]:
+                (what,) = texts(context)
+                yield from ((one, what) for one in texts(message))
+            case ("count", [_, one, many]) | ("forms", [one, many]):
+                (singular,), (plural,) = texts(one), texts(many)
+                yield (singular, plural), None
 
-    def messages(self) -> Iterator[tuple[str | tuple[str, str], str | None]]:
-        """Yield each message, or both forms of one that is counted, with its context."""
-        functions = [node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)]
-        for node in ast.walk(self.tree):
-            if not isinstance(node, ast.Call):
-                continue
-            within = [one for one in functions if one.lineno <= node.lineno <= (one.end_lineno or 0)]
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            match name, node.args:
-                case "say", [message]:
-                    yield from ((one, None) for one in self.texts(message, within))
-                case "say_of", [context, message]:
-                    (told,) = self.texts(context, within)
-                    yield from ((one, told) for one in self.texts(message, within))
-                case ("count", [_, one, many]) | ("forms", [one, many]):
-                    (singular,), (plural,) = self.texts(one, within), self.texts(many, within)
-                    yield (singular, plural), None
 
-    def texts(self, node: ast.expr, within: list[ast.FunctionDef]) -> list[str]:
-        """Return the texts that an expression may have. Raises ValueError if they cannot be told."""
-        match node:
-            case ast.Constant(value=str(text)):
-                return [text]
-            case ast.IfExp():
-                return self.texts(node.body, within) + self.texts(node.orelse, within)
-            case (
-                ast.Subscript(value=table)
-                | ast.Call(func=ast.Attribute(value=ast.Name() as table, attr="get"))
-            ):
-                return self.texts(table, within)
-            case ast.Name(id=name):
-                given = [value for one in within for value in _assigned(one, name)]
-                if given:
-                    return [text for value in given for text in self.texts(value, within)]
-                constant = getattr(importlib.import_module(self.name), name, None)
-                if constant is not None:
-                    return list(_texts_in(constant))
-        try:
-            return list(_from_data()[ast.unparse(node)])
-        except KeyError:
-            where = f"{self.path.relative_to(PACKAGE.parent)}:{node.lineno}"
-            raise ValueError(
-                f"{where}: cannot tell what is said by {ast.unparse(node)}: let a literal or a constant of "
-                "the module stand there, or name it in tests/catalogues.py"
-            ) from None
+def _texts(node: ast.expr, module: Mapping[str, object], within: list[ast.FunctionDef]) -> list[str]:
+    """Return the texts that an expression may have."""
+    texts = functools.partial(_texts, module=module, within=within)
+    match node:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.IfExp():
+            return texts(node.body) + texts(node.orelse)
+        case ast.Subscript(value=table):
+            return texts(table)
+        case ast.Call(func=ast.Attribute(value=ast.Name() as table, attr="get")):
+            return texts(table)
+        case ast.Name(id=name):
+            given = [value for one in within for value in _assigned(one, name)]
+            if given:
+                return [text for value in given for text in texts(value)]
+            if name in module:
+                return list(_texts_in(module[name]))
+    try:
+        return list(_from_data()[ast.unparse(node)])
+    except KeyError:
+        raise ValueError(
+            f"line {node.lineno}: cannot tell what is said by {ast.unparse(node)}: let a literal or a "
+            "constant of the module stand there, or name it in tests/catalogues.py"
+        ) from None
 
 
 def _assigned(function: ast.FunctionDef, name: str) -> Iterator[ast.expr]:
@@ -165,45 +167,44 @@ def names(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-def problems(code: str) -> list[str]:
+def problems(said: Catalog, there: Catalog) -> list[str]:
     """Return what is wrong with a catalogue, a line for each message."""
-    said, there = template(), catalogue(code)
     known = {(one.id, one.context): one for one in there if one.id}
     wanted = {(one.id, one.context): one for one in said if one.id}
-    found = [f"not translated: {_shown(one)}" for key, one in wanted.items() if not _complete(known.get(key))]
-    found += [f"nobody says it: {_shown(one)}" for key, one in known.items() if key not in wanted]
-    found += [f"not sure: {_shown(one)}" for one in known.values() if one.fuzzy]
-    found += [f"other names in its braces: {_shown(one)}" for one in known.values() if not _fits(one)]
-    return found
+    left = [one for key, one in wanted.items() if not _complete(known.get(key), there.num_plurals)]
+    told = [f"not translated: {_shown(one)}" for one in left]
+    told += [f"nobody says it: {_shown(one)}" for key, one in known.items() if key not in wanted]
+    told += [f"marked as fuzzy: {_shown(one)}" for one in known.values() if one.fuzzy]
+    return told + [f"other names in its braces: {_shown(one)}" for one in known.values() if not _fits(one)]
 
 
 def _shown(message: Message) -> str:
     where = ", ".join(file for file, _ in message.locations)
     context = f"[{message.context}] " if message.context else ""
-    return f"{context}{' / '.join(_forms(message.id))} ({where})"
+    return f"{context}{' / '.join(forms_of(message.id))} ({where})"
 
 
-def _complete(message: Message | None) -> bool:
-    """Return whether a message has its translation, in every form."""
-    return message is not None and all(_forms(message.string))
+def _complete(message: Message | None, plurals: int) -> bool:
+    """Return whether a message has its translation, in every form that the language has."""
+    if message is None:
+        return False
+    forms = forms_of(message.string)
+    return all(forms) and len(forms) == (plurals if message.pluralizable else 1)
 
 
-def _forms(text: object) -> tuple[str, ...]:
+def forms_of(text: object) -> tuple[str, ...]:
     """Return the forms of a message or of its translation: one, or one for each plural."""
     return (text,) if isinstance(text, str) else tuple(typing.cast("typing.Iterable[str]", text))
 
 
 def _fits(message: Message) -> bool:
     """Return whether a translation names the values of its original; one of a few may leave out how many."""
-    if not _complete(message):
-        return True
-    *few, last = _forms(message.string)
-    every = names(_forms(message.id)[-1])
-    return names(last) == every and all(every - {"number"} <= names(one) <= every for one in few)
+    every = names(forms_of(message.id)[-1])
+    told = [names(form) for form in forms_of(message.string) if form]
+    return all(every - {"number"} <= one <= every for one in told) and (not told or told[-1] == every)
 
 
 if __name__ == "__main__":
     for code in [*LANGUAGES[1:], *sys.argv[1:]]:
         (CATALOGUES / f"{code}.po").write_bytes(updated(code))
-        for line in problems(code):
-            sys.stdout.write(f"{code}: {line}\n")
+        sys.stdout.writelines(f"{code}: {line}\n" for line in problems(template(), catalogue(code)))

@@ -93,14 +93,22 @@ def language_of(code: str) -> Language:
     """Return the language of a code, which is one of ``LANGUAGES``."""
     if code == "en":
         return ENGLISH
+    return read_language(code, _CATALOGUES.joinpath(f"{code}.po").read_bytes())
+
+
+def read_language(code: str, content: bytes) -> Language:
+    """Return the language of a catalogue of messages, which is a PO file of gettext.
+
+    What has no translation there is said in English. Raises PoFileError if it is no such file, and
+    UnknownLocaleError if CLDR does not know the code.
+    """
     from babel import Locale
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     locale = Locale.parse(code, sep="-")
-    messages = read_po(io.BytesIO(_CATALOGUES.joinpath(f"{code}.po").read_bytes()), locale)
     compiled = io.BytesIO()
-    write_mo(compiled, messages)
+    write_mo(compiled, read_po(io.BytesIO(content), locale, abort_invalid=True))
     compiled.seek(0)
     return Language(code, gettext.GNUTranslations(compiled), _plurals_of(locale))
 
