@@ -56,10 +56,10 @@ class Language:
     def say_of(self, what: str, message: str, /, **values: object) -> str:
         """Return a message as it is said of something, where other languages than English have several words.
 
-        ``what`` is a context of gettext, such as ``stream``.
+        ``what`` is a context of gettext, such as ``streaming``.
         """
         told = message if self._as_written else self._catalogue.pgettext(what, message)
-        return told.format_map(values)
+        return told.format_map(values) if values else told
 
     def count(self, number: int, one: str, many: str, /, **values: object) -> str:
         """Return the form of a message that goes with a number, which stands at ``{number}``."""
