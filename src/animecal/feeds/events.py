@@ -46,6 +46,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.subject.network if isinstance(self.subject, Episode) else None
 
     @property
+    def rings(self) -> bool:
+        """Whether an alarm makes sense: it airs, and at a known minute. What is put off rings for nothing."""
+        airs = isinstance(self.subject, Episode) and self.subject.state in (State.SCHEDULED, State.EXPECTED)
+        return airs and self.start is not None
+
+    @property
     def order(self) -> tuple[int, str]:
         """What events are sorted by in a feed: the moment (all-day ones first), then the UID."""
         return to_instant(self.day, 0, JST) if self.start is None else self.start, self.uid

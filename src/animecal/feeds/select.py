@@ -19,6 +19,7 @@ from ..words.feeds import FeedWords, Named
 from ..words.languages import ENGLISH, Language
 from ..words.outlets import name_words
 from ..words.regions import place_words
+from .editions import Edition, Views
 from .events import NO_NUMBERING, AiringEvents, Event, events_of
 from .picked import Calendars, Countries
 
@@ -71,7 +72,8 @@ KINDS: dict[FeedKind, Kind] = {
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """One published ``.ics`` file: its path below the feeds, its title and its events in order.
 
-    ``page`` is the title of the page that its shows have on the site, if they have one.
+    ``page`` is the title of the page that its shows have on the site, if they have one. With an ``edition``
+    its events are views of those in other feeds.
     """
 
     path: str
@@ -80,6 +82,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     about: str
     page: str | None = None
     events: tuple[Event, ...]
+    edition: Edition | None = None
 
 
 def select(
@@ -93,7 +96,7 @@ def select(
     words = FeedWords(language, dataset.publication)
     found = _Feeds(dataset, as_of, words)
     countries = Countries(dataset, as_of)
-    calendars = Calendars(dataset)
+    calendars = Calendars(dataset, Views(dataset, numbering))
     for show in known:
         events = events_of(dataset, show, language, numbering)
         found.add(show, events)
@@ -102,9 +105,11 @@ def select(
     for code, there in countries.events().items():
         named = words.region_episodes(place_words(dataset.regions, code, language))
         found.feed(f"regions/{code.lower()}.episodes.ics", "region-episodes", named).extend(there)
-    for calendar, there in calendars.events():
-        named = words.calendar(calendar.title, calendar.about)
-        found.feed(f"calendars/{calendar.id}.ics", "calendar", named).extend(there)
+    for calendar, edition, there in calendars.events():
+        told = FeedWords(edition.language, dataset.publication) if edition else words
+        path = f"calendars/{calendar.id}.ics"
+        found.feed(path, "calendar", told.calendar(calendar.title, calendar.about)).extend(there)
+        found.editions[path] = edition
     return sorted(found.feeds(), key=lambda feed: feed.path)
 
 
@@ -117,6 +122,7 @@ class _Feeds:
         self.recent = recent_from(as_of)
         self.events: dict[str, list[Event]] = {}
         self.heads: dict[str, tuple[FeedKind, Named]] = {}
+        self.editions: dict[str, Edition | None] = {}
         self.outlets = Outlets(dataset, dataset.regions.feeds)
         self.names = _names(dataset, as_of)
 
@@ -198,7 +204,13 @@ class _Feeds:
                 events = self._recent(events)
             ordered = tuple(sorted(events, key=lambda event: event.order))
             yield Feed(
-                path=path, kind=kind, title=named.title, about=named.about, page=named.page, events=ordered
+                path=path,
+                kind=kind,
+                title=named.title,
+                about=named.about,
+                page=named.page,
+                events=ordered,
+                edition=self.editions.get(path),
             )
 
     def _recent(self, events: list[Event]) -> list[Event]:

@@ -99,7 +99,8 @@ def compare(
     ``basis`` is what the newer one is made from. Without it there are no reasons and no sources, and moments
     are those of clocks in Japan.
     """
-    there, here = read_before(before.files), read_before(after.files)
+    there = read_before(before.files, before.index.views)
+    here = read_before(after.files, after.index.views)
     old, new = there.ledger, here.ledger
     both = {**old, **new}
     changed = [uid for uid in both if uid not in old or uid not in new or old[uid].raw != new[uid].raw]
