@@ -11,7 +11,7 @@ import pytest
 
 from animecal.language.model import Show
 from animecal.language.tables import Titles
-from animecal.language.titles import as_read, titled
+from animecal.language.titles import all_titled, titled
 from animecal.ledger.published import NOTHING, Published
 from animecal.publish.build import Built
 from support import (
@@ -91,8 +91,8 @@ def test_a_title_of_before_is_read_like_the_one_of_now(tmp_path: Path) -> None:
 
     loaded = dataset(tmp_path)
     assert called(loaded.shows["metal-sky"]) == "Steel"
-    assert called(as_read(loaded, "ja", native=True).shows["metal-sky"]) == "鉄"
-    assert called(as_read(loaded, "romaji", native=False).shows["metal-sky"]) == "Steel"
+    assert called(all_titled(loaded, "ja").shows["metal-sky"]) == "鉄"
+    assert called(all_titled(loaded, "romaji").shows["metal-sky"]) == "Steel"
 
 
 def test_whoever_reads_japanese_gets_japanese_titles_and_names_unless_they_ask_for_others(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..language.model import Dataset
@@ -12,7 +12,7 @@ from ..language.tables import Calendar
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Night, Outlets
 from ..schedule.picking import Picking
-from .editions import Edition, Views, edition_of
+from .editions import PUBLISHED, Edition, edition_of
 from .events import AiringEvents, Event
 
 Found = Sequence[AiringEvents]
@@ -75,8 +75,9 @@ def _month(day: dt.date, after: int = 0) -> dt.date:
 class Calendars:
     """Gathers the events of the calendars that the data names, each as its selection tells them."""
 
-    def __init__(self, dataset: Dataset, views: Views) -> None:
-        self._views = views
+    def __init__(self, dataset: Dataset, numbering: Mapping[str, int]) -> None:
+        self._dataset = dataset
+        self._numbering = numbering
         self._picked = [
             _Picked(one, Picking(dataset, picked), edition_of(picked, dataset.publication), [])
             for one in dataset.calendars.values()
@@ -87,11 +88,13 @@ class Calendars:
         """Take in the events of a show, as they are published."""
         for one in self._picked:
             nights = one.picking.nights(show)
-            if nights:
-                told = self._views.events(show, one.edition) if one.edition else found
+            if nights and one.edition != PUBLISHED:
+                told = one.edition.events(self._dataset, show, self._numbering)
                 one.events.extend(events_at(nights, told))
+            else:
+                one.events.extend(events_at(nights, found))
 
-    def events(self) -> Iterator[tuple[Calendar, Edition | None, list[Event]]]:
+    def events(self) -> Iterator[tuple[Calendar, Edition, list[Event]]]:
         """Yield each calendar, its edition and its events; who subscribes to an empty one has what comes."""
         for one in self._picked:
             yield one.calendar, one.edition, one.events
@@ -102,5 +105,5 @@ class _Picked(NamedTuple):
 
     calendar: Calendar
     picking: Picking
-    edition: Edition | None
+    edition: Edition
     events: list[Event]

@@ -19,7 +19,7 @@ from ..words.feeds import FeedWords, Named
 from ..words.languages import ENGLISH, Language
 from ..words.outlets import name_words
 from ..words.regions import place_words
-from .editions import Edition, Views
+from .editions import PUBLISHED, Edition
 from .events import NO_NUMBERING, AiringEvents, Event, events_of
 from .picked import Calendars, Countries
 
@@ -72,8 +72,8 @@ KINDS: dict[FeedKind, Kind] = {
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """One published ``.ics`` file: its path below the feeds, its title and its events in order.
 
-    ``page`` is the title of the page that its shows have on the site, if they have one. With an ``edition``
-    its events are views of those in other feeds.
+    ``page`` is the title of the page that its shows have on the site, if they have one. In another
+    ``edition`` than that in which events are published, they are views of those in other feeds.
     """
 
     path: str
@@ -82,7 +82,12 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     about: str
     page: str | None = None
     events: tuple[Event, ...]
-    edition: Edition | None = None
+    edition: Edition = PUBLISHED
+
+    @property
+    def view(self) -> bool:
+        """Whether its events are views."""
+        return self.edition != PUBLISHED
 
 
 def select(
@@ -96,7 +101,7 @@ def select(
     words = FeedWords(language, dataset.publication)
     found = _Feeds(dataset, as_of, words)
     countries = Countries(dataset, as_of)
-    calendars = Calendars(dataset, Views(dataset, numbering))
+    calendars = Calendars(dataset, numbering)
     for show in known:
         events = events_of(dataset, show, language, numbering)
         found.add(show, events)
@@ -106,7 +111,7 @@ def select(
         named = words.region_episodes(place_words(dataset.regions, code, language))
         found.feed(f"regions/{code.lower()}.episodes.ics", "region-episodes", named).extend(there)
     for calendar, edition, there in calendars.events():
-        told = FeedWords(edition.language, dataset.publication) if edition else words
+        told = words if edition == PUBLISHED else FeedWords(edition.language, dataset.publication)
         path = f"calendars/{calendar.id}.ics"
         found.feed(path, "calendar", told.calendar(calendar.title, calendar.about)).extend(there)
         found.editions[path] = edition
@@ -122,7 +127,7 @@ class _Feeds:
         self.recent = recent_from(as_of)
         self.events: dict[str, list[Event]] = {}
         self.heads: dict[str, tuple[FeedKind, Named]] = {}
-        self.editions: dict[str, Edition | None] = {}
+        self.editions: dict[str, Edition] = {}
         self.outlets = Outlets(dataset, dataset.regions.feeds)
         self.names = _names(dataset, as_of)
 
@@ -210,7 +215,7 @@ class _Feeds:
                 about=named.about,
                 page=named.page,
                 events=ordered,
-                edition=self.editions.get(path),
+                edition=self.editions.get(path, PUBLISHED),
             )
 
     def _recent(self, events: list[Event]) -> list[Event]:

@@ -1,4 +1,4 @@
-"""By which of their names a reader knows shows, networks and blocks."""
+"""By which of its titles a reader knows a show."""
 
 from __future__ import annotations
 
@@ -30,18 +30,9 @@ def titled(show: Show, titles: Titles) -> Show:
     )
 
 
-def as_read(dataset: Dataset, titles: Titles, *, native: bool) -> Dataset:
-    """Return the data as a reader knows it: shows by their titles, networks and blocks by their names.
-
-    ``native`` readers know those by the names that they have where they are at home.
-    """
-    networks, blocks = dataset.networks, dataset.blocks
-    if native:
-        networks = {
-            one.id: msgspec.structs.replace(one, name=one.name_ja or one.name) for one in networks.values()
-        }
-        blocks = {
-            one.id: msgspec.structs.replace(one, name=one.name_ja or one.name) for one in blocks.values()
-        }
+def all_titled(dataset: Dataset, titles: Titles) -> Dataset:
+    """Return the data with each show under the title that a reader gets."""
+    if titles == "en":
+        return dataset
     shows = {one.id: titled(one, titles) for one in dataset.shows.values()}
-    return msgspec.structs.replace(dataset, networks=networks, blocks=blocks, shows=shows)
+    return msgspec.structs.replace(dataset, shows=shows)

@@ -26,7 +26,6 @@ from ..ledger.revisions import Before, Revised, read_before, revise
 from ..ledger.views import views
 from ..schedule.shows import schedule
 from ..words.feeds import FeedWords
-from ..words.languages import ENGLISH
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,13 +87,13 @@ def build(
     stamp = int(now.timestamp())
     revised: dict[str, Revised] = {}
     for feed in whole:
-        for event in feed.events if feed.edition is None else ():
+        for event in () if feed.view else feed.events:
             if event.uid not in revised:
                 old = ledger.get(event.uid)
                 last = left[event.uid].revision if old is None and event.uid in left else None
                 revised[event.uid] = revise(render_event(event, own), old, stamp, last)
     plain = {uid: one.raw for uid, one in revised.items()}
-    told = {feed.path: views(feed.events, feed.edition, plain, own) for feed in whole if feed.edition}
+    told = {feed.path: views(feed.events, feed.edition, plain, own) for feed in whole if feed.view}
     whole = [_without_others(feed, told.get(feed.path)) for feed in whole]
     feeds = [
         _trimmed(feed, told.get(feed.path, plain), as_of, published, previous.files.get(feed.path, b""))
@@ -116,7 +115,7 @@ def build(
         news={ATOM: to_atom(announced, base_url, own=own), JSON: to_json(announced)},
         losses=tuple(map(str, lost)),
         fates=fates,
-        told={event.uid: event for feed in feeds if feed.edition is None for event in feed.events},
+        told={event.uid: event for feed in feeds if not feed.view for event in feed.events},
         numbering=numbering,
     )
 
@@ -130,7 +129,7 @@ def _without_others(feed: Feed, told: Mapping[str, bytes] | None) -> Feed:
 
 def _trimmed(feed: Feed, told: Mapping[str, bytes], as_of: dt.date, before: Before, data: bytes) -> Feed:
     """Return a feed that is small enough; ``data`` are its bytes of before."""
-    language = feed.edition.language if feed.edition else ENGLISH
+    language = feed.edition.language
     return trim(
         feed,
         {event.uid: len(told[event.uid]) for event in feed.events},
@@ -167,7 +166,7 @@ def _index(
                 last=feed.events[-1].day.isoformat() if feed.events else None,
                 size=len(files[feed.path]),
                 sha256=hashlib.sha256(files[feed.path]).hexdigest(),
-                view=feed.edition is not None,
+                view=feed.view,
             )
             for feed in feeds
         ),

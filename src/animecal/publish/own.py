@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from ..errors import UsageError
-from ..feeds.editions import Edition, Views, edition_of
+from ..feeds.editions import PUBLISHED, Edition, edition_of
 from ..feeds.ended import lost, notice_of
 from ..feeds.events import Event
 from ..feeds.ics import render_event, render_feed
@@ -29,7 +29,6 @@ from ..schedule.episodes import ShowSchedule
 from ..schedule.picking import Picking
 from ..schedule.shows import schedule_show
 from ..words.feeds import FeedWords
-from ..words.languages import ENGLISH
 
 
 class Shelf(msgspec.Struct, frozen=True):
@@ -92,10 +91,9 @@ def own_calendar(
     edition of their own, they keep these. What is not published yet has those that it would get ``now``.
     Raises UsageError for shows that neither the data nor the feeds know.
     """
-    edition = edition_of(asked.selection, dataset.publication)
-    language = edition.language if edition else ENGLISH
-    alarm = edition.alarm if edition else None
-    words = FeedWords(language, dataset.publication)
+    own = dataset.publication
+    edition = edition_of(asked.selection, own)
+    words = FeedWords(edition.language, own)
     gone = {show: _gone(show, dataset, shelf, as_of, words) for show in asked.missing}
     unknown = [unknown_show(show, dataset) for show, event in gone.items() if event is None]
     if unknown:
@@ -107,17 +105,17 @@ def own_calendar(
     for event in events:
         entry = shelf.ledger.get(event.uid)
         if entry is None:
-            raw[event.uid] = revise(render_event(event, dataset.publication, alarm), None, stamp).raw
-        elif edition is None:
+            raw[event.uid] = revise(render_event(event, own, edition.alarm), None, stamp).raw
+        elif edition == PUBLISHED:
             raw[event.uid] = entry.raw
         else:
-            raw[event.uid] = reworded(entry.raw, render_event(event, dataset.publication, alarm))
+            raw[event.uid] = reworded(entry.raw, render_event(event, own, edition.alarm))
     named = words.calendar(title, about)
     ordered = tuple(sorted(events, key=lambda event: event.order))
     feed = Feed(path="my.ics", kind="calendar", title=named.title, about=named.about, events=ordered)
-    feed = trim(feed, {uid: len(one) for uid, one in raw.items()}, as_of, language=language)
+    feed = trim(feed, {uid: len(one) for uid, one in raw.items()}, as_of, language=edition.language)
     return Own(
-        data=render_feed(feed, [raw[event.uid] for event in feed.events], None, dataset.publication),
+        data=render_feed(feed, [raw[event.uid] for event in feed.events], None, own),
         events=len(feed.events),
         unpublished=sum(event.uid not in shelf.ledger for event in feed.events),
         gone=tuple(gone),
@@ -129,12 +127,16 @@ def _picked(
     known: Iterable[ShowSchedule],
     shelf: Shelf,
     selection: Selection,
-    edition: Edition | None,
+    edition: Edition,
 ) -> list[Event]:
     picking = Picking(dataset, selection)
     wanted = [one for one in known if picking.wants(one)]
-    views = Views(dataset, renumbered(shelf.ledger, wanted))
-    return [event for one in wanted for event in events_at(picking.nights(one), views.events(one, edition))]
+    numbering = renumbered(shelf.ledger, wanted)
+    return [
+        event
+        for one in wanted
+        for event in events_at(picking.nights(one), edition.events(dataset, one, numbering))
+    ]
 
 
 def _gone(show: str, dataset: Dataset, shelf: Shelf, as_of: dt.date, words: FeedWords) -> Event | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..feeds.editions import Views, edition_of
+from ..feeds.editions import PUBLISHED, edition_of
 from ..feeds.ended import lost
 from ..feeds.events import AiringEvents, Event, all_day, parts_of
 from ..feeds.ics import Revision, render_event, render_feed
@@ -27,7 +27,6 @@ from ..schedule.episodes import ShowSchedule
 from ..schedule.picking import Picking
 from ..schedule.shows import schedule
 from ..words.feeds import FeedWords
-from ..words.languages import ENGLISH
 from .asking import Asked, understood
 from .content import Cache, Coding, Content, calendar, file, packed
 from .trees import FEEDS, Tree
@@ -70,9 +69,10 @@ class State:
         self.ledger = read_before(tree.feeds, tree.index.views).ledger
         gone = tree.index.gone
         known = schedule(self.dataset, as_of)
-        numbering = renumbered([*self.ledger, *(one.uid for one in gone)], known)
-        self.views = Views(self.dataset, numbering)
-        self.shows = {one.show.id: Known(one, self.views.events(one, None)) for one in known}
+        self.numbering = renumbered([*self.ledger, *(one.uid for one in gone)], known)
+        self.shows = {
+            one.show.id: Known(one, PUBLISHED.events(self.dataset, one, self.numbering)) for one in known
+        }
         self.titles = {
             feed.path.removeprefix("shows/").removesuffix(".ics"): feed.title
             for feed in tree.index.feeds
@@ -109,8 +109,7 @@ class State:
     def calendar(self, asked: Asked) -> Content:
         """Return the calendar of a selection, spliced of published events, or of views of them."""
         edition = edition_of(asked.selection, self.dataset.publication)
-        language = edition.language if edition else ENGLISH
-        words = FeedWords(language, self.dataset.publication)
+        words = FeedWords(edition.language, self.dataset.publication)
         found = list(self._lost(asked.lost, words))
         found += self._chosen(asked.selection)
         found.sort(key=itemgetter(0))
@@ -118,10 +117,12 @@ class State:
         named = words.asked_for()
         events = tuple(one.event for one in found)
         whole = Feed(path="my.ics", kind="calendar", title=named.title, about=named.about, events=events)
-        feed = trim(whole, {uid: len(data) for uid, data in raw.items()}, self.as_of, language=language)
+        feed = trim(
+            whole, {uid: len(data) for uid, data in raw.items()}, self.as_of, language=edition.language
+        )
         rows = [raw[event.uid] for event in feed.events]
         # An edition may tell the same events in other words from one version to the next.
-        since = self.modified if edition is None else None
+        since = self.modified if edition == PUBLISHED else None
         return calendar(render_feed(feed, rows, None, self.dataset.publication), since)
 
     def pack(self, content: Content, coding: Coding) -> bytes:
@@ -148,13 +149,14 @@ class State:
         found = self.picked.get(key)
         if found is None:
             edition = edition_of(where, self.dataset.publication)
-            told = self.views.events(known.schedule, edition) if edition else known.events
+            view = edition != PUBLISHED
+            told = edition.events(self.dataset, known.schedule, self.numbering) if view else known.events
             events = events_at(picking.nights(known.schedule), told)
             raw = {event.uid: self.ledger[event.uid].raw for event in events if event.uid in self.ledger}
-            if edition:
+            if view:
                 raw = views(events, edition, raw, self.dataset.publication)
             found = [Picked(event.order, event, raw[event.uid]) for event in events if event.uid in raw]
-            size = 3 * sum(map(len, raw.values())) if edition else 0  # bytes, and the texts that they are of
+            size = 3 * sum(map(len, raw.values())) if view else 0  # bytes, and the texts that they are of
             self.picked.put(key, found, 200 * len(found) + size)
         return found
 
