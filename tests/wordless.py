@@ -149,5 +149,11 @@ def wordless_site(
     data = write_data(folder / "data", FILES)
     publish(data, folder / "feeds", as_of=now.date(), now=now, base_url=f"{base_url}feeds/")
     return publishable(
-        read_data(data), folder / "feeds", as_of=now.date(), now=now, base_url=base_url, language=language
+        read_data(data),
+        folder / "feeds",
+        as_of=now.date(),
+        now=now,
+        base_url=base_url,
+        language=language,
+        others=(),
     )

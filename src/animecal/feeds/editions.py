@@ -5,13 +5,13 @@ A view of an event has its UID, its moment and its revision: only what it says i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from ..language.model import Dataset
 from ..language.tables import Publication, Selection, Titles
-from ..language.titles import titled
+from ..language.titles import all_titled, titled
 from ..schedule.episodes import ShowSchedule
 from ..words.languages import ENGLISH, LANGUAGES, Language, language_of
 from .events import NO_NUMBERING, AiringEvents, events_of
@@ -24,11 +24,19 @@ class Edition(msgspec.Struct, frozen=True):
     titles: Titles = "en"
     alarm: int | None = None
 
+    def data(self, dataset: Dataset) -> Dataset:
+        """Return the data as its readers know it."""
+        return all_titled(dataset, self.titles)
+
+    def shows(self, known: Iterable[ShowSchedule]) -> list[ShowSchedule]:
+        """Return shows as its readers know them."""
+        return [msgspec.structs.replace(one, show=titled(one.show, self.titles)) for one in known]
+
     def events(
         self, dataset: Dataset, known: ShowSchedule, numbering: Mapping[str, int] = NO_NUMBERING
     ) -> list[AiringEvents]:
         """Return the events of a show, airing by airing."""
-        read = msgspec.structs.replace(known, show=titled(known.show, self.titles))
+        (read,) = self.shows([known])
         return events_of(dataset, read, self.language, numbering)
 
 
@@ -37,11 +45,14 @@ PUBLISHED = Edition()
 
 
 def edition_of(selection: Selection, own: Publication) -> Edition:
-    """Return how a selection has the events of a publication told.
-
-    Whoever reads the language of the shows' own titles gets these, unless others are asked for.
-    """
+    """Return how a selection has the events of a publication told."""
     code = selection.language or LANGUAGES[0]
-    native = code == own.language != LANGUAGES[0]
-    titles = selection.titles or ("ja" if native else "en")
-    return Edition(language_of(code), titles, selection.alarm)
+    return Edition(language_of(code), selection.titles or usual_titles(code, own), selection.alarm)
+
+
+def usual_titles(code: str, own: Publication) -> Titles:
+    """Return the titles that readers of a language get who ask for no others.
+
+    Those who read the language of the shows' own titles get these.
+    """
+    return "ja" if code == own.language != LANGUAGES[0] else "en"

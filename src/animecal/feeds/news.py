@@ -137,7 +137,8 @@ def to_atom(
     items = list(items)
     words = NewsWords(language, own)
     newest = max((one.announced for one in items), default=dt.date(2026, 1, 1))
-    _add(feed, "id", f"urn:uuid:{_NAMESPACE}")
+    one_of_several = language is not ENGLISH
+    _add(feed, "id", f"urn:uuid:{uuid.uuid5(_NAMESPACE, language.code) if one_of_several else _NAMESPACE}")
     _add(feed, "title", words.title())
     _add(feed, "subtitle", words.about())
     _add(feed, "updated", _timestamp(newest, own))

@@ -156,18 +156,20 @@ def _index(
         base_url=base_url,
         gone=gone,
         looked=looked,
-        feeds=tuple(
-            IndexedFeed(
-                path=feed.path,
-                title=feed.title,
-                kind=feed.kind,
-                events=len(feed.events),
-                first=feed.events[0].day.isoformat() if feed.events else None,
-                last=feed.events[-1].day.isoformat() if feed.events else None,
-                size=len(files[feed.path]),
-                sha256=hashlib.sha256(files[feed.path]).hexdigest(),
-                view=feed.view,
-            )
-            for feed in feeds
-        ),
+        feeds=tuple(listed(feed, files[feed.path]) for feed in feeds),
+    )
+
+
+def listed(feed: Feed, data: bytes) -> IndexedFeed:
+    """Return how the manifest lists a feed."""
+    return IndexedFeed(
+        path=feed.path,
+        title=feed.title,
+        kind=feed.kind,
+        events=len(feed.events),
+        first=feed.events[0].day.isoformat() if feed.events else None,
+        last=feed.events[-1].day.isoformat() if feed.events else None,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        view=feed.view,
     )

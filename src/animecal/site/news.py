@@ -31,7 +31,7 @@ def news_page(content: Content) -> Page:
         told={
             "about": NewsWords(content.language, content.dataset.publication).about(),
             "days": [(day, list(rows)) for day, rows in groupby(told, key=lambda one: one.news.announced)],
-            "feeds": [(words.atom, f"feeds/{ATOM}"), (words.json, f"feeds/{JSON}")],
+            "feeds": [(words.atom, content.beside_feeds(ATOM)), (words.json, content.beside_feeds(JSON))],
         },
     )
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from ..feeds.editions import PUBLISHED, Edition
 from ..feeds.select import KINDS, Feed
 from ..language.model import Dataset
 from ..schedule.episodes import ShowSchedule
 from ..words.feeds import FeedWords
 from ..words.help import HelpWords
-from ..words.languages import ENGLISH, Language
 from .api import api
 from .content import Content, content
 from .front import front
 from .lists import lists
 from .news import news_page
+from .places import ROOT, Place
 from .press import Page, Press
 from .search import search
 from .show import show_page
@@ -28,24 +29,33 @@ def render(
     *,
     now: dt.datetime,
     base_url: str | None,
-    language: Language = ENGLISH,
+    edition: Edition = PUBLISHED,
+    places: Sequence[Place] = (ROOT,),
+    folder: str = "",
 ) -> dict[str, bytes]:
-    """Return all pages and files of the site but the feeds, by path.
+    """Return the pages and files of a language but the feeds, by path; at the root, those of the whole site.
 
-    ``feeds`` are those that are published. ``base_url`` is where the site is, with a slash at the end;
-    without it pages give no addresses for calendar apps, only downloads.
+    ``dataset``, ``known`` and ``feeds``, which are published, are those of the ``edition``. ``base_url`` is
+    where the site is, with a slash at the end; without it pages give no addresses for calendar apps, only
+    downloads. ``places`` are those of all languages, and ``folder`` is that of this one.
     """
-    made = content(dataset, known, feeds, now=now, base_url=base_url, language=language)
-    press = Press(made.words, base_url)
+    language, titles = edition.language, edition.titles
+    made = content(
+        dataset, known, feeds, now=now, base_url=base_url, language=language, titles=titles, folder=folder
+    )
+    press = Press(made.words, base_url, folder, places)
     pages = {page.path: press.page(page) for page in _pages(made)}
-    found = {f"{path}index.html": data for path, data in pages.items()}
-    found |= press.assets | search(made) | dict(api(made))
+    found = {f"{path}index.html": data for path, data in pages.items()} | search(made)
+    found["manifest.webmanifest"] = press.manifest()
+    if folder:
+        return {f"{folder}{path}": data for path, data in found.items()}
+    found |= press.assets | dict(api(made))
     found["404.html"] = press.page_at_any_depth(_missing(made))
     found["robots.txt"] = _robots(base_url)
-    found["manifest.webmanifest"] = press.manifest()
     found[".nojekyll"] = b""
     if base_url:
-        found["sitemap.xml"] = press.sitemap(f"{base_url}{path}" for path in sorted(pages))
+        paths = sorted(f"{place.folder}{path}" for place in places for path in pages)
+        found["sitemap.xml"] = press.sitemap(f"{base_url}{path}" for path in paths)
     return found
 
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..errors import AnimecalError, LedgerError, OutputError
+from ..feeds.editions import Edition, usual_titles
 from ..feeds.ended import all_feeds
 from ..feeds.news import BESIDE
 from ..files import read_plain
 from ..language.model import Dataset
 from ..ledger.published import INDEX, INDEX_LIMIT, read_published
 from ..publish.digest import DIGEST, LARGEST, digest
+from ..publish.editions import Editions
 from ..publish.looked import LOOKED
 from ..publish.output import alone, write_tree
 from ..schedule.shows import schedule
-from ..words.languages import ENGLISH, Language
+from ..words.languages import ENGLISH, LANGUAGES, Language, language_of
 from .pages import render
+from .places import ROOT, place_of
 
 
 def publishable(
@@ -29,10 +32,12 @@ def publishable(
     now: dt.datetime,
     base_url: str | None,
     language: Language = ENGLISH,
+    others: Sequence[str] = LANGUAGES[1:],
 ) -> dict[str, bytes]:
     """Return all files of the site, by path: the pages, and the feeds of a folder below ``feeds/``.
 
-    Without ``base_url`` the site's address is that of the published feeds, without their ``feeds/``. Raises
+    Pages and feeds in ``others`` of the languages stand in folders such as ``ja/`` and ``feeds/ja/``. Without
+    ``base_url`` the site's address is that of the published feeds, without their ``feeds/``. Raises
     LedgerError if the feeds cannot be read, and AnimecalError if there are none.
     """
     dataset = dataset.checked
@@ -46,7 +51,25 @@ def publishable(
         base_url = where.removesuffix("feeds/")
     known = schedule(dataset, as_of)
     made = [feed for feed in all_feeds(dataset, known, as_of, language) if feed.path in published.files]
-    tree = render(dataset, known, made, now=now, base_url=base_url, language=language)
+    places = [ROOT, *map(place_of, others)]
+    tree = render(dataset, known, made, now=now, base_url=base_url, edition=Edition(language), places=places)
+    paths = {feed.path for feed in made}
+    editions = Editions(dataset, known, published, as_of)
+    for code, (_, _, folder) in zip(others, places[1:], strict=True):
+        edition = Edition(language_of(code), usual_titles(code, dataset.publication))
+        told = editions.feeds(edition)
+        tree |= render(
+            edition.data(dataset),
+            edition.shows(known),
+            [feed for feed in told if feed.path in paths],
+            now=now,
+            base_url=base_url,
+            edition=edition,
+            places=places,
+            folder=folder,
+        )
+        files = editions.files(edition, told, folder)
+        tree |= {f"feeds/{folder}{path}": data for path, data in files.items()}
     tree |= {f"feeds/{path}": data for path, data in published.files.items()}
     tree |= {f"feeds/{name}": _beside(feeds / name) for name in (INDEX, *BESIDE)}
     if (feeds / LOOKED).is_file():

@@ -29,11 +29,14 @@ class PageWords:
     Messages with ``{names}`` among the attributes are for the script, which puts the values in.
     """
 
-    def __init__(self, language: Language = ENGLISH, own: Publication = OURS) -> None:
+    def __init__(
+        self, language: Language = ENGLISH, own: Publication = OURS, beside: str | None = None
+    ) -> None:
+        """``beside`` is the language of the titles that stand beside those of shows, if not their own."""
         self.language = language
         self.name = own.name
         self.ours = own == OURS
-        self.native = own.language
+        self.native = beside or own.language
         self.say = say = language.say
         self.comma = say(", ")
 
