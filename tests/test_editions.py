@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,30 @@ def test_nothing_rings_for_days_without_an_hour_or_for_what_is_put_off(tmp_path:
     calendar = club(tmp_path, "alarm = 15", 'services = ["netflix"]', 'fallback = "none"', body=body)
     assert len(calendar.events) > 0
     assert calendar.walk("VALARM") == []
+
+
+# --- outlets --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [
+        ((), ["Crunchyroll", "Netflix", "Adult Swim"]),
+        (('services = ["netflix", "fuji-tv"]',), ["Netflix", "Crunchyroll", "Adult Swim"]),
+        (('region = "US"', 'services = ["adult-swim"]', 'fallback = "original"'), ["Crunchyroll", "Netflix"]),
+    ],
+)
+def test_texts_name_the_outlets_first_that_were_asked_for(
+    tmp_path: Path, asked: tuple[str, ...], order: list[str]
+) -> None:
+    hours = {"crunchyroll": "1 day", "netflix": "2 days", "adult-swim": "3 days"}
+    body = TV + "".join(
+        f'\n[[airings]]\nnetwork = "{network}"\n' + dates("2023-12-07", f'delay = "{delay}"')
+        for network, delay in hours.items()
+    )
+    (first, *_) = club(tmp_path, "alarm = 5", *asked, body=body).events
+    named = re.findall("(?m)^• (Crunchyroll|Netflix|Adult Swim)", first["DESCRIPTION"])
+    assert named == order
 
 
 # --- calendars that the data names ----------------------------------------------------------------------

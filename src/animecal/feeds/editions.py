@@ -13,6 +13,7 @@ from ..language.model import Dataset
 from ..language.tables import Publication, Selection, Titles
 from ..language.titles import all_titled, titled
 from ..schedule.episodes import ShowSchedule
+from ..words.events import Matters, alike
 from ..words.languages import ENGLISH, LANGUAGES, Language, language_of
 from .events import NO_NUMBERING, AiringEvents, events_of
 
@@ -33,11 +34,19 @@ class Edition(msgspec.Struct, frozen=True):
         return [msgspec.structs.replace(one, show=titled(one.show, self.titles)) for one in known]
 
     def events(
-        self, dataset: Dataset, known: ShowSchedule, numbering: Mapping[str, int] = NO_NUMBERING
+        self,
+        dataset: Dataset,
+        known: ShowSchedule,
+        numbering: Mapping[str, int] = NO_NUMBERING,
+        matters: Matters = alike,
     ) -> list[AiringEvents]:
-        """Return the events of a show, airing by airing."""
+        """Return the events of a show, airing by airing.
+
+        Texts of a view name those outlets first that ``matters`` tells; published ones are for everybody.
+        """
         (read,) = self.shows([known])
-        return events_of(dataset, read, self.language, numbering)
+        first = alike if self == PUBLISHED else matters
+        return events_of(dataset, read, self.language, numbering, first)
 
 
 PUBLISHED = Edition()

@@ -16,7 +16,7 @@ from ..language.model import Airing, Dataset, Show
 from ..language.moment import JST, to_instant
 from ..language.tables import Retirement
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
-from ..words.events import Elsewhere, EventWords, Outlet
+from ..words.events import Elsewhere, EventWords, Matters, Outlet, alike
 from ..words.languages import ENGLISH, Language
 
 NO_NUMBERING: Mapping[str, int] = {}
@@ -87,13 +87,15 @@ def events_of(
     known: ShowSchedule,
     language: Language = ENGLISH,
     numbering: Mapping[str, int] = NO_NUMBERING,
+    matters: Matters = alike,
 ) -> list[AiringEvents]:
     """Return the events of a show, airing by airing, in a language.
 
-    ``numbering`` tells how much higher an airing's numbers are than those in its UIDs, where they differ.
+    ``numbering`` tells how much higher an airing's numbers are than those in its UIDs, where they differ. Of
+    other outlets, texts name those first that ``matters`` tells.
     """
     outlets = [Outlet(dataset, one, known, language) for one in known.airings]
-    elsewhere = Elsewhere(outlets)
+    elsewhere = Elsewhere(outlets, matters)
     found = []
     for outlet in outlets:
         one = outlet.schedule

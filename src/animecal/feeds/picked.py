@@ -89,7 +89,7 @@ class Calendars:
         for one in self._picked:
             nights = one.picking.nights(show)
             if nights and one.edition != PUBLISHED:
-                told = one.edition.events(self._dataset, show, self._numbering)
+                told = one.edition.events(self._dataset, show, self._numbering, one.picking.serves)
                 one.events.extend(events_at(nights, told))
             else:
                 one.events.extend(events_at(nights, found))

@@ -135,7 +135,7 @@ def _picked(
     return [
         event
         for one in wanted
-        for event in events_at(picking.nights(one), edition.events(dataset, one, numbering))
+        for event in events_at(picking.nights(one), edition.events(dataset, one, numbering, picking.serves))
     ]
 
 

@@ -150,7 +150,9 @@ class State:
         if found is None:
             edition = edition_of(where, self.dataset.publication)
             view = edition != PUBLISHED
-            told = edition.events(self.dataset, known.schedule, self.numbering) if view else known.events
+            told = known.events
+            if view:
+                told = edition.events(self.dataset, known.schedule, self.numbering, picking.serves)
             events = events_at(picking.nights(known.schedule), told)
             raw = {event.uid: self.ledger[event.uid].raw for event in events if event.uid in self.ledger}
             if view:

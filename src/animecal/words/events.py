@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from ..language.model import Dataset, Show
 from ..language.moment import Precision
@@ -113,18 +114,27 @@ class Outlet:
         return self if episode.network is None else self.later[episode.network]
 
 
-class Elsewhere:
-    """Where else the episodes of a show can be watched: of each the earliest outlets."""
+Matters = Callable[[AiringSchedule], bool]
+"""Tells the outlets that a reader asked for."""
 
-    def __init__(self, outlets: list[Outlet]) -> None:
-        self._outlets = outlets
+
+def alike(_outlet: AiringSchedule) -> bool:
+    """Return that an outlet matters: to who asked for none, all do."""
+    return True
+
+
+class Elsewhere:
+    """Where else the episodes of a show can be watched: of each those that matter, then the earliest."""
+
+    def __init__(self, outlets: list[Outlet], matters: Matters = alike) -> None:
+        self._outlets = sorted(outlets, key=lambda outlet: not matters(outlet.schedule))
         self._timed: dict[str, list[Outlet]] = {}
-        for outlet in outlets:
+        for outlet in self._outlets:
             for key in outlet.by_key:
                 self._timed.setdefault(key, []).append(outlet)
         for key, there in self._timed.items():
             if len(there) > MOST_OUTLETS + 1:
-                there.sort(key=lambda outlet: outlet.by_key[key].latest)
+                there.sort(key=lambda outlet: (not matters(outlet.schedule), outlet.by_key[key].latest))
         self._untimed: dict[str, list[str]] = {}
         self._lines: dict[tuple[int, str], str] = {}
 
