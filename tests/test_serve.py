@@ -211,6 +211,16 @@ def test_values_stand_between_commas_blanks_or_plus_signs_or_a_key_several_times
     assert sorted(uids(running.get(f"/my.ics?{query}"))) == sorted(AT_X + FUJI)
 
 
+def test_the_site_and_its_feeds_in_japanese_are_served_as_they_are(place: Path, running: Serving) -> None:
+    for path in ("ja/", "ja/shows/metal-sky/", "feeds/ja/premieres.ics", "feeds/ja/index.json"):
+        answer = running.get(f"/{path}")
+        file = place / "site" / (f"{path}index.html" if path.endswith("/") else path)
+        assert answer.content == file.read_bytes()
+        assert running.get(f"/{path}", if_none_match=answer.headers["etag"]).status_code == 304
+    assert "last-modified" in running.get("/feeds/premieres.ics").headers
+    assert "last-modified" not in running.get("/feeds/ja/premieres.ics").headers
+
+
 def test_the_same_shows_in_another_order_are_the_same_bytes(running: Serving) -> None:
     one = running.get("/my.ics?shows=metal-sky+copper-sea")
     other = running.get("/my.ics?shows=copper-sea+metal-sky")
