@@ -284,3 +284,12 @@ def test_a_site_in_one_language_alone_names_no_other(tmp_path: Path) -> None:
     site = publishable(data, tmp_path / "feeds", as_of=DAY, now=now, base_url=BASE, others=())
     assert not [path for path in site if "ja/" in path]
     assert b"hreflang" not in site["index.html"]
+
+
+def test_of_dramas_nothing_is_there_in_japanese(tmp_path: Path) -> None:
+    dramas = (
+        'name = "dramacal"\nsubject = "K-drama"\ncountry = "Korea"\ntimezone = "Asia/Tokyo"\n'
+        'language = "ko"\nlanguage_name = "Korean"\n'
+    )
+    write_data(tmp_path / "data", {**FILES, "publication.toml": dramas})
+    assert not [path for path in made(tmp_path) if "ja/" in path]

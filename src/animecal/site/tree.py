@@ -32,13 +32,14 @@ def publishable(
     now: dt.datetime,
     base_url: str | None,
     language: Language = ENGLISH,
-    others: Sequence[str] = LANGUAGES[1:],
+    others: Sequence[str] | None = None,
 ) -> dict[str, bytes]:
     """Return all files of the site, by path: the pages, and the feeds of a folder below ``feeds/``.
 
-    Pages and feeds in ``others`` of the languages stand in folders such as ``ja/`` and ``feeds/ja/``. Without
-    ``base_url`` the site's address is that of the published feeds, without their ``feeds/``. Raises
-    LedgerError if the feeds cannot be read, and AnimecalError if there are none.
+    Pages and feeds in ``others`` of the languages stand in folders such as ``ja/`` and ``feeds/ja/``: without
+    it, in the publication's own, if there is a catalogue of it. Without ``base_url`` the site's address is
+    that of the published feeds, without their ``feeds/``. Raises LedgerError if the feeds cannot be read, and
+    AnimecalError if there are none.
     """
     dataset = dataset.checked
     published = read_published(feeds)
@@ -51,6 +52,8 @@ def publishable(
         base_url = where.removesuffix("feeds/")
     known = schedule(dataset, as_of)
     made = [feed for feed in all_feeds(dataset, known, as_of, language) if feed.path in published.files]
+    if others is None:
+        others = [code for code in LANGUAGES[1:] if code == dataset.publication.language]
     places = [ROOT, *map(place_of, others)]
     tree = render(dataset, known, made, now=now, base_url=base_url, edition=Edition(language), places=places)
     paths = {feed.path for feed in made}
