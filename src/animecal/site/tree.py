@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -55,24 +56,18 @@ def publishable(
     if others is None:
         others = [code for code in LANGUAGES[1:] if code == dataset.publication.language]
     places = [ROOT, *map(place_of, others)]
-    tree = render(dataset, known, made, now=now, base_url=base_url, edition=Edition(language), places=places)
+    printed = functools.partial(render, now=now, base_url=base_url, places=places)
+    tree = printed(dataset, known, made, edition=Edition(language))
     paths = {feed.path for feed in made}
-    editions = Editions(dataset, known, published, as_of)
-    for code, (_, _, folder) in zip(others, places[1:], strict=True):
-        edition = Edition(language_of(code), usual_titles(code, dataset.publication))
+    for place in places[1:]:
+        editions = Editions(dataset, known, published, as_of)
+        edition = Edition(language_of(place.code), usual_titles(place.code, dataset.publication))
         told = editions.feeds(edition)
-        tree |= render(
-            edition.data(dataset),
-            edition.shows(known),
-            [feed for feed in told if feed.path in paths],
-            now=now,
-            base_url=base_url,
-            edition=edition,
-            places=places,
-            folder=folder,
-        )
-        files = editions.files(edition, told, folder)
-        tree |= {f"feeds/{folder}{path}": data for path, data in files.items()}
+        shown = [feed for feed in told if feed.path in paths]
+        files = editions.files(edition, told, place.folder)
+        data, shows = edition.data(dataset), edition.shows(known)
+        tree |= printed(data, shows, shown, edition=edition, folder=place.folder)
+        tree |= {f"feeds/{place.folder}{path}": file for path, file in files.items()}
     tree |= {f"feeds/{path}": data for path, data in published.files.items()}
     tree |= {f"feeds/{name}": _beside(feeds / name) for name in (INDEX, *BESIDE)}
     if (feeds / LOOKED).is_file():
