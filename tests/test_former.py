@@ -60,7 +60,7 @@ def test_a_former_title_is_told_and_found(data: Path, run: Run, tmp_path: Path) 
     site = tree(tmp_path / "site")
     assert "Formerly: Steel Heaven" in site["shows/metal-sky/index.html"].decode()
     (row,) = json.loads(site["search.json"])["shows"]
-    assert row[3] == "Steel Heaven 鋼の天"
+    assert row[3] == "Steel Heaven\n鋼の天"
 
 
 def test_a_network_is_not_named_before_it_was_announced(data: Path, run: Run) -> None:

@@ -148,7 +148,7 @@ def test_no_feed_and_no_page_of_another_publication_has_a_word_of_ours(
     assert "<title>What airs · dramacal</title>" in front
     assert "K-drama premieres and episodes, in the calendar app you already have" in front
     assert "by day in Korea" in front
-    assert "English, Korean or latin letters" in front
+    assert "English, Korean or latin letters" in pages["search/index.html"]
     assert 'data-native="ko"' in front
     assert '<span lang="ko" class="native">물때</span>' in pages["shows/the-tide-keeper/index.html"]
     assert "<title>K-drama announcements</title>" in pages["feeds/news.atom"]

@@ -17,115 +17,11 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
 import tools
-from browsing import HOSTILE, NOW, Open, days, each_page, filter_of, local_times, results, served
+from browsing import HOSTILE, NOW, Open, days, each_page, local_times, served
 from support import HANGS
 from wordless import BRAND, LETTERS, wordless_site
 
 pytest_plugins = ("browsing",)
-
-
-# --- finding shows --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("typed", ["metal s", "METAL", "鋼の", "hagane no", "sky metal"])
-def test_search_as_you_type_finds_english_japanese_and_romaji_titles(visit: Open, typed: str) -> None:
-    page = visit()
-    page.get_by_role("searchbox").press_sequentially(typed)
-    expect(page.locator("#results li > a")).to_have_text(["Metal Sky"])
-    expect(page.locator("#week")).to_be_hidden()
-    expect(page.locator("#count")).to_have_text("1 show")
-    page.get_by_role("link", name="Metal Sky").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Metal Sky")
-
-
-def test_a_search_that_finds_nothing_says_so(visit: Open) -> None:
-    page = visit()
-    page.get_by_role("searchbox").fill("no such show")
-    expect(page.locator("#count")).to_contain_text("No show")
-    expect(page.locator("#results li")).to_have_count(0)
-
-
-@pytest.mark.parametrize(
-    ("label", "choice", "address", "some", "others"),
-    [
-        ("Network", "AT-X", "network=at-x", {"Morning Star", "Called Off"}, {"Metal Sky"}),
-        ("Block", "+Ultra", "block=plus-ultra", {"Metal Sky", "Put Off"}, {"Morning Star"}),
-        ("Country", "France", "country=FR", {"Metal Sky", "Day Only"}, {"Morning Star"}),
-        ("Season", "spring 2024", "season=2024-spring", {"Month Only", "Metal Sky"}, {"Night Owls"}),
-    ],
-)
-def test_filters_narrow_and_live_in_the_address(
-    visit: Open, label: str, choice: str, address: str, some: set[str], others: set[str]
-) -> None:
-    page = visit()
-    filter_of(page, label).select_option(label=choice)
-    found = set(results(page))
-    assert some <= found
-    assert not others & found
-    assert urlsplit(page.url).query == address
-    page.reload()
-    assert set(results(page)) == found
-    expect(page.locator("#count")).to_have_text(f"{len(found)} shows")
-    expect(filter_of(page, label).locator("option:checked")).to_have_text(choice)
-
-
-def test_back_and_forward_restore_what_was_chosen_and_clear_shows_the_week_again(visit: Open) -> None:
-    page = visit()
-    network, season = filter_of(page, "Network"), filter_of(page, "Season")
-    network.select_option("fuji-tv")
-    season.select_option("2024-spring")
-    shown = ["Month Only", "Put Off", "Three at Once", HOSTILE, "Metal Sky"]
-    expect(page.locator("#results li > a")).to_have_text(shown)
-    page.go_back()
-    expect(season).to_have_value("")
-    expect(network).to_have_value("fuji-tv")
-    expect(page.locator("#results li > a").filter(has_text="Metal Sky")).to_be_visible()
-    page.go_back()
-    expect(network).to_have_value("")
-    expect(page.locator("#week")).to_be_visible()
-    page.go_forward()
-    page.go_forward()
-    expect(page.locator("#results li > a")).to_have_text(shown)
-    page.locator("#results li > a").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Month Only")
-    page.go_back()
-    expect(page.locator("#results li > a")).to_have_text(shown)
-    page.get_by_role("button", name="Clear").click()
-    page.clock.run_for(100)
-    expect(page.locator("#week")).to_be_visible()
-    expect(page.locator("#results li")).to_have_count(0)
-    assert urlsplit(page.url).query == ""
-
-
-def test_an_address_with_a_filter_that_does_not_exist_shows_the_week(visit: Open) -> None:
-    page = visit("?network=gone&q=")
-    expect(page.locator("#week")).to_be_visible()
-    assert filter_of(page, "Network").input_value() == ""
-
-
-def test_hostile_titles_stay_text(visit: Open) -> None:
-    page = visit("?q=onerror")
-    expect(page.locator("#results li > a")).to_have_text([HOSTILE])
-    assert page.locator("main img, main script").count() == 0
-    page.goto(page.url.partition("?")[0] + "shows/hostile/")
-    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
-    assert HOSTILE in page.title()
-    assert page.locator("main img, main script").count() == 0
-
-
-def test_a_list_of_shows_that_does_not_load_is_told_and_tried_again(browser: Browser, site: str) -> None:
-    context = browser.new_context(locale="en-GB")
-    page = context.new_page()
-    page.route("**/search.json", lambda route: route.fulfill(status=503, body="busy"))
-    page.goto(site)
-    page.get_by_role("searchbox").fill("metal")
-    expect(page.locator("#count")).to_contain_text("could not be loaded")
-    expect(page.locator("#week")).to_be_visible()
-    page.unroute("**/search.json")
-    page.get_by_role("searchbox").fill("metal sky")
-    expect(page.locator("#results li > a")).to_have_text(["Metal Sky"])
-    expect(page.locator("#count")).to_have_text("1 show")
-    context.close()
 
 
 # --- times ----------------------------------------------------------------------------------------------
@@ -305,13 +201,17 @@ def test_the_script_says_no_word_that_the_language_does_not_know(
     page.locator("button.copy").first.click()
     expect(page.locator("button.copy").first).to_contain_text("✓")
     look("copied")
-    page.goto(f"{base}?q=no")
-    expect(page.locator("#week")).to_be_hidden()
+    page.goto(f"{base}search/?q=no")
+    expect(page.locator("#found.asked")).to_be_visible()
     look("nothing found")
-    page.goto(f"{base}?q=Άλφα")
-    expect(page.locator("#results li > a")).to_have_text(["Άλφα"])
+    page.goto(f"{base}search/?q=Άλφα")
+    expect(page.locator("#results > li > a")).to_have_text(["Άλφα"])
     expect(page.locator("#count")).to_have_text("1")
     look("found")
+    page.goto(f"{base}shows/1/")
+    page.get_by_role("searchbox").fill("Άλφα")
+    expect(page.locator(".panel .shows a")).to_have_text(["Άλφα"])
+    look("found beneath the field")
     context.close()
     assert {what: words for what, words in seen.items() if words} == {}
 
@@ -526,11 +426,11 @@ def test_the_keyboard_reaches_everything_with_a_visible_focus(visit: Open) -> No
     assert box is not None
     assert box["x"] >= 0
     order = []
-    for _ in range(16):
+    for _ in range(8):
         page.keyboard.press("Tab")
         order.append(_focused(page))
     assert not [name for name in order if name.startswith("no ring")]
-    wanted = ["animecal", "All shows", "Search shows", "Network", "Block", "Country", "Season", "Clear"]
+    wanted = ["animecal", "Search shows, studios and networks", "What airs", "All shows"]
     assert [name for name in order if name in wanted] == wanted
 
 
@@ -542,7 +442,7 @@ def test_the_skip_link_skips(visit: Open) -> None:
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-def test_the_keyboard_subscribes_and_searches(visit: Open) -> None:
+def test_the_keyboard_subscribes(visit: Open) -> None:
     page = visit("shows/metal-sky/", permissions=["clipboard-read", "clipboard-write"])
     summary = page.locator(".subscribe > summary").first
     summary.focus()
@@ -552,12 +452,6 @@ def test_the_keyboard_subscribes_and_searches(visit: Open) -> None:
     assert _focused(page) == "Copy the address"
     page.keyboard.press("Enter")
     expect(page.locator("button.copy").first).to_have_text("Copied")
-    page = visit()
-    page.get_by_role("searchbox").focus()
-    page.keyboard.type("metal")
-    page.keyboard.press("Enter")
-    expect(page.locator("#results li > a")).to_have_text(["Metal Sky"])
-    assert urlsplit(page.url).query == "q=metal"
 
 
 @pytest.mark.parametrize("path", ["", "shows/metal-sky/"])
@@ -609,7 +503,9 @@ def test_nothing_is_seen_before_a_slow_script_has_run(browser: Browser, site: st
     context.close()
 
 
-@pytest.mark.parametrize("path", ["", "?network=fuji-tv", "shows/metal-sky/", "calendars/", "news/"])
+@pytest.mark.parametrize(
+    "path", ["", "search/", "search/?network=fuji-tv", "shows/metal-sky/", "calendars/", "news/"]
+)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_shifts_while_a_page_loads(visit: Open, path: str, width: int) -> None:
     page = visit(path, timezone_id="America/Los_Angeles", viewport={"width": width, "height": 900})

@@ -18,6 +18,7 @@ from animecal.words.calendars import CalendarWords
 from animecal.words.help import HelpWords
 from animecal.words.languages import ENGLISH
 from animecal.words.pages import PageWords
+from animecal.words.searching import SearchWords
 from wordless import BRAND, LETTERS, wordless_site
 
 SITE = Path(animecal.site.__file__).parent
@@ -73,7 +74,7 @@ def test_the_search_says_no_word_that_the_language_does_not_know(site: dict[str,
 def test_pages_of_every_kind_were_looked_at(site: dict[str, bytes]) -> None:
     kinds = {path.partition("/")[0] for path in site if path.endswith(".html")}
     assert kinds == {
-        *("index.html", "404.html", "shows", "calendars", "subscribe", "news"),
+        *("index.html", "404.html", "shows", "calendars", "subscribe", "news", "search"),
         *("networks", "blocks", "regions", "seasons", "studios"),
     }
     states = {match for data in site.values() for match in re.findall(rb'<tr class="(\w+)"', data)}
@@ -135,7 +136,12 @@ def test_the_style_puts_no_words_on_a_page() -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("w", PageWords(ENGLISH)), ("cal", CalendarWords(ENGLISH)), ("help", HelpWords(ENGLISH))],
+    [
+        ("w", PageWords(ENGLISH)),
+        ("cal", CalendarWords(ENGLISH)),
+        ("help", HelpWords(ENGLISH)),
+        ("search", SearchWords(ENGLISH)),
+    ],
 )
 def test_pages_use_the_words_there_are_and_all_of_them(name: str, words: object) -> None:
     sources = [path.read_text("utf-8") for path in (*TEMPLATES, *SITE.glob("*.py"))]

@@ -1,4 +1,4 @@
-"""The front page: what airs in the next days, the search, and the seasons as pictures."""
+"""The front page: what airs in the next days, and the seasons as pictures."""
 
 from __future__ import annotations
 
@@ -61,7 +61,6 @@ def front(content: Content) -> Page:
         chart for chart in (_chart(content, season), _chart(content, next_season(season))) if chart.bars
     ]
     everything = content.subscribable("premieres.ics")
-    regions = content.dataset.regions
     return Page(
         path="",
         template="front.html",
@@ -74,10 +73,6 @@ def front(content: Content) -> Page:
             "until": content.monday + dt.timedelta(days=WEEK),
             "charts": charts,
             "feeds": [everything] if everything else [],
-            "networks": _by_name(_networks(content)),
-            "blocks": _by_name(_blocks(content)),
-            "countries": [(code, place_words(regions, code, language)) for code in regions.feeds],
-            "seasons": _seasons(content),
         },
     )
 
@@ -106,27 +101,3 @@ def _chart(content: Content, season: tuple[int, int]) -> Chart:
     )
     title = words.chart(season_moment(season))
     return Chart(title=title, days=(after - first).days, months=months, bars=tuple(bars))
-
-
-def _networks(content: Content) -> set[tuple[str, str]]:
-    """Return the ids and names of the networks that airings name."""
-    airings = (airing.airing for one in content.known for airing in one.airings)
-    found = map(content.dataset.network_of, airings)
-    return {(network.id, content.called(network)) for network in found if network is not None}
-
-
-def _blocks(content: Content) -> set[tuple[str, str]]:
-    """Return the ids and names of the blocks that airings name."""
-    named = {airing.airing.block for one in content.known for airing in one.airings}
-    return {(block, content.called(content.dataset.blocks[block])) for block in named if block is not None}
-
-
-def _by_name(found: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(found, key=lambda one: one[1].casefold())
-
-
-def _seasons(content: Content) -> list[tuple[str, str]]:
-    """Return the seasons in which shows start, the newest first: as addresses have them, and in words."""
-    seasons = {one.season for one in content.listed.values() if one.season is not None}
-    newest = sorted(seasons, key=lambda season: season.day, reverse=True)
-    return [(str(season), content.words.moment(season)) for season in newest]

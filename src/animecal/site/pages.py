@@ -18,7 +18,7 @@ from .lists import lists
 from .news import news_page
 from .places import ROOT, Place
 from .press import Page, Press
-from .search import search
+from .search import search, search_page
 from .show import show_page
 
 
@@ -61,6 +61,7 @@ def render(
 
 def _pages(made: Content) -> Iterator[Page]:
     yield front(made)
+    yield search_page(made)
     yield _calendars(made)
     yield _help(made)
     yield news_page(made)

@@ -17,6 +17,7 @@ from ..feeds.news import ATOM
 from ..language.names import slug
 from ..words.calendars import CalendarWords
 from ..words.pages import PageWords
+from ..words.searching import SearchWords
 from .places import Place, feed_place, up
 
 
@@ -57,6 +58,7 @@ class Press:
         self._environment.globals.update(
             w=words,
             cal=CalendarWords(words.language),
+            search=SearchWords(words.language, words.own),
             lang=words.language.code,
             asset={name: up(folder) + path for name, path in self._named.items()},
             modules=[up(folder) + path for path in self._needed("site")[1:]],

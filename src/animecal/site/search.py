@@ -1,44 +1,129 @@
-"""What the search in the browser knows of all shows."""
+"""The search: its page, and what it knows of all shows in the browser."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from ..feeds.select import Feed
 from ..language.model import Show
-from ..schedule.episodes import ShowSchedule
+from ..language.moment import Precision
+from ..language.names import slug
+from ..schedule.episodes import OFF, Episode, ShowSchedule, State
+from ..words.searching import SearchWords
 from .content import Content
+from .press import Page
+from .subscribing import Subscribable, subscribable
 
 PART = 2_000
 """Shows in one file of the search index (some 130 kB compressed)."""
+WAITS = (State.POSTPONED, State.WAITING)
+"""States of what comes on a day that nobody knows."""
+PLACE, TITLE = "{show}", "{title}"
+"""Where the script puts a show's id, and its title, into the form of a row's calendar."""
+
+
+def search_page(content: Content) -> Page:
+    """Return the page that lists what was found; its address holds what was asked."""
+    regions = content.dataset.regions
+    return Page(
+        path="search/",
+        template="search.html",
+        title=SearchWords(content.language).search,
+        told={
+            "calendar": _any_calendar(content),
+            "networks": _by_name(_networks(content)),
+            "blocks": _by_name(_blocks(content)),
+            "countries": [(code, regions.name(code)) for code in regions.feeds],
+            "seasons": _seasons(content),
+        },
+    )
+
+
+def _any_calendar(content: Content) -> Subscribable:
+    """Return how to subscribe to the calendar of a show that is still to be named."""
+    path = f"shows/{PLACE}.ics"
+    feed = Feed(path=path, kind="show", title=TITLE, page=None, about="", events=())
+    return subscribable(feed, content.base_url, content.monday)
+
+
+def _networks(content: Content) -> set[tuple[str, str]]:
+    """Return the ids and names of the networks that airings name."""
+    airings = (airing.airing for one in content.known for airing in one.airings)
+    found = map(content.dataset.network_of, airings)
+    return {(network.id, network.name) for network in found if network is not None}
+
+
+def _blocks(content: Content) -> set[tuple[str, str]]:
+    """Return the ids and names of the blocks that airings name."""
+    named = {airing.airing.block for one in content.known for airing in one.airings}
+    return {(block, content.dataset.blocks[block].name) for block in named if block is not None}
+
+
+def _by_name(found: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(found, key=lambda one: one[1].casefold())
+
+
+def _seasons(content: Content) -> list[tuple[str, str]]:
+    """Return the seasons in which shows start, the newest first: as addresses have them, and in words."""
+    seasons = {one.season for one in content.listed.values() if one.season is not None}
+    newest = sorted(seasons, key=lambda season: season.day, reverse=True)
+    return [(str(season), content.words.moment(season)) for season in newest]
 
 
 def search(content: Content) -> dict[str, bytes]:
-    """Return the search index, by path.
+    """Return what is searched, by path.
 
-    ``search.json`` has the newest shows and names the files with the others, which have the same form.
-    Those do not change when shows are added.
+    ``search.json`` has the newest shows and names the files with the others, which have the same form. They
+    change with news alone; what comes next of each show, from Monday on, is apart in ``search/next.json``.
     """
     known = {one.show.id: one for one in content.known}
     rows = [known[one.show.id] for one in sorted(content.listed.values(), key=lambda one: one.order)]
     parts = [rows[at : at + PART] for at in range(0, len(rows), PART)] or [[]]
     found = {f"search/{number}.json": _file(content, part) for number, part in enumerate(parts[:-1], 1)}
-    found["search.json"] = _file(content, parts[-1], tuple(reversed(found)))
+    found["search.json"] = _file(content, parts[-1], tuple(reversed(found)), list(_pages(content)))
+    coming = {one.show.id: told for one in content.known if (told := _coming(content, one))}
+    found["search/next.json"] = _json(coming)
     return found
 
 
+def _pages(content: Content) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what else is found, each with a page: its kind, the name of its folder, its name, other names."""
+    dataset = content.dataset
+    studios = {studio for one in content.known for studio in one.show.studios}
+    for studio in sorted(studios, key=str.casefold):
+        yield "studios", slug(studio), studio, ""
+    for network in dataset.networks.values():
+        if f"networks/{network.id}.ics" in content.feeds:
+            former = [one.name for one in network.former_names]
+            yield "networks", network.id, network.name, _others(network.name, network.name_ja, *former)
+    for block in dataset.blocks.values():
+        if f"blocks/{block.id}.ics" in content.feeds:
+            yield "blocks", block.id, block.name, _others(block.name, block.name_ja)
+
+
+def _others(name: str, *others: str | None) -> str:
+    return "\n".join(dict.fromkeys(one for one in others if one and one != name))
+
+
 def _also_called(show: Show) -> str:
-    """Return by what else a show is found: its title in latin letters, and its former ones."""
+    """Return by what else a show is found, a line each: its title in latin letters, short and former ones."""
     former = [title for one in show.former_titles for title in (one.title, one.title_ja)]
-    return " ".join(filter(None, (show.title_romaji, *former)))
+    return _others(show.title, show.title_romaji, *former)
 
 
-def _file(content: Content, known: Sequence[ShowSchedule], parts: Sequence[str] = ()) -> bytes:
-    """Return a file of the search index, the newest show first.
+def _file(
+    content: Content,
+    known: Sequence[ShowSchedule],
+    parts: Sequence[str] = (),
+    pages: Sequence[tuple[str, str, str, str]] = (),
+) -> bytes:
+    """Return a file of what is searched, the newest show first.
 
     A show's row: id, title, original title, other titles, start, networks, blocks, the number of its
-    countries in the file, season.
+    countries in the file, season, the last day on which it may start, the last day on which it is known to
+    air (both empty if nobody knows), and 1 if it has a calendar.
     """
     sets: dict[str, int] = {}
     rows = []
@@ -58,6 +143,59 @@ def _file(content: Content, known: Sequence[ShowSchedule], parts: Sequence[str] 
                 " ".join(sorted({airing.block for airing in airings if airing.block})),
                 sets.setdefault(content.countries(one.airings), len(sets)),
                 str(listed.season or ""),
+                listed.starts.last_day.isoformat() if listed.starts else "",
+                _until(one),
+                int(f"shows/{one.show.id}.ics" in content.feeds),
             ]
         )
-    return msgspec.json.encode({"countries": list(sets), "parts": parts, "shows": rows}) + b"\n"
+    return _json({"countries": list(sets), "parts": parts, "pages": pages, "shows": rows})
+
+
+def _until(one: ShowSchedule) -> str:
+    """Return the last day on which anything of a show is known; empty if more is to come without a day."""
+    episodes = [episode for airing in one.airings for episode in airing.episodes]
+    waits = any(airing.waiting for airing in one.airings) or any(it.state in WAITS for it in episodes)
+    if one.show.ongoing or waits or not episodes:
+        return ""
+    return max(episode.moment.last_day for episode in episodes).isoformat()
+
+
+Run = tuple[int | str, int | str, int, int, bool]
+
+
+def _coming(content: Content, one: ShowSchedule) -> list[Run]:
+    """Return what is to come of a show's original airing from Monday on, as runs of episodes.
+
+    A run: the first number, or numbers, or the name of a special; its minute since 1970 (UTC), or its day if
+    nobody knows the hour; the minutes from one episode to the next; how many; whether all are only expected.
+    """
+    runs: list[Run] = []
+    for episode in one.original.episodes if one.original else ():
+        vague = episode.moment.precision < Precision.DAY
+        if vague or episode.state in OFF or episode.moment.last_day < content.monday:
+            continue
+        when = episode.moment.day.isoformat() if episode.instant is None else episode.instant
+        single = (_number(episode), when, 0, 1, episode.state is State.EXPECTED)
+        longer = _longer(runs[-1], single) if runs else None
+        runs[-1:] = [longer] if longer else [*runs[-1:], single]
+    return runs
+
+
+def _number(one: Episode) -> int | str:
+    if one.special is not None or one.first is None:
+        return one.special or ""
+    return one.first if one.last in (one.first, None) else f"{one.first}–{one.last}"
+
+
+def _longer(run: Run, single: Run) -> Run | None:
+    """Return a run with an episode at its end; None if that does not go on in its step."""
+    (first, begins, step, count, expected), (number, when, _, _, guessed) = run, single
+    if isinstance(first, str) or isinstance(begins, str) or isinstance(when, str):
+        return None
+    step = step or when - begins
+    goes_on = number == first + count and when == begins + count * step and guessed == expected
+    return (first, begins, step, count + 1, expected) if goes_on else None
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.encode(value) + b"\n"

@@ -34,6 +34,7 @@ class PageWords:
     ) -> None:
         """``beside`` is the language of the titles that stand beside those of shows, if not their own."""
         self.language = language
+        self.own = own
         self.name = own.name
         self.ours = own == OURS
         self.native = beside or own.language
@@ -56,22 +57,6 @@ class PageWords:
         self.atom, self.json = say("Atom"), say("JSON")
 
         # the front page
-        self.search = say("Search shows")
-        self.search_hint = say(
-            "English, {native} or {spelled}",
-            native=native_words(own, language),
-            spelled=spelled_words(own, language),
-        )
-        self.network, self.any_network = say("Network"), say("Any network")
-        self.block, self.any_block = say("Block"), say("Any block")
-        self.country, self.any_country = say("Country"), say("Any country")
-        self.season, self.any_season = say("Season"), say("Any season")
-        self.clear = say("Clear")
-        self.found_none = say("No show fits.")
-        self.search_failed = say(
-            "The list of shows could not be loaded. Are you connected? Type again to try once more."
-        )
-        self.found = language.forms("{number} show", "{number} shows")
         self.week = say("The next days")
         self.week_note = say("This week and the next, by day in {country}.", country=say(own.country))
         self.your_time = say("Days and times are those of your time zone ({zone}).")

@@ -28,12 +28,8 @@ const own = (menu) => {
   list.before(others);
   others.append(title, list);
 };
-for (const menu of document.querySelectorAll(".subscribe")) {
-  menu.addEventListener("toggle", () => own(menu), { once: true });
-}
-
 // Copying addresses.
-for (const button of document.querySelectorAll("button.copy")) {
+const copies = (button) => {
   const label = button.textContent;
   let later;
   button.hidden = !navigator.clipboard;
@@ -59,4 +55,11 @@ for (const button of document.querySelectorAll("button.copy")) {
       told.textContent = "";
     }, 2000);
   });
-}
+};
+
+// Make a menu work, one that the page had or one that came later.
+export const work = (menu) => {
+  menu.addEventListener("toggle", () => own(menu), { once: true });
+  menu.querySelectorAll("button.copy").forEach(copies);
+};
+document.querySelectorAll(".subscribe").forEach(work);
