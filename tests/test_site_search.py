@@ -21,8 +21,7 @@ from animecal.language.names import title_likeness
 from animecal.schedule.shows import schedule
 from animecal.site.pages import render
 from browsing import HOSTILE, Open, filter_of, results
-from github import DATA
-from support import ROOT
+from github import DATA, ROOT
 
 pytest_plugins = ("browsing",)
 
@@ -64,7 +63,8 @@ await finder.load();
 const { questions, texts, now } = await file("asked.json");
 const answers = questions.map((one) => {
   const { pages, shows, nearest } = finder.find(one, {}, new Date(now));
-  return { pages: pages.map(({ id }) => id), shows: shows.map(({ row }) => row.id), states: shows.map(({ state }) => state), nearest };
+  const [ids, states] = [shows.map(({ row }) => row.id), shows.map(({ state }) => state)];
+  return { pages: pages.map(({ id }) => id), shows: ids, states, nearest };
 });
 console.log(JSON.stringify({ answers, likenesses: texts.map((text) => words(text).join("")) }));
 """
@@ -87,17 +87,17 @@ FIRST = {
     "METALLIC ROUGE": "metallic-rouge",
     "metal rou": "metallic-rouge",
     "rouge metallic": "metallic-rouge",
-    "dan da dan": "dan-da-dan-season-3",
-    "dandadan": "dan-da-dan-season-3",
+    "dan da dan": "dan-da-dan-3",
+    "dandadan": "dan-da-dan-3",
     "gachi akuta": "gachiakuta-season-2",
     "kagura bachi": "kagurabachi",
     "spyxfamily": "spy-x-family",
-    "rezero season 3": "re-zero-starting-life-in-another-world-season-3",
-    "frieren season 2": "frieren-beyond-journeys-end-season-2",
+    "rezero season 3": "rezero-season-3",
+    "frieren season 2": "frieren-season-2",
     # marks, quotes, widths, fractions, accents
-    "journey's end 3": "frieren-beyond-journeys-end-season-3",
-    "journey’s end 3": "frieren-beyond-journeys-end-season-3",
-    "journeys end 3": "frieren-beyond-journeys-end-season-3",
+    "journey's end 3": "frieren-season-3",
+    "journey’s end 3": "frieren-season-3",
+    "journeys end 3": "frieren-season-3",
     "ranma ½": "ranma-1-2-2026",
     "ranma1/2": "ranma-1-2-2026",
     "RANMA 1/2": "ranma-1-2-2026",
@@ -110,18 +110,18 @@ FIRST = {
     "tis time for torture princess 1": "tis-time-for-torture-princess",
     "one punch man": "one-punch-man-season-3-part-2",
     # romaji, and long vowels as everybody writes them
-    "sousou no frieren": "frieren-beyond-journeys-end-season-3",
-    "soso no frieren": "frieren-beyond-journeys-end-season-3",
-    "sōsō no frieren": "frieren-beyond-journeys-end-season-3",
+    "sousou no frieren": "frieren-season-3",
+    "soso no frieren": "frieren-season-3",
+    "sōsō no frieren": "frieren-season-3",
     "kimi to idol": "you-and-idol-precure",
-    "shingeki no kyojin": "attack-on-titan-final-season-the-final-chapters-special-1",
+    "shingeki no kyojin": "attack-on-titan-final-chapters-special-2",
     "mahou shoujo ni akogarete": "gushing-over-magical-girls",
     "maho shojo ni akogarete": "gushing-over-magical-girls",
     # Japanese: part of a title, kana in either script, long marks, no spaces
-    "フリーレン 第3期": "frieren-beyond-journeys-end-season-3",
-    "ふりーれん第3期": "frieren-beyond-journeys-end-season-3",
+    "フリーレン 第3期": "frieren-season-3",
+    "ふりーれん第3期": "frieren-season-3",
     "推しの子": "oshi-no-ko-season-3",
-    "薬屋のひとりごと 第3期": "the-apothecary-diaries-season-3-part-2",
+    "薬屋のひとりごと 第3期": "the-apothecary-diaries-season-3",
     "ダンジョン飯 第2期": "delicious-in-dungeon-season-2",
     "だんじょん飯 第2期": "delicious-in-dungeon-season-2",
     "めたりっくるーじゅ": "metallic-rouge",
@@ -131,14 +131,14 @@ FIRST = {
     "スパイ": "",
     # typing errors
     "metalic rouge": "metallic-rouge",
-    "freiren": "frieren-beyond-journeys-end-season-3",
-    "jujitsu kaisen": "jujutsu-kaisen-season-2",
+    "freiren": "frieren-season-3",
+    "jujitsu kaisen": "jujutsu-kaisen-2",
     "kagurabatchi": "kagurabachi",
     "gachiakutta": "gachiakuta-season-2",
     "sakmoto days": "sakamoto-days-season-2",
     # first letters
     "opm": "one-punch-man-season-3-part-2",
-    "ttigraas": "that-time-i-got-reincarnated-as-a-slime-clayman-revenge",
+    "ttigraas": "tensura-clayman-revenge",
 }
 """What is typed, and the show that comes first among those that ship; empty: there is none."""
 PAGES = {
@@ -158,7 +158,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def answers(shipped: Path) -> dict[str, Any]:
-    questions = [*FIRST, *PAGES, "", "!!!", "the", "hero", "season", "x" * 10_000, "zzqqxx"]
+    questions = [*FIRST, *PAGES, "", "!!!", "the", "love", "season", "x" * 10_000, "zzqqxx"]
     rows = json.loads((shipped / "search.json").read_bytes())
     texts = [text for row in rows["shows"] for text in (row[1], row[2], *row[3].split("\n"))]
     answer = asked(shipped, questions, texts)
@@ -184,7 +184,7 @@ def test_the_search_folds_titles_as_everything_else_does(answers: dict[str, Any]
     assert {text for text, likeness in likenesses.items() if likeness != title_likeness(text)} == set()
 
 
-@pytest.mark.parametrize("typed", ["the", "hero", "season"])
+@pytest.mark.parametrize("typed", ["the", "love", "season"])
 def test_what_airs_comes_first_then_what_is_to_come_then_the_past(
     answers: dict[str, Any], typed: str
 ) -> None:
@@ -277,7 +277,7 @@ def test_leaving_the_field_closes_what_opened_beneath_it(visit: Open) -> None:
     page = visit()
     page.get_by_role("searchbox").fill("metal")
     expect(page.locator(".panel")).to_be_visible()
-    page.get_by_role("heading", level=1).click()
+    page.locator("footer p").first.click(position={"x": 2, "y": 2})
     expect(page.locator(".panel")).to_be_hidden()
     page.get_by_role("searchbox").focus()
     expect(page.locator(".panel")).to_be_visible()
@@ -286,15 +286,10 @@ def test_leaving_the_field_closes_what_opened_beneath_it(visit: Open) -> None:
 # --- the page of results ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "typed", ["metal s", "METAL", "鋼の", "はがね", "hagane no", "sky metal", "mtal sky"]
-)
+@pytest.mark.parametrize("typed", ["metal s", "METAL", "鋼の", "hagane no", "sky metal", "mtal sky"])
 def test_search_as_you_type_finds_english_japanese_and_romaji_titles(visit: Open, typed: str) -> None:
     page = visit("search/")
     page.get_by_role("searchbox").press_sequentially(typed)
-    if typed == "はがね":
-        expect(page.locator("#count")).to_have_text("No show fits.")
-        return
     found(page, ["Metal Sky"])
     expect(page.locator("#count")).to_have_text("1 result")
     expect(page.get_by_role("status").first).to_have_text("1 result")

@@ -38,12 +38,12 @@ const terms = (found) => found.flatMap(
   (piece) => isKanji.test(piece) ? [...pairs(piece), [...piece].at(-1)] : SPELLED[piece] ?? [piece]);
 
 const NAMES = ["title", "native", "others"];
-// What the index keeps of a row: the terms of its names; each name run together, and its first letters.
+// What the index keeps of a row: the terms of its names and of its id; each name run together, and its first letters.
 const kept = ({ id, title, native, others }) => {
   const [[called], [printed], more] = [title, native, others].map((names) => names.split("\n").map(split));
   const spelled = [called, printed, ...more].filter((name) => name.length && !name.some((piece) => isKanji.test(piece)));
   return {
-    id, title: terms(called), native: terms(printed), others: terms(more.flat()), joined: spelled.map((name) => name.join("")),
+    id, title: terms(called), native: terms(printed), others: terms([...more.flat(), ...split(id)]), joined: spelled.map((name) => name.join("")),
     initials: spelled.filter((name) => name.length > 2).map((name) => name.map((piece) => piece[0]).join("")),
   };
 };

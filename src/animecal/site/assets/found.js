@@ -34,7 +34,8 @@ const calendar = (form, { calendar: id, title }) => {
   return menu;
 };
 
-export const begin = (form) => {
+// `restore` makes the form ask what the address says, on the page of results.
+export const begin = (form, restore) => {
   const told = form.dataset;
   const states = told.states.split("|");
   const kinds = told.kinds.split("|");
@@ -105,15 +106,21 @@ export const begin = (form) => {
   };
   const active = (asked) => Object.values(asked).some(Boolean);
   const found = (asked) => active(asked) && !failed && finder ? finder.find(asked.q, asked, new Date()) : null;
-  const show = page ? long(page, form, { wanted, active, found, tell, line, chip, told }) : short(form, { wanted, found, tell, line, chip, link, told });
+  const show = page ? long(page, form, { wanted, active, found, tell, line, chip, restore }) : short(form, { wanted, found, tell, line, chip, link, told });
 
-  form.addEventListener("input", () => {
-    load();
-    show();
+  // The filters belong to the form and stand elsewhere on the page.
+  document.addEventListener("input", ({ target }) => {
+    if (target.form === form) {
+      load();
+      show();
+    }
   });
   load();
   show();
 };
+
+// What an answer shows. As long as that is the same, what stands there stays: it may be open, or be clicked on.
+const key = (asked, answer) => JSON.stringify([asked, answer?.pages.map(({ id }) => id), answer?.shows.map(({ row, state }) => [row.id, state])]);
 
 // Beneath the field: the first of what was found, and the way to all of it.
 const short = (form, { wanted, found, tell, line, chip, link, told }) => {
@@ -121,15 +128,18 @@ const short = (form, { wanted, found, tell, line, chip, link, told }) => {
   const panel = element("div", "panel");
   panel.hidden = true;
   form.append(panel);
+  let last = "";
   const close = () => { panel.hidden = true; };
   const show = () => {
     const asked = wanted();
     const answer = found(asked);
     const text = tell(answer);
     panel.hidden = !text || !form.contains(document.activeElement);
-    if (panel.hidden) {
+    const told = key(asked, answer) + text;
+    if (panel.hidden || told === last) {
       return;
     }
+    last = told;
     const now = new Date();
     const pages = element("ul", "pages", ...(answer?.pages ?? []).slice(0, FEW).map(chip));
     const shows = element("ul", "shows", ...(answer?.shows ?? []).slice(0, FEW).map((one) => line(one, now)));
@@ -137,7 +147,7 @@ const short = (form, { wanted, found, tell, line, chip, link, told }) => {
     const all = element("p", "all", link(`search/?${new URLSearchParams({ q: asked.q })}`, told.all));
     panel.replaceChildren(count, pages, shows, all);
   };
-  form.addEventListener("focusin", show);
+  field.addEventListener("focus", show);
   form.addEventListener("focusout", (event) => {
     if (!form.contains(event.relatedTarget)) {
       close();
@@ -160,7 +170,7 @@ const short = (form, { wanted, found, tell, line, chip, link, told }) => {
 };
 
 // On the page of its own: all that was found, part by part, with filters; what was asked stands in the address.
-const long = (page, form, { wanted, active, found, tell, line, chip }) => {
+const long = (page, form, { wanted, active, found, tell, line, chip, restore }) => {
   const field = form.elements.q;
   const [count, pages, list, more, about] = ["count", "pages", "results", "more", "about"].map((id) => document.getElementById(id));
   const menu = document.getElementById("row").content.firstElementChild;
@@ -188,10 +198,10 @@ const long = (page, form, { wanted, active, found, tell, line, chip }) => {
     const asked = wanted();
     page.classList.toggle("asked", active(asked));
     answer = found(asked);
-    const told = JSON.stringify([asked, answer?.pages.map(({ id }) => id), answer?.shows.map((one) => [one.row.id, one.state])]);
     const text = tell(answer);
-    if (answer && told === last) {
-      return;  // what was open stays open
+    const told = key(asked, answer) + text;
+    if (told === last) {
+      return;
     }
     last = told;
     shown = 0;
@@ -204,37 +214,28 @@ const long = (page, form, { wanted, active, found, tell, line, chip }) => {
       grow();
     }
   };
-  const restore = () => {
-    const asked = new URLSearchParams(location.search);
-    for (const name of ["q", ...FILTERS]) {
-      const control = form.elements[name];
-      control.value = asked.get(name) ?? "";
-      if (control.selectedIndex === -1) {
-        control.value = "";  // a filter that there is no more
-      }
-    }
-    show();
-  };
   const address = () => {
     const asked = new URLSearchParams(Object.entries(wanted()).filter(([, value]) => value));
     return asked.size ? `?${asked}` : location.pathname;
   };
-  form.addEventListener("input", (event) => {
-    // Typing changes the present entry of the history; choosing a filter makes a new one to go back from.
-    history[event.target === field ? "replaceState" : "pushState"](null, "", address());
-  }, { capture: true });
+  document.addEventListener("input", ({ target }) => {
+    if (target.form === form) {
+      // Typing changes the present entry of the history; choosing a filter makes a new one to go back from.
+      history[target === field ? "replaceState" : "pushState"](null, "", address());
+    }
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", (event) => {
     event.preventDefault();
     history.pushState(null, "", location.pathname);
     restore();
+    show();
   });
   more.addEventListener("click", () => grow().querySelector("a").focus());
-  addEventListener("popstate", restore);
-  const asked = new URLSearchParams(location.search);
-  if (field.value && !asked.get("q")) {
-    history.replaceState(null, "", address());  // typed while this was under way
-  }
-  restore();
+  addEventListener("popstate", () => {
+    restore();
+    show();
+  });
+  history.replaceState(null, "", address());  // what was typed or chosen while this was under way
   return show;
 };

@@ -2,9 +2,20 @@
 const form = document.getElementById("find");
 if (form) {
   const field = form.elements.q;
+  const page = document.getElementById("found");
+  const restore = () => {
+    const asked = new URLSearchParams(location.search);
+    for (const name of ["q", "network", "block", "country", "season"]) {
+      const control = form.elements[name];
+      control.value = asked.get(name) ?? "";
+      if (control.selectedIndex === -1) {
+        control.value = "";  // a filter that there is no more
+      }
+    }
+  };
   let begun = null;
   const begin = () => {
-    begun ??= import("./found.js").then((found) => found.begin(form), () => { begun = null; });  // the next turn tries again
+    begun ??= import("./found.js").then((found) => found.begin(form, restore), () => { begun = null; });  // the next turn tries again
   };
   form.hidden = false;
   document.addEventListener("keydown", (event) => {
@@ -18,14 +29,14 @@ if (form) {
   for (const turn of ["focus", "input"]) {
     field.addEventListener(turn, begin);
   }
-  const page = document.getElementById("found");
   if (page) {
-    // What was asked stands in the address; nothing is shown of the page that would go when it is answered.
-    document.getElementById("filters").hidden = false;
-    document.getElementById("scriptless").hidden = true;
-    const asked = [...new URLSearchParams(location.search)].some(([name, value]) => value && form.elements[name]);
+    // Nothing is shown that would go when the answer comes.
+    restore();
+    const asked = [...new FormData(form).values()].some(Boolean);
     page.classList.toggle("asked", asked);
     document.getElementById("about").hidden = asked;
+    document.getElementById("filters").hidden = false;
+    document.getElementById("scriptless").hidden = true;
     begin();
   }
 }
