@@ -227,6 +227,9 @@ def test_every_page_finds_shows_while_one_types(visit: Open, path: str) -> None:
     link = page.locator(".panel .shows a")
     expect(link).to_have_text(["Metal Sky"])
     expect(page.locator(".panel")).to_contain_text("episode 1: Thu 28 Mar, 00:55")
+    expect(page.get_by_role("status")).to_have_text("1 result")
+    whole = page.get_by_role("link", name="All results and filters")
+    assert str(whole.get_attribute("href")).endswith("search/?q=metal+s")
     link.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Metal Sky")
 
@@ -292,7 +295,7 @@ def test_search_as_you_type_finds_english_japanese_and_romaji_titles(visit: Open
     page.get_by_role("searchbox").press_sequentially(typed)
     found(page, ["Metal Sky"])
     expect(page.locator("#count")).to_have_text("1 result")
-    expect(page.get_by_role("status").first).to_have_text("1 result")
+    expect(page.get_by_role("status")).to_have_text("1 result")
     assert parse_qs(urlsplit(page.url).query) == {"q": [typed]}
 
 
@@ -455,7 +458,7 @@ def test_a_list_of_shows_that_does_not_load_is_told_and_tried_again(
     page.get_by_role("searchbox").fill("metal")
     place = page.locator("#count" if path else ".panel .count")
     expect(place).to_contain_text("could not be loaded")
-    expect(page.get_by_role("status").first).to_contain_text("could not be loaded")
+    expect(page.get_by_role("status")).to_contain_text("could not be loaded")
     page.unroute("**/search.json")
     page.get_by_role("searchbox").fill("metal sky")
     expect(place).to_have_text("1 result")

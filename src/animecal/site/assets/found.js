@@ -91,7 +91,7 @@ export const begin = (form, restore) => {
   };
 
   // How many there are, or why there are none; screen readers are told what stands there.
-  const heard = document.getElementById("heard");
+  const heard = document.getElementById("status");
   const tell = (answer) => {
     const number = answer ? answer.pages.length + answer.shows.length : 0;
     const text = failed ? told.failed : !answer ? "" : !finder.complete && !number ? told.waiting
@@ -135,11 +135,11 @@ const short = (form, { wanted, found, tell, line, chip, link, told }) => {
     const answer = found(asked);
     const text = tell(answer);
     panel.hidden = !text || !form.contains(document.activeElement);
-    const told = key(asked, answer) + text;
-    if (panel.hidden || told === last) {
+    const stands = key(asked, answer) + text;
+    if (panel.hidden || stands === last) {
       return;
     }
-    last = told;
+    last = stands;
     const now = new Date();
     const pages = element("ul", "pages", ...(answer?.pages ?? []).slice(0, FEW).map(chip));
     const shows = element("ul", "shows", ...(answer?.shows ?? []).slice(0, FEW).map((one) => line(one, now)));
@@ -199,11 +199,11 @@ const long = (page, form, { wanted, active, found, tell, line, chip, restore }) 
     page.classList.toggle("asked", active(asked));
     answer = found(asked);
     const text = tell(answer);
-    const told = key(asked, answer) + text;
-    if (told === last) {
+    const stands = key(asked, answer) + text;
+    if (stands === last) {
       return;
     }
-    last = told;
+    last = stands;
     shown = 0;
     list.replaceChildren();
     pages.replaceChildren(...(answer?.pages ?? []).map(chip));
