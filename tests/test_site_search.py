@@ -128,7 +128,7 @@ FIRST = {
     "ぬーべー 第2クール": "hell-teacher-jigoku-sensei-nube-part-2",
     "ザファブル": "the-fable-season-2",
     "すゝめ": "the-principle-of-a-philosopher-by-eternal-fool-asley",
-    "スパイ": "",
+    "すぱげってぃ": "",
     # typing errors
     "metalic rouge": "metallic-rouge",
     "freiren": "frieren-season-3",
@@ -136,7 +136,15 @@ FIRST = {
     "kagurabatchi": "kagurabachi",
     "gachiakutta": "gachiakuta-season-2",
     "sakmoto days": "sakamoto-days-season-2",
-    # first letters
+    # as people call it, and first letters
+    "jjk": "jujutsu-kaisen-2",
+    "転スラ": "tensura-clayman-revenge",
+    "tensura": "tensura-clayman-revenge",
+    "リゼロ": "rezero-season-4",
+    "りぜろ": "rezero-season-4",
+    "ぼざろ": "bocchi-the-rock-season-2",
+    "snk": "attack-on-titan-final-chapters-special-2",
+    "スパイファミリー": "spy-x-family",
     "opm": "one-punch-man-season-3-part-2",
     "ttigraas": "tensura-clayman-revenge",
 }

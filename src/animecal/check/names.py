@@ -22,6 +22,7 @@ from ..language.names import (
     is_tag,
     slug,
     title_key,
+    title_likeness,
 )
 from ..language.network_names import networks_named
 from ..language.tables import Except, RegionSpec
@@ -319,6 +320,16 @@ def duplicate_title(context: Context) -> Found:
             if other is not show and not _told_apart(show, other):
                 said = f"'{title}' is the title of {other.file} too; name the season or cour"
                 yield Clash(show.file, field, said, other.file)
+
+
+def also_called(context: Context) -> Found:
+    """What a show is also called adds to its titles: none of them begins like it, and it stands there once."""
+    for show in context.shows:
+        titles = [title for title in (show.title, show.title_ja, show.title_romaji) if title]
+        for index, name in enumerate(show.also_called):
+            others = map(title_likeness, (*titles, *show.also_called[:index]))
+            if any(other.startswith(title_likeness(name)) for other in others):
+                yield show.file, f"also_called[{index}]", f"'{name}' is found by another title; take it away"
 
 
 def _told_apart(show: Show, other: Show) -> bool:

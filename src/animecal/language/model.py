@@ -119,6 +119,7 @@ class Show(Closed, frozen=True, kw_only=True):
     title: Text
     title_ja: Text | None = None
     title_romaji: Text | None = None
+    also_called: Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)] = ()
     format: Format
     studios: Annotated[tuple[Text, ...], msgspec.Meta(max_length=50)] = ()
     first_episode: Number = 1

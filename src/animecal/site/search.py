@@ -108,9 +108,9 @@ def _others(name: str, *others: str | None) -> str:
 
 
 def _also_called(show: Show) -> str:
-    """Return by what else a show is found, a line each: its title in latin letters, short and former ones."""
+    """Return by what else a show is found, a line each: in latin letters, as people call it, formerly."""
     former = [title for one in show.former_titles for title in (one.title, one.title_ja)]
-    return _others(show.title, show.title_romaji, *former)
+    return _others(show.title, show.title_romaji, *show.also_called, *former)
 
 
 def _file(

@@ -20,7 +20,7 @@ def structured(content: Content, one: ShowSchedule) -> Mapping[str, Any]:
     about = {
         "@type": "Movie" if show.format == "movie" else "TVSeries",
         "name": show.title,
-        "alternateName": [name for name in (show.title_ja, show.title_romaji) if name],
+        "alternateName": [name for name in (show.title_ja, show.title_romaji, *show.also_called) if name],
         "description": show.premise,
         "url": f"{content.address}shows/{show.id}/" if content.address else None,
         "sameAs": show.website,
