@@ -145,6 +145,8 @@ PAGES = {
     "calendars": "calendars/",
     "how to subscribe": "subscribe/",
     "news": "news/",
+    "search": "search/",
+    "what was found": "search/?q=e",
     "missing": "404.html",
 }
 """A page of each kind, and those with titles that strain it."""
@@ -282,8 +284,8 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
 
 def results(page: Page) -> list[str]:
     """Return the titles that the search shows, once it has found some."""
-    expect(page.locator("#results li").first).to_be_visible()
-    return page.locator("#results li > a").all_text_contents()
+    expect(page.locator("#results > li").first).to_be_visible()
+    return page.locator("#results > li > a").all_text_contents()
 
 
 def filter_of(page: Page, name: str) -> Locator:

@@ -169,8 +169,8 @@ def test_a_hostile_text_is_shown_without_its_escapes(tmp_path: Path) -> None:
     told = of_show(tmp_path, AIRING.replace('"fuji-tv"', r'"\u001b[31m\nx\u202e"'), head='"\\u001b[2J" = 1\n')
     assert told == [
         r"3: \x1b[2J: '\x1b[2J' is not a key of the data language; known here are: draft, title, title_ja, "
-        "title_romaji, also_called, format, studios, first_episode, episodes, ongoing, website, premise, ids, "
-        "airings, former_titles, credits, links"
+        "title_romaji, also_called, format, studios, first_episode, episodes, ongoing, website, premise, "
+        "ids, airings, former_titles, credits, links"
     ]
     told = of_show(tmp_path, AIRING.replace('"fuji-tv"', r'"\u001b[31m\nx\u202e"'))
     assert told[1] == (

@@ -426,6 +426,13 @@ def test_an_address_with_a_filter_that_does_not_exist_asks_nothing(visit: Open) 
     assert filter_of(page, "Network").input_value() == ""
 
 
+def test_an_address_of_the_time_when_the_front_page_searched_leads_to_what_was_found(visit: Open) -> None:
+    page = visit("?network=at-x&season=2024-spring")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search")
+    assert set(results(page)) == {"Small Hours", "Called Off", "Morning Star"}
+    expect(filter_of(page, "Network")).to_have_value("at-x")
+
+
 # --- what goes wrong --------------------------------------------------------------------------------------
 
 

@@ -323,7 +323,7 @@ def duplicate_title(context: Context) -> Found:
 
 
 def also_called(context: Context) -> Found:
-    """What a show is also called adds to its titles: none of them begins like it, and it stands there once."""
+    """What a show is also called adds to its titles: none of them begins like it, and it is said once."""
     for show in context.shows:
         titles = [title for title in (show.title, show.title_ja, show.title_romaji) if title]
         for index, name in enumerate(show.also_called):

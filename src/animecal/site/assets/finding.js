@@ -2,7 +2,7 @@
 // here is what a word is, what is asked in which order, and what comes first.
 import MiniSearch from "./minisearch.js";
 
-const FIRST = 100, CHUNK = 400;  // rows that are taken in between two breaths
+const FIRST = 50, CHUNK = 400;  // rows that are taken in between two breaths
 const LONGEST = 120;  // letters of a question; no title needs more to be found
 const MOST = 12;  // words of it
 export const FILTERS = ["network", "block", "country", "season"];

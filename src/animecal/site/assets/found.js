@@ -7,7 +7,6 @@ const STEP = 50;  // rows that come at a time
 const FEW = 7;  // rows beneath the field
 const KINDS = ["studios", "networks", "blocks"];
 const date = new Intl.DateTimeFormat(lang, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
-const file = (path) => fetch(root + path).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status));
 const element = (name, className, ...parts) => {
   const made = document.createElement(name);
   made.className = className;
@@ -34,8 +33,8 @@ const calendar = (form, { calendar: id, title }) => {
   return menu;
 };
 
-// `restore` makes the form ask what the address says, on the page of results.
-export const begin = (form, restore) => {
+// `restore` makes the form ask what the address says, on the page of results; `file` brings a file of the site, read.
+export const begin = (form, restore, file) => {
   const told = form.dataset;
   const states = told.states.split("|");
   const kinds = told.kinds.split("|");

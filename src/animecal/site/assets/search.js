@@ -1,11 +1,22 @@
-// The search field that every page has. What finds and shows is loaded when somebody turns to the field.
+// The search field that every page has. What finds and shows is loaded when somebody turns to the field, all at once.
+import { root } from "./page.js";
+
+const fetched = (path) => fetch(root + path).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status));
+const ahead = new Map();
+const file = (path) => {
+  const found = ahead.get(path) ?? fetched(path);
+  ahead.delete(path);
+  return found;
+};
+
+const NAMES = ["q", "network", "block", "country", "season"];
 const form = document.getElementById("find");
 if (form) {
   const field = form.elements.q;
   const page = document.getElementById("found");
   const restore = () => {
     const asked = new URLSearchParams(location.search);
-    for (const name of ["q", "network", "block", "country", "season"]) {
+    for (const name of NAMES) {
       const control = form.elements[name];
       control.value = asked.get(name) ?? "";
       if (control.selectedIndex === -1) {
@@ -15,7 +26,15 @@ if (form) {
   };
   let begun = null;
   const begin = () => {
-    begun ??= import("./found.js").then((found) => found.begin(form, restore), () => { begun = null; });  // the next turn tries again
+    if (begun) {
+      return;
+    }
+    for (const path of ["search.json", "search/next.json"]) {
+      ahead.set(path, fetched(path));
+      ahead.get(path).catch(() => {});  // it is told when it is asked for
+    }
+    begun = Promise.all([import("./found.js"), import("./finding.js"), import("./minisearch.js")])
+      .then(([found]) => found.begin(form, restore, file), () => { begun = null; });  // the next turn tries again
   };
   form.hidden = false;
   document.addEventListener("keydown", (event) => {
@@ -28,6 +47,9 @@ if (form) {
   });
   for (const turn of ["focus", "input"]) {
     field.addEventListener(turn, begin);
+  }
+  if (document.getElementById("week") && NAMES.some((name) => new URLSearchParams(location.search).get(name))) {
+    location.replace(`${root}search/${location.search}`);  // the search was here once, and addresses stay
   }
   if (page) {
     // Nothing is shown that would go when the answer comes.
