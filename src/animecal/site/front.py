@@ -12,7 +12,6 @@ from ..language.moment import Precision, next_season, season_moment, season_of, 
 from ..schedule.episodes import State
 from ..views import coming
 from ..words.moments import month_words
-from ..words.regions import place_words
 from .content import Content
 from .press import Page
 

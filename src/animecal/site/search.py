@@ -11,6 +11,7 @@ from ..language.model import Show
 from ..language.moment import Precision
 from ..language.names import slug
 from ..schedule.episodes import OFF, Episode, ShowSchedule, State
+from ..words.regions import place_words
 from ..words.searching import SearchWords
 from .content import Content
 from .press import Page
@@ -35,7 +36,7 @@ def search_page(content: Content) -> Page:
             "calendar": _any_calendar(content),
             "networks": _by_name(_networks(content)),
             "blocks": _by_name(_blocks(content)),
-            "countries": [(code, regions.name(code)) for code in regions.feeds],
+            "countries": [(code, place_words(regions, code, content.language)) for code in regions.feeds],
             "seasons": _seasons(content),
         },
     )
@@ -45,20 +46,20 @@ def _any_calendar(content: Content) -> Subscribable:
     """Return how to subscribe to the calendar of a show that is still to be named."""
     path = f"shows/{PLACE}.ics"
     feed = Feed(path=path, kind="show", title=TITLE, page=None, about="", events=())
-    return subscribable(feed, content.base_url, content.monday)
+    return subscribable(feed, content.base_url, content.monday, content.folder)
 
 
 def _networks(content: Content) -> set[tuple[str, str]]:
     """Return the ids and names of the networks that airings name."""
     airings = (airing.airing for one in content.known for airing in one.airings)
     found = map(content.dataset.network_of, airings)
-    return {(network.id, network.name) for network in found if network is not None}
+    return {(network.id, content.called(network)) for network in found if network is not None}
 
 
 def _blocks(content: Content) -> set[tuple[str, str]]:
     """Return the ids and names of the blocks that airings name."""
     named = {airing.airing.block for one in content.known for airing in one.airings}
-    return {(block, content.dataset.blocks[block].name) for block in named if block is not None}
+    return {(block, content.called(content.dataset.blocks[block])) for block in named if block is not None}
 
 
 def _by_name(found: set[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -96,11 +97,12 @@ def _pages(content: Content) -> Iterator[tuple[str, str, str, str]]:
         yield "studios", slug(studio), studio, ""
     for network in dataset.networks.values():
         if f"networks/{network.id}.ics" in content.feeds:
-            former = [one.name for one in network.former_names]
-            yield "networks", network.id, network.name, _others(network.name, network.name_ja, *former)
+            name, former = content.called(network), [one.name for one in network.former_names]
+            yield "networks", network.id, name, _others(name, network.name, network.name_ja, *former)
     for block in dataset.blocks.values():
         if f"blocks/{block.id}.ics" in content.feeds:
-            yield "blocks", block.id, block.name, _others(block.name, block.name_ja)
+            name = content.called(block)
+            yield "blocks", block.id, name, _others(name, block.name, block.name_ja)
 
 
 def _others(name: str, *others: str | None) -> str:

@@ -13,7 +13,6 @@ from .feeds import capital
 from .languages import ENGLISH, Language
 from .moments import announced_words, day_words, moment_words
 from .states import state_words
-from .tongues import native_words, spelled_words
 
 _MEANINGS = {
     State.EXPECTED: "It is the usual slot, and nobody has said that there is an episode in it.",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..language.tables import OURS, Publication
-from .details import native_words, spelled_words
 from .languages import ENGLISH, Language
+from .tongues import native_words, spelled_words
 
 
 class SearchWords:
