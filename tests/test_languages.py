@@ -71,11 +71,11 @@ def test_what_a_catalogue_lacks_or_has_too_much_is_told_by_message() -> None:
     said, there = template(), catalogue("ja")
     there["Calendars"].string = ""
     there["{show}, {episode}"].string = "{show}"
-    del there["{number} show"]
+    del there["{number} result"]
     there.add("Nobody says this", "誰も言わない", locations=[("words/pages.py", 1)])
     assert problems(said, there) == [
         "not translated: Calendars (words/pages.py)",
-        "not translated: {number} show / {number} shows (words/pages.py)",
+        "not translated: {number} result / {number} results (words/searching.py)",
         "nobody says it: Nobody says this (words/pages.py)",
         "other names in its braces: {show}, {episode} (words/events.py)",
     ]
