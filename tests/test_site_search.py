@@ -480,6 +480,16 @@ def test_a_list_of_shows_that_does_not_load_is_told_and_tried_again(
     context.close()
 
 
+def test_a_script_that_does_not_load_is_told(browser: Browser, site: str) -> None:
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.route("**/finding.*.js", lambda route: route.fulfill(status=503, body="busy"))
+    page.goto(f"{site}search/?q=metal")
+    expect(page.locator("#count")).to_contain_text("could not be loaded")
+    expect(page.get_by_role("status")).to_contain_text("could not be loaded")
+    context.close()
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_axe_finds_nothing_in_what_opens_beneath_the_field(visit: Open, width: int, scheme: str) -> None:
     page = visit(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)

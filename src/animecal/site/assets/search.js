@@ -34,7 +34,12 @@ if (form) {
       ahead.get(path).catch(() => {});  // it is told when it is asked for
     }
     begun = Promise.all([import("./found.js"), import("./finding.js"), import("./minisearch.js")])
-      .then(([found]) => found.begin(form, restore, file), () => { begun = null; });  // the next turn tries again
+      .then(([found]) => found.begin(form, restore, file), () => {
+        begun = null;  // the next turn tries again
+        for (const place of [document.getElementById("count"), document.getElementById("status")]) {
+          place?.replaceChildren(form.dataset.failed);
+        }
+      });
   };
   form.hidden = false;
   document.addEventListener("keydown", (event) => {
