@@ -27,6 +27,8 @@ from databases import World
 from github import DATA, NOW, SHOWS, GitHub, checkout
 from support import FILE, HANGS, SHOW, Loopback, Run, Server, command_line, write_data
 
+pytest.register_assert_rewrite("browsing")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--bless``, which writes what is expected anew instead of comparing with it."""
