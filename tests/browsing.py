@@ -143,6 +143,7 @@ PAGES = {
     "season": "seasons/2024-winter/",
     "studio": "studios/studio-one/",
     "calendars": "calendars/",
+    "calendars of a kind": "networks/",
     "how to subscribe": "subscribe/",
     "news": "news/",
     "missing": "404.html",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from ..feeds.select import KINDS, Feed
+from ..feeds.select import Feed
 from ..language.model import Dataset
 from ..schedule.episodes import ShowSchedule
-from ..words.feeds import FeedWords
 from ..words.help import HelpWords
 from ..words.languages import ENGLISH, Language
 from .api import api
+from .calendars import calendars
 from .content import Content, content
 from .front import front
 from .lists import lists
@@ -51,27 +51,12 @@ def render(
 
 def _pages(made: Content) -> Iterator[Page]:
     yield front(made)
-    yield _calendars(made)
+    yield from calendars(made)
     yield _help(made)
     yield news_page(made)
     for one in made.known:
         yield show_page(made, one)
     yield from lists(made)
-
-
-def _calendars(made: Content) -> Page:
-    """Return the page of all calendars but those of shows, kind by kind."""
-    words = FeedWords(made.language, made.dataset.publication)
-    kinds = [
-        (
-            words.heading(kind),
-            [made.subscribable(feed.path) for feed in made.feeds.values() if feed.kind == kind],
-        )
-        for kind, about in KINDS.items()
-        if about.listed
-    ]
-    told = {"kinds": kinds}
-    return Page(path="calendars/", template="calendars.html", title=made.words.calendars, told=told)
 
 
 def _help(made: Content) -> Page:

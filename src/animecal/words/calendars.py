@@ -46,14 +46,6 @@ class CalendarWords:
         message = "{events}, from {moment} on." if soon else "{events}, the next: {moment}."
         return self.say(message, events=told, moment=when)
 
-    def quiet(self, number: int) -> str:
-        """Return what calendars in which nothing is to come are called together."""
-        return self.language.count(
-            number,
-            "{number} calendar in which nothing is to come",
-            "{number} calendars in which nothing is to come",
-        )
-
     def subscribe_to(self, calendar: str) -> str:
         """Return what follows "Subscribe" for those who hear it and do not see what stands beside it."""
         return self.say(": {calendar}", calendar=calendar)
