@@ -15,7 +15,7 @@ from .calendars import calendars
 from .content import Content, content
 from .front import front
 from .lists import lists
-from .news import news_page
+from .news import news_feeds, news_page
 from .press import Page, Press
 from .search import search
 from .show import show_page
@@ -36,10 +36,11 @@ def render(
     without it pages give no addresses for calendar apps, only downloads.
     """
     made = content(dataset, known, feeds, now=now, base_url=base_url, language=language)
-    press = Press(made.words, base_url)
+    beside = dict(news_feeds(made))
+    press = Press(made.words, base_url, beside)
     pages = {page.path: press.page(page) for page in _pages(made)}
     found = {f"{path}index.html": data for path, data in pages.items()}
-    found |= press.assets | search(made) | dict(api(made))
+    found |= press.assets | beside | search(made) | dict(api(made))
     found["404.html"] = press.page_at_any_depth(_missing(made))
     found["robots.txt"] = _robots(base_url)
     found["manifest.webmanifest"] = press.manifest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from graphlib import TopologicalSorter
 from importlib.resources import files
 from itertools import chain
@@ -31,9 +31,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Press:
-    """Prints pages in one language, for one address."""
+    """Prints pages in one language, for one address; ``beside`` are the files in the folders of pages."""
 
-    def __init__(self, words: PageWords, base_url: str | None) -> None:
+    def __init__(self, words: PageWords, base_url: str | None, beside: Container[str] = ()) -> None:
         self.base_url = base_url
         # The picture has our name and subject written on it.
         assets = {
@@ -56,6 +56,7 @@ class Press:
             asset=self._named,
             modules=self._needed("site")[1:],
             base_url=base_url,
+            beside=beside,
             slug=slug,
         )
 

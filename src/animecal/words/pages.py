@@ -13,6 +13,7 @@ from .events import network_words, state_words
 from .feeds import capital
 from .languages import ENGLISH, Language
 from .moments import announced_words, day_words, moment_words
+from .news import NewsWords
 
 _MEANINGS = {
     State.EXPECTED: "It is the usual slot, and nobody has said that there is an episode in it.",
@@ -126,6 +127,10 @@ class PageWords:
         """Return in which sources machines saw the episodes that are over."""
         message = "What is over, as far as a machine saw it: {sources}."
         return self.say(message, sources=self.say("; ").join(sources))
+
+    def news_of(self, name: str) -> str:
+        """Return what the feed of news of a show or of a network is called."""
+        return NewsWords(self.language).title_of(name)
 
     def day(self, day: dt.date) -> str:
         """Return a day."""
