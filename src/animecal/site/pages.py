@@ -16,6 +16,7 @@ from .content import Content, content
 from .front import front
 from .lists import lists
 from .news import news_feeds, news_page
+from .pictures import Draw, cards
 from .press import Page, Press
 from .search import search
 from .show import show_page
@@ -29,14 +30,19 @@ def render(
     now: dt.datetime,
     base_url: str | None,
     language: Language = ENGLISH,
+    draw: Draw | None = None,
 ) -> dict[str, bytes]:
     """Return all pages and files of the site but the feeds, by path.
 
     ``feeds`` are those that are published. ``base_url`` is where the site is, with a slash at the end;
-    without it pages give no addresses for calendar apps, only downloads.
+    without it pages give no addresses for calendar apps, only downloads. ``draw`` makes pictures for where
+    pages are shared; without it they have the general one.
     """
     made = content(dataset, known, feeds, now=now, base_url=base_url, language=language)
     beside = dict(news_feeds(made))
+    if draw is not None:
+        drawn = ((path, draw(card)) for path, card in cards(made))
+        beside |= {path: data for path, data in drawn if data is not None}
     press = Press(made.words, base_url, beside)
     pages = {page.path: press.page(page) for page in _pages(made)}
     found = {f"{path}index.html": data for path, data in pages.items()}

@@ -19,6 +19,7 @@ from ..publish.output import alone, write_tree
 from ..schedule.shows import schedule
 from ..words.languages import ENGLISH, Language
 from .pages import render
+from .pictures import Draw
 
 
 def publishable(
@@ -29,10 +30,12 @@ def publishable(
     now: dt.datetime,
     base_url: str | None,
     language: Language = ENGLISH,
+    draw: Draw | None = None,
 ) -> dict[str, bytes]:
     """Return all files of the site, by path: the pages, and the feeds of a folder below ``feeds/``.
 
-    Without ``base_url`` the site's address is that of the published feeds, without their ``feeds/``. Raises
+    Without ``base_url`` the site's address is that of the published feeds, without their ``feeds/``. ``draw``
+    makes pictures for where pages are shared. Raises
     LedgerError if the feeds cannot be read, and AnimecalError if there are none.
     """
     dataset = dataset.checked
@@ -46,7 +49,7 @@ def publishable(
         base_url = where.removesuffix("feeds/")
     known = schedule(dataset, as_of)
     made = [feed for feed in all_feeds(dataset, known, as_of, language) if feed.path in published.files]
-    tree = render(dataset, known, made, now=now, base_url=base_url, language=language)
+    tree = render(dataset, known, made, now=now, base_url=base_url, language=language, draw=draw)
     tree |= {f"feeds/{path}": data for path, data in published.files.items()}
     tree |= {f"feeds/{name}": _beside(feeds / name) for name in (INDEX, *BESIDE)}
     if (feeds / LOOKED).is_file():
