@@ -147,6 +147,7 @@ PAGES = {
     "how to subscribe": "subscribe/",
     "news": "news/",
     "missing": "404.html",
+    "without a connection": "offline.html",
 }
 """A page of each kind, and those with titles that strain it."""
 

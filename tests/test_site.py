@@ -51,6 +51,8 @@ ROOT = Path(__file__).parents[1]
 BASE = "https://anime.example/cal/"
 OPTIONS = on_day("2024-01-01")
 HTML = "{http://www.w3.org/1999/xhtml}"
+ANYWHERE = ("404.html", "offline.html")
+"""Pages that stand in for others, at their addresses."""
 
 EVIL = "</title></main><script>alert(1)</script><img src=x onerror=alert(1)>\"' onload='x' {{ 7 * 7 }} &amp;"
 EVIL_URL = "https://news.example/'onmouseover='alert(1)'?a=1&copy=2&lt;"
@@ -255,6 +257,8 @@ def references(document: Any) -> Iterator[tuple[str, str]]:
         "subscribe/index.html",
         "news/index.html",
         "404.html",
+        "offline.html",
+        "sw.js",
         "robots.txt",
         "sitemap.xml",
         ".nojekyll",
@@ -463,7 +467,7 @@ def test_all_links_assets_and_anchors_resolve_inside_the_site(site: dict[str, by
     }
     for path, page in pages(site).items():
         # A page that is missing is served at the address that was asked for, at any depth.
-        base = address_of(path) if path != "404.html" else f"{BASE}some/where/deep"
+        base = address_of(path) if path not in ANYWHERE else f"{BASE}some/where/deep"
         for name, value in references(parsed(page)):
             url = urljoin(base, value)
             if not url.startswith(BASE):
@@ -472,7 +476,7 @@ def test_all_links_assets_and_anchors_resolve_inside_the_site(site: dict[str, by
                 continue
             file = file_at(site, url)
             anchor = urlsplit(url).fragment
-            if path == "404.html" and value.startswith("#"):
+            if path in ANYWHERE and value.startswith("#"):
                 file = path
             if file is None or (anchor and anchor not in ids[file]):
                 missing.append((path, name, value))
@@ -516,7 +520,7 @@ def test_addresses_for_calendar_apps_name_feeds_of_the_site(site: dict[str, byte
 def test_the_sitemap_lists_every_page_and_robots_may_read_all(site: dict[str, bytes]) -> None:
     document = ElementTree.fromstring(site["sitemap.xml"])  # noqa: S314 -- our own
     listed = [str(element.text) for element in document.iter() if element.tag.endswith("}loc")]
-    assert sorted(listed) == sorted(address_of(path) for path in pages(site) if path != "404.html")
+    assert sorted(listed) == sorted(address_of(path) for path in pages(site) if path not in ANYWHERE)
     robots = site["robots.txt"].decode().splitlines()
     assert robots == ["User-agent: *", "Allow: /", f"Sitemap: {BASE}sitemap.xml"]
 
@@ -530,7 +534,7 @@ def test_each_page_says_where_it_is_and_how_it_looks_elsewhere(site: dict[str, b
         alternates = [link for link in document.iter(f"{HTML}link") if link.attrib["rel"] == "alternate"]
         news = {urljoin(address_of(path), link.attrib["href"]) for link in alternates}
         assert f"{BASE}feeds/news.atom" in news, path
-        if path == "404.html":
+        if path in ANYWHERE:
             assert "canonical" not in links
             continue
         assert links["canonical"] == address_of(path)
@@ -558,7 +562,7 @@ def test_names_of_assets_change_with_their_content(site: dict[str, bytes]) -> No
 
 
 def test_modules_import_each_other_by_the_names_they_have(site: dict[str, bytes]) -> None:
-    modules = {path: data.decode() for path, data in site.items() if path.endswith(".js")}
+    modules = {path: site[path].decode() for path in site if re.fullmatch(r"assets/.*\.js", path)}
     imported = {f"assets/{name}" for data in modules.values() for name in re.findall(r'"\./([^"]+)"', data)}
     (entry,) = (path for path in modules if path.startswith("assets/site."))
     assert imported == modules.keys() - {entry} - {path for path in modules if "waiting" in path}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..feeds.select import Feed
 from ..language.model import Dataset
+from ..publish.objects import WORKER
 from ..schedule.episodes import ShowSchedule
 from ..words.help import HelpWords
 from ..words.languages import ENGLISH, Language
@@ -48,6 +49,8 @@ def render(
     found = {f"{path}index.html": data for path, data in pages.items()}
     found |= press.assets | beside | search(made) | dict(api(made))
     found["404.html"] = press.page_at_any_depth(_missing(made))
+    found["offline.html"] = press.page_at_any_depth(_offline(made))
+    found[WORKER] = press.worker()
     found["robots.txt"] = _robots(base_url)
     found["manifest.webmanifest"] = press.manifest()
     found[".nojekyll"] = b""
@@ -73,6 +76,10 @@ def _help(made: Content) -> Page:
 
 def _missing(made: Content) -> Page:
     return Page(path="404.html", template="404.html", title=made.words.not_found)
+
+
+def _offline(made: Content) -> Page:
+    return Page(path="offline.html", template="offline.html", title=made.words.offline)
 
 
 def _robots(base_url: str | None) -> bytes:

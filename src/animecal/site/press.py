@@ -14,6 +14,7 @@ import jinja2
 import msgspec
 
 from ..language.names import slug
+from ..publish.objects import WORKER
 from ..words.calendars import CalendarWords
 from ..words.pages import PageWords
 
@@ -90,6 +91,15 @@ class Press:
             ],
         }
         return msgspec.json.encode(told) + b"\n"
+
+    def worker(self) -> bytes:
+        """Return the script that keeps pages readable without a connection (W3C, Service Workers).
+
+        It keeps them with the assets that they name, under a digest of all of these.
+        """
+        at_once = [self._named[name] for name in ("style", "waiting", "icon")] + self._needed("site")
+        digest = hashlib.sha256("".join(self.assets).encode()).hexdigest()[:10]
+        return self._environment.get_template(WORKER).render(needed=at_once, digest=digest).encode()
 
     def sitemap(self, urls: Iterable[str]) -> bytes:
         """Return the list of pages for search engines."""

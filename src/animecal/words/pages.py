@@ -107,6 +107,15 @@ class PageWords:
         self.links = say("Trailers and visuals")
         self.history = say("What was announced, and who says so")
 
+        # without a connection
+        self.kept = say(
+            "There is no connection. This page is as it was on {moment}; what airs may have changed since."
+        )
+        self.offline = say("There is no connection")
+        self.offline_note = say(
+            "This page was not opened here before. Pages that were can be read without a connection."
+        )
+
         # no page
         self.not_found = say("There is no such page")
         self.not_found_note = say("Calendars never move: if you came from one, its address still works.")
