@@ -30,6 +30,9 @@ class CalendarWords:
         self.copy = say("Copy the address")
         self.copied = say("Copied")
         self.copy_failed = say("The browser did not allow it. Here is the address, to copy by hand:")
+        self.code = say("Open on another device")
+        self.code_note = say("The camera of a phone opens this page from here.")
+        self.code_failed = say("The code could not be loaded. Are you connected?")
         self.download = say("Download once")
 
     def to_come(self, number: int, first: Moment | None, *, soon: bool) -> str:

@@ -3,4 +3,5 @@ import "./offline.js";
 import "./week.js";
 import "./show.js";
 import "./subscribing.js";
+import "./code.js";
 import "./search.js";
