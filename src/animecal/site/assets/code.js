@@ -2,7 +2,7 @@
 const told = document.getElementById("status");
 const show = async (button) => {
   const menu = button.closest(".subscribe");
-  const page = menu.closest(".calendar")?.querySelector("h3 a")?.href ?? location.href.replace(/[?#].*/, "");
+  const page = menu.closest(".calendar")?.querySelector(".name a")?.href ?? location.href.replace(/[?#].*/, "");
   const figure = document.createElement("figure");
   const canvas = document.createElement("canvas");
   const note = document.createElement("figcaption");
