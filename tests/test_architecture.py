@@ -37,7 +37,7 @@ MAY_USE: dict[str, set[str]] = {
     },
     "sources": {"errors", "language", "progress", "web", "words"},
     "curate": {"check", "errors", "language", "progress", "schedule", "sources", "web", "words"},
-    "observe": {"errors", "files", "language", "progress", "schedule", "sources"},
+    "observe": {"errors", "files", "language", "schedule", "sources"},
     "views": {"errors", "feeds", "language", "schedule", "words"},
     "site": {"errors", "feeds", "files", "language", "ledger", "publish", "schedule", "views", "words"},
     "serve": {"errors", "feeds", "files", "language", "ledger", "publish", "schedule", "web", "words"},

@@ -29,7 +29,7 @@ from animecal.ledger.differences import (
 from animecal.ledger.published import INDEX, NOTHING, Published, read_published
 from animecal.publish.build import Built
 from animecal.schedule.episodes import Episode
-from animecal.words.events import when_words
+from animecal.words.states import when_words
 from support import (
     FILE,
     SHOW,

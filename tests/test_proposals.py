@@ -159,6 +159,26 @@ def test_a_file_that_would_have_problems_is_left_as_it_is_and_named(world: World
     assert tree(world.data) == before
 
 
+@pytest.mark.parametrize(
+    ("airings", "fault"),
+    [
+        ("airings = [{{ {0}, dates = [{{ {1} }}] }}]\n", "[[airings]]"),
+        ("[[airings]]\n{0}\ndates = [{{ {1} }}]\n", "[[airings.dates]]"),
+    ],
+    ids=["airings", "dates"],
+)
+def test_a_file_written_in_lines_is_left_as_it_is_and_named(world: World, airings: str, fault: str) -> None:
+    observed(world, NIGHT.format("2024-01-10 24:55"))
+    date = 'announced = 2023-12-01, starts = "2024-01", source = "https://example.org/news"'
+    head = 'title = "Metal Sky"\nformat = "tv"\nids = { anilist = 5, syoboi = 70 }\n'
+    world.write({SKY: head + airings.format('network = "fuji-tv"', date)})
+    before = tree(world.data)
+    done = propose(world, day="2024-01-03")
+    assert "not written: shows/2024/metal-sky.toml" in done.stdout
+    assert fault in done.stdout
+    assert tree(world.data) == before
+
+
 def test_a_source_that_is_down_is_named_and_the_rest_is_proposed(world: World) -> None:
     observed(world, COUNT, source="anilist")
     world.anilist.answers[""] = sending(b"", 404)

@@ -211,6 +211,16 @@ def test_values_stand_between_commas_blanks_or_plus_signs_or_a_key_several_times
     assert sorted(uids(running.get(f"/my.ics?{query}"))) == sorted(AT_X + FUJI)
 
 
+def test_the_site_and_its_feeds_in_japanese_are_served_as_they_are(place: Path, running: Serving) -> None:
+    for path in ("ja/", "ja/shows/metal-sky/", "feeds/ja/premieres.ics", "feeds/ja/index.json"):
+        answer = running.get(f"/{path}")
+        file = place / "site" / (f"{path}index.html" if path.endswith("/") else path)
+        assert answer.content == file.read_bytes()
+        assert running.get(f"/{path}", if_none_match=answer.headers["etag"]).status_code == 304
+    assert "last-modified" in running.get("/feeds/premieres.ics").headers
+    assert "last-modified" not in running.get("/feeds/ja/premieres.ics").headers
+
+
 def test_the_same_shows_in_another_order_are_the_same_bytes(running: Serving) -> None:
     one = running.get("/my.ics?shows=metal-sky+copper-sea")
     other = running.get("/my.ics?shows=copper-sea+metal-sky")
@@ -254,6 +264,55 @@ def test_each_event_of_any_selection_has_the_bytes_with_which_it_is_published(tm
         assert len({event.split(b"\r\nDTSTAMP")[0] for event in found}) == len(found)
         some += bool(found)
     assert some > 300
+
+
+def revisions(calendar: bytes) -> dict[str, list[bytes]]:
+    """Return, by UID, the lines of events that are the same in whatever words."""
+    same = re.compile(rb"^(?:SEQUENCE|DTSTAMP|LAST-MODIFIED|DTSTART|DTEND)[:;].*", re.MULTILINE)
+    raw = EVENT.findall(calendar)
+    return {uid: same.findall(one) for uid, one in zip(uids(calendar), raw, strict=True)}
+
+
+def test_any_selection_in_other_words_has_the_events_and_the_revisions_of_the_feeds(tmp_path: Path) -> None:
+    state = state_of(tmp_path)
+    networks, chance = sorted(state.dataset.networks), random.Random(15)  # noqa: S311
+    some = 0
+    for _ in range(300):
+        plain = f"services={'+'.join(chance.choices(networks, k=2))}" + chance.choice(["", "&region=FR"])
+        words = chance.choice(["titles=ja", "titles=romaji&alarm=0", "language=ja", "language=en&alarm=15"])
+        one = state.calendar(state.understood(plain.encode())).body
+        other = state.calendar(state.understood(f"{plain}&{words}".encode())).body
+        assert revisions(other) == revisions(one)
+        some += one != other
+    assert some > 250
+
+
+def test_a_calendar_is_told_in_the_words_that_its_address_asks_for(running: Serving) -> None:
+    answer = running.get("/my.ics?shows=metal-sky&titles=ja&alarm=15")
+    first = icalendar.Calendar.from_ical(answer.content).events[0]
+    assert first["SUMMARY"] == "鋼の空 premieres (episode 1)"
+    assert b"\r\nTRIGGER:-PT15M\r\n" in answer.content
+    assert running.get("/my.ics?shows=metal-sky&titles=JA&alarm=015").content == answer.content
+    plain = running.get("/my.ics?shows=metal-sky")
+    assert running.get("/my.ics?shows=metal-sky&titles=en&language=en").content == plain.content
+    assert "last-modified" not in answer.headers  # another version may tell the same in other words
+    assert (
+        running.get(
+            "/my.ics?shows=metal-sky&titles=ja&alarm=15", if_none_match=answer.headers["etag"]
+        ).status_code
+        == 304
+    )
+
+
+def test_what_is_wrong_with_the_words_of_a_calendar_is_said(running: Serving) -> None:
+    answer = running.get("/my.ics?titles=english&language=xx&alarm=soon")
+    assert answer.status_code == 400
+    assert answer.text.splitlines() == [
+        "'english' is none of 'en', 'ja' and 'romaji'; did you mean 'en'?",
+        "'xx' is no language of calendars, which are 'en', 'ja'.",
+        "'soon' is no number of minutes from 0 to 10080.",
+    ]
+    assert running.get("/my.ics?alarm=5&alarm=10").text == "'alarm' takes one value.\n"
 
 
 def test_a_calendar_that_would_be_too_large_keeps_what_comes(
@@ -828,4 +887,42 @@ def test_a_client_follows_an_outlet_that_gets_its_hour_and_a_show_that_ends(
         "2024-01-18 00:55 Metal Sky, episode 2",
         "2024-01-19 12:00 Metal Sky, episode 2 (Netflix)",
         "2024-01-19 12:00 Metal Sky, episode 2 (Netflix, finale)",
+    ]
+
+
+def test_a_client_of_a_calendar_in_other_words_follows_a_move_an_hour_and_an_end(
+    site: Path, tmp_path: Path, data: Path, start: Start
+) -> None:
+    said = f'source = "{SOURCE}"\n'
+    outlet = f'\n[[airings]]\nnetwork = "netflix"\n[[airings.dates]]\nannounced = 2023-12-08\n{said}'
+    hour = f'[[airings.dates]]\nannounced = 2024-01-03\nstarts = "2024-01-12 12:00"\n{said}'
+    few = f"[[airings.dates]]\nannounced = 2024-01-04\nepisodes = 2\n{said}"
+    show = SHOW.replace("episodes = 4\n", "")
+    running = start("--site", site, "--data", data, "--every", "0.1")
+    query = "my.ics?shows=metal-sky&services=netflix&titles=ja&language=ja&alarm=15"
+    client = None
+    steps: list[list[str]] = []
+    for number, text in enumerate(
+        (show + outlet, show + MOVE + outlet, show + MOVE + outlet + hour, show + MOVE + outlet + hour + few),
+        1,
+    ):
+        write_data(data, {FILE: text})
+        publish(data, tmp_path, f"2024-01-0{number}", allow_removals=True)
+        running.until_it_serves(site)
+        client = client or Client(tmp_path / "home", running.url + query, "Asia/Tokyo")
+        client.sync()
+        answer = running.get(f"/{query}").content
+        assert client.items == len(uids(answer))
+        steps.append(client.shown())
+        feeds = (tmp_path / "feeds/shows").glob("metal-sky*.ics")
+        published = {uid: lines for feed in feeds for uid, lines in revisions(feed.read_bytes()).items()}
+        assert revisions(answer) == {uid: published[uid] for uid in uids(answer)}
+        assert answer.count(b"BEGIN:VALARM") == len(uids(answer))
+    assert [len(step) for step in steps] == [8, 8, 8, 2]
+    assert all("鋼の空" in row for step in steps for row in step)
+    assert [[row[:16] for row in step[:2]] for step in steps] == [
+        ["2024-01-11 00:55", "2024-01-18 00:55"],
+        ["2024-01-11 00:55", "2024-01-20 01:25"],
+        ["2024-01-12 12:00", "2024-01-19 12:00"],
+        ["2024-01-12 12:00", "2024-01-19 12:00"],
     ]

@@ -34,7 +34,7 @@ def test_each_show_and_network_has_the_news_that_concern_it(place: Place) -> Non
     told = {
         path: texts(valid(data), "a:entry/a:title")
         for path, data in files.items()
-        if path.endswith("/news.atom") and not path.startswith("feeds/")
+        if path.endswith("/news.atom") and not path.startswith(("feeds/", "ja/"))
     }
     assert told.keys() == {
         "shows/metal-sky/news.atom",
@@ -88,7 +88,9 @@ def test_news_change_only_with_statements(place: Place) -> None:
     later = "[[airings.changes]]\nannounced = 2023-12-30\nskips = [2024-01-24]\nSOURCE\n"
     write_data(place.folder / "data", {FILE: show_text(later, head=SHOW) + AFTER})
     changed = {path for path, data in news().items() if before[path] != data}
-    assert changed == {"feeds/news.atom", "shows/metal-sky/news.atom", "networks/fuji-tv/news.atom"}
+    pages = {"shows/metal-sky/news.atom", "networks/fuji-tv/news.atom"}
+    beside = {"feeds/news.atom", "feeds/ja/news.atom"}
+    assert changed == {*pages, *(f"ja/{path}" for path in pages), *beside}
 
 
 def test_without_an_address_the_news_are_valid_too(place: Place) -> None:
@@ -96,3 +98,12 @@ def test_without_an_address_the_news_are_valid_too(place: Place) -> None:
     place.build()
     atom = place.made(out="elsewhere")["shows/metal-sky/news.atom"]
     assert valid(atom).findall("{http://www.w3.org/2005/Atom}link") == []
+
+
+def test_the_news_in_another_language_are_feeds_of_their_own(place: Place) -> None:
+    files = place.made()
+    english, japanese = (valid(files[f"{folder}shows/metal-sky/news.atom"]) for folder in ("", "ja/"))
+    assert texts(english, "a:id") != texts(japanese, "a:id")
+    assert texts(japanese, "a:title") == ["鋼の空：発表"]
+    links = {link.get("href") for link in japanese.findall("{http://www.w3.org/2005/Atom}link")}
+    assert links == {f"{BASE}ja/shows/metal-sky/", f"{BASE}ja/shows/metal-sky/news.atom"}

@@ -40,6 +40,7 @@ def test_shows_and_seasons_have_pictures_of_their_own_when_asked_for(place: Plac
         page = files[path.replace("picture.png", "index.html")]
         assert shared(page) == f"{BASE}{path}"
         assert b'<meta name="twitter:card" content="summary_large_image">' in page
+        assert shared(files[f"ja/{path.replace('picture.png', 'index.html')}"]) == f"{BASE}{path}"
     assert "/assets/preview." in shared(files["index.html"])
 
 

@@ -21,7 +21,10 @@ class Blank(gettext.NullTranslations):
     """Says of a message only what stands in its braces."""
 
     def gettext(self, message: str) -> str:
-        return "·".join(re.findall(r"\{\w+\}", message))
+        return "·".join(re.findall(r"\{\w+[^}]*\}", message))
+
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002
+        return self.gettext(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002
         return self.gettext(msgid2)
@@ -139,10 +142,18 @@ countries = ["CN", "JP", "KR"]
 }
 
 
-def wordless_site(folder: Path, base_url: str, now: dt.datetime) -> dict[str, bytes]:
-    """Return the files of a site without words, made in a folder."""
+def wordless_site(
+    folder: Path, base_url: str, now: dt.datetime, language: Language = BLANK
+) -> dict[str, bytes]:
+    """Return the files of a site without words of its data, made in a folder; without any in ``BLANK``."""
     data = write_data(folder / "data", FILES)
     publish(data, folder / "feeds", as_of=now.date(), now=now, base_url=f"{base_url}feeds/")
     return publishable(
-        read_data(data), folder / "feeds", as_of=now.date(), now=now, base_url=base_url, language=BLANK
+        read_data(data),
+        folder / "feeds",
+        as_of=now.date(),
+        now=now,
+        base_url=base_url,
+        language=language,
+        others=(),
     )

@@ -12,14 +12,16 @@ from .feeds.select import Feed
 from .language.form import did_you_mean
 from .language.model import Airing, Dataset, Show
 from .language.moment import Precision, instant_to_datetime, zone_info
+from .language.tables import NetworkKind
 from .schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from .schedule.outlets import Night, Outlets, nights_of
-from .words.events import network_words, slack_words, what_words
+from .words.events import network_words, what_words
 from .words.history import HistoryRow, history
 from .words.languages import ENGLISH, Language
 from .words.moments import delay_words, moment_words, printed
-from .words.outlets import called, showing_words
+from .words.outlets import called, name_words, showing_words
 from .words.regions import everywhere_or
+from .words.states import slack_words
 
 
 class Coming(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +126,12 @@ def _coming(
         show=show.id,
         title=show.title,
         title_ja=show.title_ja,
-        what=what_words(episode, single=one.single or vague, language=language),
+        what=what_words(
+            episode,
+            single=one.single or vague,
+            language=language,
+            kind=_kind(dataset, one, episode),
+        ),
         network=_called(dataset, known, one, language, episode.network),
         local=local,
         days=days,
@@ -338,6 +345,19 @@ def _regions(dataset: Dataset, airing: Airing, language: Language) -> str:
     return everywhere_or(dataset.regions, there, language)
 
 
+def _kind(dataset: Dataset, one: AiringSchedule, episode: Episode) -> NetworkKind | None:
+    """Return of what kind the network is that has an episode, if it is known."""
+    network = dataset.network_of(one.airing, episode.network)
+    return network.kind if network else None
+
+
+def _moved_to(dataset: Dataset, episode: Episode, language: Language) -> str | None:
+    """Return the network to which the airing has gone over by an episode, if it has."""
+    if episode.network is None:
+        return None
+    return name_words(dataset.networks[episode.network], dataset.publication, language)
+
+
 def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, language: Language) -> AiringRow:
     network = dataset.network_of(one.airing)
     block = dataset.blocks.get(one.airing.block) if one.airing.block else None
@@ -345,22 +365,24 @@ def _airing_row(dataset: Dataset, known: ShowSchedule, one: AiringSchedule, lang
     return AiringRow(
         network=network_words(_called(dataset, known, one, language), language),
         network_ja=network.name_ja if network else None,
-        block=block.name if block else None,
+        block=name_words(block, dataset.publication, language) if block else None,
         original=one.original,
         regions=_regions(dataset, one.airing, language),
         starts=moment_words(one.start, language) if one.start else None,
         follows=delay_words(delay.minutes, language) if delay is not None else None,
-        showing=showing_words(one.showing, language) or None,
+        showing=showing_words(one.showing, language, network.kind if network else None) or None,
         link=dataset.link_of(one.airing),
         episodes=tuple(
             EpisodeRow(
-                what=what_words(episode, single=one.single, language=language),
+                what=what_words(
+                    episode, single=one.single, language=language, kind=_kind(dataset, one, episode)
+                ),
                 printed=printed(episode.moment, episode.zone, episode.instant, language),
                 utc=None if episode.instant is None else instant_to_datetime(episode.instant),
                 state=episode.state.value,
                 moved_from=moment_words(episode.was, language) if episode.was else None,
                 reason=episode.cause.reason,
-                network=dataset.networks[episode.network].name if episode.network else None,
+                network=_moved_to(dataset, episode, language),
                 slack=slack_words(episode, language) or None,
                 seen=episode.seen.by.name if episode.seen else None,
             )

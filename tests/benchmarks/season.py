@@ -50,12 +50,11 @@ from animecal.language.moment import JST, Moment, from_instant, zone_info
 from animecal.language.names import title_likeness
 from animecal.ledger.published import NOTHING, Published
 from animecal.ledger.revisions import Ledger, content, read_before
-from animecal.observe.sync import Asking, sync
-from animecal.progress import unseen
+from animecal.observe.sync import sync
 from animecal.publish.build import build
 from animecal.schedule.episodes import Episode
 from animecal.schedule.shows import schedule_show
-from animecal.sources.gather import SOURCES
+from animecal.sources.gather import SOURCES, Asking
 from databases import Syoboi
 
 LEADS = {"24 hours": dt.timedelta(days=1), "7 days": dt.timedelta(days=7)}
@@ -184,7 +183,7 @@ def tell(name: str, values: list[int]) -> None:
 
 def synced(data: Path, site: Syoboi, day: dt.date) -> int:
     """Bring what is observed up to a day; return how many lines that adds."""
-    asking = Asking(endpoints={"syoboi": site.url}, cache=None, timeout=600.0, on_part={"syoboi": unseen})
+    asking = Asking(endpoints={"syoboi": site.url}, cache=None, timeout=600.0)
     told = sync(
         load(data).dataset,
         data,

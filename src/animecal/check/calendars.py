@@ -8,15 +8,19 @@ from ..language.positions import join
 from ..language.selections import given_by, read, unknown_show
 from ..schedule.picking import Picking
 from ..schedule.shows import schedule_show
+from ..words.languages import LANGUAGES
 from .context import Context, Found, schedulable
 
 
 def selection(context: Context) -> Found:
-    """A named calendar selects by shows, networks, blocks, studios, seasons and countries that there are."""
+    """A named calendar selects by shows, networks, blocks, studios, seasons and countries that there are.
+
+    It tells events in a language that there is.
+    """
     broken = {problem.file.rpartition("/")[2] for problem in context.loaded.problems}
     for calendar in context.data.calendars.values():
         given = given_by(calendar)
-        found = read(given, context.data)
+        found = read(given, context.data, LANGUAGES)
         faults = [(fault.key, fault.place, fault.message) for fault in found.faults]
         faults += [
             ("shows", given["shows"].index(show), unknown_show(show, context.data))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 commands = Commands()
 
-WHERE = "Where, and what of them"
+WHERE, TOLD = "Where, and what of them", "How events tell it"
 Texts = list[str] | None
 
 
@@ -45,6 +45,16 @@ def _fallbacks(incomplete: str) -> list[str]:
 
 def _kinds(incomplete: str) -> list[str]:
     return [one for one in ("premieres", "finales", "episodes") if one.startswith(incomplete)]
+
+
+def _titles(incomplete: str) -> list[str]:
+    return [one for one in ("en", "ja", "romaji") if one.startswith(incomplete)]
+
+
+def _languages(incomplete: str) -> list[str]:
+    from ..words.languages import LANGUAGES
+
+    return [one for one in LANGUAGES if one.startswith(incomplete)]
 
 
 @commands.command()
@@ -131,6 +141,30 @@ def calendar(
             rich_help_panel=WHERE,
         ),
     ] = None,
+    titles: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHICH",
+            autocompletion=_titles,
+            help="Shows under their titles in en, ja or romaji.",
+            rich_help_panel=TOLD,
+        ),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            autocompletion=_languages,
+            help="In which language events are told, such as ja.",
+            rich_help_panel=TOLD,
+        ),
+    ] = None,
+    alarm: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MINUTES", help="Ring so long before what airs at a known minute.", rich_help_panel=TOLD
+        ),
+    ] = None,
     title: Annotated[
         str, typer.Option(metavar="TEXT", help="What it is called in calendar apps.", rich_help_panel=WRITTEN)
     ] = "My anime",
@@ -194,6 +228,9 @@ def calendar(
         "audio": audio,
         "only": only,
         "fallback": fallback,
+        "titles": titles,
+        "language": language,
+        "alarm": alarm,
     }
     asked = _asked(dataset, given)
     if save is not None:
@@ -245,9 +282,10 @@ def _asked(dataset: Dataset, given: Mapping[str, Sequence[str] | str | None]) ->
     """Return what was asked for. Raises UsageError with all that is wrong with it."""
     from ..errors import UsageError
     from ..language.selections import read, unknown_show
+    from ..words.languages import LANGUAGES
 
     values = {key: [value] if isinstance(value, str) else value for key, value in given.items() if value}
-    asked = read(values, dataset)
+    asked = read(values, dataset, LANGUAGES)
     if asked.faults:
         told = [unknown_show(show, dataset) for show in asked.missing]
         raise UsageError("\n".join([*told, *(fault.message for fault in asked.faults)]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -33,6 +33,10 @@ from .options import (
     print_json,
     today,
 )
+
+if TYPE_CHECKING:
+    from ..progress import Reporter
+    from ..sources.gather import Asking
 
 commands = Commands()
 imports = Commands(help="Draft shows from other databases, for a person to check.")
@@ -115,6 +119,16 @@ Endpoints = Annotated[
         rich_help_panel=ASKED,
     ),
 ]
+
+
+def how_asked(
+    endpoints: Iterable[str] | None, cache: Path | None, timeout: float, report: Reporter
+) -> Asking:
+    """Return how sources are asked, by the options of a command. Raises BadParameter."""
+    from ..sources.gather import Asking
+
+    where = dict(map(parse_endpoint, endpoints or ()))
+    return Asking(endpoints=where, cache=cache or cache_folder(), timeout=timeout, report=report)
 
 
 def cache_folder() -> Path | None:
@@ -255,19 +269,15 @@ def drift(
     from . import terminal
 
     only_one(markdown=markdown, json=as_json)
-    where = dict(map(parse_endpoint, endpoints or ()))
-    asked = sources or [one for one in SOURCES if one not in unasked()]
     with terminal.Progressing() as report:
+        asking = how_asked(endpoints, cache, timeout, report)
         dataset = read_data(data, report)
         told = survey(
             dataset,
             today=today(present(now), data),
             season=season,
-            sources=asked,
-            endpoints=where,
-            cache=cache or cache_folder(),
-            timeout=timeout,
-            on_part={source: report(f"Reading {source}") for source in asked},
+            sources=sources or [one for one in SOURCES if one not in unasked()],
+            asking=asking,
         )
     if as_json:
         print_json(told)

@@ -10,7 +10,7 @@ import typer
 
 from .checkout import writable_data
 from .help import Commands
-from .importing import Cache, DryRun, Endpoints, Sources, Timeout, cache_folder, parse_endpoint
+from .importing import Cache, DryRun, Endpoints, Sources, Timeout, how_asked
 from .options import (
     WHICH,
     Into,
@@ -50,32 +50,25 @@ def sync(
 ) -> None:
     """Observe what databases list of shows on air or to come: adds to observed/, and changes nothing."""
     from ..check.rules import read_data
-    from ..observe.sync import Asking
     from ..observe.sync import sync as look
     from ..sources.gather import SOURCES, unasked
     from . import terminal
     from .terminal_sync import show_synced
 
-    where = dict(map(parse_endpoint, endpoints or ()))
     folder = writable_data(data)
     day = today(present(now), folder)
     missing = {} if sources else unasked()
-    asked = sources or [one for one in SOURCES if one not in missing]
     with terminal.Progressing() as report:
+        asking = how_asked(endpoints, cache, timeout, report)
         dataset = read_data(folder, report)
         told = look(
             dataset,
             folder,
             today=day,
-            sources=asked,
+            sources=sources or [one for one in SOURCES if one not in missing],
             unasked=missing,
             only=_named(only or (), dataset.shows),
-            asking=Asking(
-                endpoints=where,
-                cache=cache or cache_folder(),
-                timeout=timeout,
-                on_part={source: report(f"Reading {source}") for source in asked},
-            ),
+            asking=asking,
             dry_run=dry_run,
         )
     if as_json:
@@ -106,7 +99,6 @@ def propose(
     from .terminal_sync import show_proposed
 
     only_one(markdown=markdown, json=as_json)
-    where = dict(map(parse_endpoint, endpoints or ()))
     folder = writable_data(data)
     day = today(present(now), folder)
     with terminal.Progressing() as report:
@@ -114,11 +106,8 @@ def propose(
             folder,
             today=day,
             sources=sources or [name for name, one in SOURCES.items() if one.seasons],
-            endpoints=where,
-            cache=cache or cache_folder(),
-            timeout=timeout,
+            asking=how_asked(endpoints, cache, timeout, report),
             dry_run=dry_run,
-            report=report,
         )
     if as_json:
         print_json(told)

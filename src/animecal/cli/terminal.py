@@ -23,9 +23,10 @@ from ..words import drift as drift_words
 from ..words import reports
 from ..words import todo as todo_words
 from ..words.details import show_details
-from ..words.events import network_words, state_words
+from ..words.events import network_words
 from ..words.languages import ENGLISH, Language
 from ..words.reports import label, labels
+from ..words.states import state_words
 from .tables import put, table_of
 
 if TYPE_CHECKING:

@@ -39,7 +39,8 @@ Edit = Ids | Dated | Carried
 def amended(text: str, edits: Iterable[Edit]) -> str:
     """Return the text of a show's file with edits made in their order.
 
-    A statement takes its place by its day. Raises ValueError if the text is no show's file.
+    A statement takes its place by its day. Raises ValueError, with a sentence, if the text is written in
+    a way that takes no table more.
     """
     document = tomlkit.parse(text.rstrip("\n") + "\n\n")  # what comes last is set apart, too
     for edit in edits:
@@ -58,7 +59,7 @@ def amended(text: str, edits: Iterable[Edit]) -> str:
 def _airings(document: tomlkit.TOMLDocument) -> AoT:
     airings = document.get("airings")
     if not isinstance(airings, AoT):
-        raise ValueError("it has no [[airings]]")
+        raise ValueError("airings are not written as [[airings]]; write each as a table of its own")
     return airings
 
 
@@ -75,10 +76,11 @@ def _set_ids(document: tomlkit.TOMLDocument, ids: Mapping[str, int]) -> None:
 def _add_date(airing: Table, edit: Dated) -> None:
     source = edit.source[0] if len(edit.source) == 1 else list(edit.source)
     statement = _table({"announced": edit.announced, **edit.values, "source": source})
-    dates = airing.get("dates")
+    if "dates" not in airing:
+        airing.append("dates", tomlkit.aot())
+    dates = airing["dates"]
     if not isinstance(dates, AoT):
-        dates = tomlkit.aot()
-        airing.append("dates", dates)
+        raise ValueError("dates are not written as [[airings.dates]]; write each as a table of its own")
     days = [one.get("announced") for one in dates]
     later = [place for place, day in enumerate(days) if isinstance(day, dt.date) and day > edit.announced]
     dates.insert(later[0] if later else len(days), statement)

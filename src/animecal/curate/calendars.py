@@ -57,8 +57,9 @@ def save(data: Path, name: str, title: str, selection: Selection) -> Path:
         raise UsageError(f"{file} has a calendar '{name}' already; choose another name, or change it there")
     table = tomlkit.table()
     table.add("title", title)
-    for key, values in given_by(selection).items():
-        table.add(key, getattr(selection, key) if isinstance(getattr(selection, key), str) else [*values])
+    for key in given_by(selection):
+        value = getattr(selection, key)
+        table.add(key, [*value] if isinstance(value, tuple) else value)
     if not text.endswith("\n\n"):
         document.add(tomlkit.nl())
     document.add(name, table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,8 +13,7 @@ from ..check.rules import read_checked
 from ..errors import Problem, SourceError
 from ..language.load import Loaded
 from ..language.moment import next_season, season_of
-from ..progress import Progress, Reporter, silent
-from ..sources.gather import gather
+from ..sources.gather import Asking, gather
 from ..sources.records import Outage, Reading
 from ..words import proposals as words
 from ..words.languages import ENGLISH, Language
@@ -51,11 +50,8 @@ def propose(
     *,
     today: dt.date,
     sources: Iterable[str],
-    endpoints: Mapping[str, str],
-    cache: Path | None,
-    timeout: float,
+    asking: Asking,
     dry_run: bool = False,
-    report: Reporter = silent,
     language: Language = ENGLISH,
 ) -> Proposals:
     """Find what is proposed and write it into a data folder: each file whole, and only if it has no problems.
@@ -63,8 +59,8 @@ def propose(
     Sources are asked for what starts in this season and the next; one may be down. What the data's
     ``declined.toml`` names is not proposed again. Raises DataError and OutputError.
     """
-    loaded, problems = read_checked(data, report)
-    readings, outages = _asked(loaded, sources, today, endpoints, cache, timeout, report)
+    loaded, problems = read_checked(data, asking.report)
+    readings, outages = _asked(loaded, sources, today, asking)
     drafting = Drafting(loaded.dataset, today, taken=file_ids(loaded))
     found = [
         *observed(loaded.dataset, today, language),
@@ -88,30 +84,16 @@ def _asked(
     loaded: Loaded,
     sources: Iterable[str],
     today: dt.date,
-    endpoints: Mapping[str, str],
-    cache: Path | None,
-    timeout: float,
-    report: Reporter,
+    asking: Asking,
 ) -> tuple[list[Reading], list[Outage]]:
     readings: list[Reading] = []
     outages: list[Outage] = []
     this = season_of(today)
     for source in dict.fromkeys(sources):
-        told: Progress = report(f"Asking {source}")
+        how = asking.of(source)
         for season in (this, next_season(this)):
             try:
-                readings.append(
-                    gather(
-                        source,
-                        loaded.dataset.networks,
-                        season=season,
-                        today=today,
-                        endpoint=endpoints.get(source),
-                        cache=cache,
-                        timeout=timeout,
-                        on_part=told,
-                    )
-                )
+                readings.append(gather(source, loaded.dataset.networks, season=season, today=today, **how))
             except SourceError as error:
                 outages.append(Outage(source=source, reason=str(error)))
                 break
@@ -134,10 +116,16 @@ def _write(
             drafts.append(one.change)
         else:
             edits[one.file].append(one.change)
-    texts = [_Text(file, amended(loaded.texts[file], several)) for file, several in edits.items()]
+    found: list[Refused] = []
+    texts: list[_Text] = []
+    for file, several in edits.items():
+        try:
+            texts.append(_Text(file, amended(loaded.texts[file], several)))
+        except ValueError as error:
+            found.append(Refused(file, (Problem(file, 0, "", str(error), "amend"),)))
     _, unfit = write_amended(data, loaded, problems, texts, dry_run=dry_run)
     outcome = write_drafts(data, loaded, problems, drafts, dry_run=dry_run)
-    found = [Refused(one.file, faults) for one, faults in unfit]
+    found += [Refused(one.file, faults) for one, faults in unfit]
     return found + [Refused(one.file, faults) for one, faults in outcome.refused]
 
 

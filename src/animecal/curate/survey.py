@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 
 from ..errors import SourceError
 from ..language.model import Dataset
 from ..language.moment import premiere_season, season_of
-from ..progress import Progress
 from ..schedule.current import current
-from ..sources.gather import SOURCES, gather
+from ..sources.gather import SOURCES, Asking, gather
 from ..sources.records import Index, Outage, Record
 from .drift import Drift, Report, compare, missing, ordered
 
@@ -22,10 +20,7 @@ def survey(
     today: dt.date,
     season: tuple[int, int] | None,
     sources: Iterable[str],
-    endpoints: Mapping[str, str],
-    cache: Path | None,
-    timeout: float,
-    on_part: Mapping[str, Progress],
+    asking: Asking,
 ) -> Report:
     """Compare the shows on air or to come, or those of a season, with each source; one may be down.
 
@@ -48,10 +43,7 @@ def survey(
                 ids=ids,
                 season=None if whole or ids else season or season_of(today),
                 today=today,
-                endpoint=endpoints.get(source),
-                cache=cache,
-                timeout=timeout,
-                on_part=on_part[source],
+                **asking.of(source),
             )
         except SourceError as error:
             outages.append(Outage(source=source, reason=str(error)))

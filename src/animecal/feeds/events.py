@@ -16,7 +16,7 @@ from ..language.model import Airing, Dataset, Show
 from ..language.moment import JST, to_instant
 from ..language.tables import Retirement
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule, State
-from ..words.events import Elsewhere, EventWords, Outlet
+from ..words.events import Elsewhere, EventWords, Matters, Outlet, alike
 from ..words.languages import ENGLISH, Language
 
 NO_NUMBERING: Mapping[str, int] = {}
@@ -44,6 +44,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def network(self) -> str | None:
         """The network to which the airing has gone over by then."""
         return self.subject.network if isinstance(self.subject, Episode) else None
+
+    @property
+    def rings(self) -> bool:
+        """Whether an alarm makes sense: it airs, and at a known minute. What is put off rings for nothing."""
+        airs = isinstance(self.subject, Episode) and self.subject.state in (State.SCHEDULED, State.EXPECTED)
+        return airs and self.start is not None
 
     @property
     def order(self) -> tuple[int, str]:
@@ -81,13 +87,15 @@ def events_of(
     known: ShowSchedule,
     language: Language = ENGLISH,
     numbering: Mapping[str, int] = NO_NUMBERING,
+    matters: Matters = alike,
 ) -> list[AiringEvents]:
     """Return the events of a show, airing by airing, in a language.
 
-    ``numbering`` tells how much higher an airing's numbers are than those in its UIDs, where they differ.
+    ``numbering`` tells how much higher an airing's numbers are than those in its UIDs, where they differ. Of
+    other outlets, texts name those first that ``matters`` tells.
     """
     outlets = [Outlet(dataset, one, known, language) for one in known.airings]
-    elsewhere = Elsewhere(outlets)
+    elsewhere = Elsewhere(outlets, matters)
     found = []
     for outlet in outlets:
         one = outlet.schedule

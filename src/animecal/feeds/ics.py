@@ -6,8 +6,8 @@ What was seen in clients and decided for it:
   one item).
 - A TZID with one VTIMEZONE, that of home: without it Outlook is an hour off, and bare UTC is shown as
   "UTC" there.
-- TRANSPARENT and X-MICROSOFT-CDO-BUSYSTATUS: a premiere blocks nobody's day. No VALARM: Google ignores it,
-  Apple strips it, people resent it.
+- TRANSPARENT and X-MICROSOFT-CDO-BUSYSTATUS: a premiere blocks nobody's day. No VALARM unless somebody
+  asked for it: Google ignores it, Apple strips it, people resent it.
 - Never STATUS:CANCELLED: Google removes such events from subscribed feeds without a word. What is cancelled
   or postponed says so in its SUMMARY and is TENTATIVE.
 
@@ -63,8 +63,11 @@ class Body(msgspec.Struct, frozen=True, gc=False):
         return b"".join((self.head, fields.encode(), self.tail))
 
 
-def render_event(event: Event, own: Publication = OURS) -> Body:
-    """Return the bytes of an event of a publication, without its revision."""
+def render_event(event: Event, own: Publication = OURS, alarm: int | None = None) -> Body:
+    """Return the bytes of an event of a publication, without its revision.
+
+    An ``alarm`` rings so many minutes before what airs at a known minute.
+    """
     if event.start is None or event.end is None:
         start = f"DTSTART;VALUE=DATE:{date(event.day.toordinal())}\r\n"
         end = f"DTEND;VALUE=DATE:{date(event.day.toordinal() + 1)}\r\n"  # exclusive: RFC 5545, section 3.6.1
@@ -83,6 +86,7 @@ def render_event(event: Event, own: Publication = OURS) -> Body:
         _TENTATIVE if event.tentative else _CONFIRMED,
         _EXPECTED if event.expected else b"",
         _url(event.url),
+        b"" if alarm is None or not event.rings else _alarm(event.summary, alarm),
         END,
     )
     return Body(BEGIN + b"UID:" + fold(event.uid, 4) + b"\r\n", b"".join(tail))
@@ -106,6 +110,12 @@ def _location(text: str) -> bytes:
 @functools.lru_cache(maxsize=16)
 def _url(address: str) -> bytes:
     return fold("URL:" + address) + b"\r\n" if address else b""
+
+
+def _alarm(text: str, minutes: int) -> bytes:
+    """Return an alarm that shows a text (RFC 5545, section 3.6.6)."""
+    lines = ("BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:" + escape(text), f"TRIGGER:-PT{minutes}M")
+    return b"".join([fold(line) + b"\r\n" for line in (*lines, "END:VALARM")])
 
 
 def render_feed(feed: Feed, events: list[bytes], base_url: str | None, own: Publication = OURS) -> bytes:

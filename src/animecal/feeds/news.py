@@ -19,7 +19,7 @@ from ..schedule.episodes import AiringSchedule, ShowSchedule
 from ..words.languages import ENGLISH, Language
 from ..words.moments import start_words
 from ..words.news import NewsWords
-from ..words.outlets import called
+from ..words.outlets import called, name_words
 from ..words.statements import news_words
 
 ATOM, JSON = BESIDE = ("news.atom", "news.json")
@@ -97,7 +97,7 @@ def _of_airing(
             statement,
             name,
             language,
-            there.name if there else None,
+            name_words(there, dataset.publication, language) if there else None,
             showing=airing.showing,
         )
         key = f"{show.show.id}.{airing.run}.{statement.announced}{_said(statement)}"
@@ -172,7 +172,9 @@ def channel_atom(items: Iterable[News], channel: Channel, language: Language, ow
     items = list(items)
     words = NewsWords(language, own)
     newest = max((one.announced for one in items), default=dt.date(2026, 1, 1))
-    _add(feed, "id", f"urn:uuid:{uuid.uuid5(_NAMESPACE, channel.id) if channel.id else _NAMESPACE}")
+    several = (language.code if language is not ENGLISH else "", channel.id)
+    named = " ".join(filter(None, several))
+    _add(feed, "id", f"urn:uuid:{uuid.uuid5(_NAMESPACE, named) if named else _NAMESPACE}")
     _add(feed, "title", channel.title)
     _add(feed, "subtitle", channel.about)
     _add(feed, "updated", _timestamp(newest, own))

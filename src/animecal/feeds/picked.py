@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from ..language.model import Dataset
 from ..language.selections import selection_of
@@ -11,6 +12,7 @@ from ..language.tables import Calendar
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Night, Outlets
 from ..schedule.picking import Picking
+from .editions import PUBLISHED, Edition, edition_of
 from .events import AiringEvents, Event
 
 Found = Sequence[AiringEvents]
@@ -71,19 +73,37 @@ def _month(day: dt.date, after: int = 0) -> dt.date:
 
 
 class Calendars:
-    """Gathers the events of the calendars that the data names."""
+    """Gathers the events of the calendars that the data names, each as its selection tells them."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._picked: list[tuple[Calendar, Picking, list[Event]]] = [
-            (one, Picking(dataset, selection_of(one, dataset)), []) for one in dataset.calendars.values()
+    def __init__(self, dataset: Dataset, numbering: Mapping[str, int]) -> None:
+        self._dataset = dataset
+        self._numbering = numbering
+        self._picked = [
+            _Picked(one, Picking(dataset, picked), edition_of(picked, dataset.publication), [])
+            for one in dataset.calendars.values()
+            for picked in [selection_of(one, dataset)]
         ]
 
     def add(self, show: ShowSchedule, found: Found) -> None:
-        """Take in the events of a show."""
-        for _, picking, events in self._picked:
-            events += events_at(picking.nights(show), found)
+        """Take in the events of a show, as they are published."""
+        for one in self._picked:
+            nights = one.picking.nights(show)
+            if nights and one.edition != PUBLISHED:
+                told = one.edition.events(self._dataset, show, self._numbering, one.picking.serves)
+                one.events.extend(events_at(nights, told))
+            else:
+                one.events.extend(events_at(nights, found))
 
-    def events(self) -> Iterator[tuple[Calendar, list[Event]]]:
-        """Yield each calendar with its events; who subscribes to an empty one has what comes."""
-        for calendar, _, events in self._picked:
-            yield calendar, events
+    def events(self) -> Iterator[tuple[Calendar, Edition, list[Event]]]:
+        """Yield each calendar, its edition and its events; who subscribes to an empty one has what comes."""
+        for one in self._picked:
+            yield one.calendar, one.edition, one.events
+
+
+class _Picked(NamedTuple):
+    """A calendar, what picks its events, how these are told, and those that were picked so far."""
+
+    calendar: Calendar
+    picking: Picking
+    edition: Edition
+    events: list[Event]

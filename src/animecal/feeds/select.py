@@ -11,12 +11,15 @@ import msgspec
 from ..language.model import Dataset
 from ..language.moment import season_moment, season_of, season_start
 from ..language.names import slug, title_key
-from ..language.tables import Network
+from ..language.tables import Block, Network
 from ..schedule.episodes import ShowSchedule
 from ..schedule.outlets import Outlets
 from ..schedule.slots import recent_from
 from ..words.feeds import FeedWords, Named
 from ..words.languages import ENGLISH, Language
+from ..words.outlets import name_words
+from ..words.regions import place_words
+from .editions import PUBLISHED, Edition
 from .events import NO_NUMBERING, AiringEvents, Event, events_of
 from .picked import Calendars, Countries
 
@@ -61,7 +64,8 @@ What they are called stands in ``words.feeds``.
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """One published ``.ics`` file: its path below the feeds, its title and its events in order.
 
-    ``page`` is the title of the page that its shows have on the site, if they have one.
+    ``page`` is the title of the page that its shows have on the site, if they have one. In another
+    ``edition`` than that in which events are published, they are views of those in other feeds.
     """
 
     path: str
@@ -70,6 +74,12 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     about: str
     page: str | None = None
     events: tuple[Event, ...]
+    edition: Edition = PUBLISHED
+
+    @property
+    def view(self) -> bool:
+        """Whether its events are views."""
+        return self.edition != PUBLISHED
 
 
 def select(
@@ -83,18 +93,20 @@ def select(
     words = FeedWords(language, dataset.publication)
     found = _Feeds(dataset, as_of, words)
     countries = Countries(dataset, as_of)
-    calendars = Calendars(dataset)
+    calendars = Calendars(dataset, numbering)
     for show in known:
         events = events_of(dataset, show, language, numbering)
         found.add(show, events)
         countries.add(show, events)
         calendars.add(show, events)
     for code, there in countries.events().items():
-        named = words.region_episodes(dataset.regions.name(code))
+        named = words.region_episodes(place_words(dataset.regions, code, language))
         found.feed(f"regions/{code.lower()}.episodes.ics", "region-episodes", named).extend(there)
-    for calendar, there in calendars.events():
-        named = words.calendar(calendar.title, calendar.about)
-        found.feed(f"calendars/{calendar.id}.ics", "calendar", named).extend(there)
+    for calendar, edition, there in calendars.events():
+        told = words if edition == PUBLISHED else FeedWords(edition.language, dataset.publication)
+        path = f"calendars/{calendar.id}.ics"
+        found.feed(path, "calendar", told.calendar(calendar.title, calendar.about)).extend(there)
+        found.editions[path] = edition
     return sorted(found.feeds(), key=lambda feed: feed.path)
 
 
@@ -107,8 +119,13 @@ class _Feeds:
         self.recent = recent_from(as_of)
         self.events: dict[str, list[Event]] = {}
         self.heads: dict[str, tuple[FeedKind, Named]] = {}
+        self.editions: dict[str, Edition] = {}
         self.outlets = Outlets(dataset, dataset.regions.feeds)
         self.names = _names(dataset, as_of)
+
+    def called(self, one: Network | Block) -> str:
+        """Return what a network or a block is called."""
+        return name_words(one, self.dataset.publication, self.words.language)
 
     def feed(self, path: str, kind: FeedKind, named: Named) -> list[Event]:
         """Return the events of a feed so far, to add to."""
@@ -145,12 +162,12 @@ class _Feeds:
 
     def _airing(self, one: AiringEvents, network: Network) -> None:
         show, words = one.show, self.words
-        named = words.airing(self.names[show.id], network.name, one.apart, one.later)
+        named = words.airing(self.names[show.id], self.called(network), one.apart, one.later)
         self.feed(f"shows/{show.id}.{one.airing.key}.ics", "airing", named).extend(one.events)
         block = self.dataset.blocks.get(one.airing.block) if one.airing.block else None
         own = [event for event in one.events if event.network is None]
         if block is not None and own:
-            self.feed(f"blocks/{block.id}.ics", "block", words.block(block.name)).extend(own)
+            self.feed(f"blocks/{block.id}.ics", "block", words.block(self.called(block))).extend(own)
 
     def _networks(self, one: AiringEvents) -> None:
         """Put each event into the feeds of the network on which it is."""
@@ -158,13 +175,14 @@ class _Feeds:
             network = self.dataset.network_of(one.airing, event.network)
             if network is None:
                 continue
-            named = self.words.network_episodes(network.name)
+            name = self.called(network)
+            named = self.words.network_episodes(name)
             self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).append(event)
             if one.dub:
-                named = self.words.network_dubs(network.name)
+                named = self.words.network_dubs(name)
                 self.feed(f"networks/{network.id}.dubs.ics", "network-dubs", named).append(event)
             if one.premiere is not None and event is one.premiere.event:
-                named = self.words.network(network.name)
+                named = self.words.network(name)
                 self.feed(f"networks/{network.id}.ics", "network", named).append(event)
 
     def _regions(self, show: ShowSchedule, found: list[AiringEvents]) -> None:
@@ -172,7 +190,8 @@ class _Feeds:
         for code, number in self.outlets.earliest(show.airings).items():
             premiere = found[number].premiere
             if premiere is not None:
-                named = self.words.region(self.dataset.regions.name(code))
+                country = place_words(self.dataset.regions, code, self.words.language)
+                named = self.words.region(country)
                 self.feed(f"regions/{code.lower()}.ics", "region", named).append(premiere.event)
 
     def feeds(self) -> Iterator[Feed]:
@@ -182,7 +201,13 @@ class _Feeds:
                 events = self._recent(events)
             ordered = tuple(sorted(events, key=lambda event: event.order))
             yield Feed(
-                path=path, kind=kind, title=named.title, about=named.about, page=named.page, events=ordered
+                path=path,
+                kind=kind,
+                title=named.title,
+                about=named.about,
+                page=named.page,
+                events=ordered,
+                edition=self.editions.get(path, PUBLISHED),
             )
 
     def _recent(self, events: list[Event]) -> list[Event]:

@@ -5,7 +5,8 @@ That is a table of ``calendars.toml``, the options of a command, or the query of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, get_args
 
 import msgspec
@@ -14,7 +15,7 @@ from .form import did_you_mean
 from .model import Dataset
 from .moment import Moment, Precision
 from .names import is_id, is_tag, slug
-from .tables import Calendar, Fallback, Only, Selection
+from .tables import LONGEST_ALARM, Calendar, Fallback, Only, Selection, Titles
 
 MOST = 500
 """Values that one key may have."""
@@ -22,7 +23,9 @@ LONGEST = 200
 """Letters of a value that are still looked at."""
 
 MANY = ("shows", "networks", "blocks", "studios", "seasons", "services", "audio")
-ONE = ("region", "fallback", "only")
+TOLD = ("titles", "language", "alarm")
+"""How events are told; without these keys, as they are published."""
+ONE = ("region", "fallback", "only", *TOLD)
 KEYS = (*MANY, *ONE)
 
 
@@ -46,12 +49,17 @@ class Read(NamedTuple):
     missing: tuple[str, ...]
 
 
-def read(given: Mapping[str, Sequence[str]], dataset: Dataset) -> Read:
-    """Read a selection from the values of its keys."""
+def read(
+    given: Mapping[str, Sequence[str]], dataset: Dataset, languages: Collection[str] | None = None
+) -> Read:
+    """Read a selection from the values of its keys.
+
+    ``languages`` are those in which events can be told; without them, any is believed.
+    """
     faults: list[Fault] = []
     found: dict[str, object] = {}
     missing: dict[str, None] = {}
-    known = _known(dataset)
+    known = _known(dataset, languages)
     for key, values in given.items():
         fault = _form_fault(key, values)
         if fault:
@@ -65,10 +73,11 @@ def read(given: Mapping[str, Sequence[str]], dataset: Dataset) -> Read:
             elif key == "shows" and is_id(value):
                 good[value] = missing[value] = None
             else:
-                said = f"{_shown(value)} is {_NONE[key]}{did_you_mean(value, known[key].all)}"
+                said = f"{_shown(value)} is {_none(key, languages)}{did_you_mean(value, known[key].all)}"
                 faults.append(Fault(key, None if key in ONE else place, said))
         found[key] = next(iter(good), None) if key in ONE else tuple(good)
-    selection = msgspec.convert({key: value for key, value in found.items() if value}, Selection)
+    chosen = {key: value for key, value in found.items() if value}
+    selection = msgspec.convert(chosen, Selection, strict=False)
     return Read(selection, tuple(faults), tuple(missing))
 
 
@@ -77,7 +86,7 @@ def given_by(selection: Selection) -> dict[str, tuple[str, ...]]:
     plain = msgspec.structs.asdict(Selection())
     values = {key: getattr(selection, key) for key in KEYS}
     return {
-        key: value if isinstance(value, tuple) else (value,)
+        key: value if isinstance(value, tuple) else (str(value),)
         for key, value in values.items()
         if value != plain[key]
     }
@@ -114,7 +123,18 @@ _NONE = {
     "region": "no country code such as 'FR'",
     "fallback": "neither 'original' nor 'none'",
     "only": "none of 'premieres', 'finales' and 'episodes'",
+    "titles": "none of 'en', 'ja' and 'romaji'",
+    "alarm": f"no number of minutes from 0 to {LONGEST_ALARM}",
 }
+
+
+def _none(key: str, languages: Collection[str] | None) -> str:
+    """Return what a value is not."""
+    if key != "language":
+        return _NONE[key]
+    if languages is None:
+        return _NONE["audio"]
+    return f"no language of calendars, which are {', '.join(map(repr, languages))}"
 
 
 class _Names(NamedTuple):
@@ -144,7 +164,14 @@ def _tag(value: str) -> str | None:
     return tag if is_tag(tag) else None
 
 
-def _known(dataset: Dataset) -> dict[str, _Names]:
+def _minutes(value: str) -> str | None:
+    """Return a number of minutes, without zeros before it."""
+    if not re.fullmatch(r"[0-9]{1,9}", value, re.ASCII) or int(value) > LONGEST_ALARM:
+        return None
+    return str(int(value))
+
+
+def _known(dataset: Dataset, languages: Collection[str] | None) -> dict[str, _Names]:
     """Return what each key may name."""
     networks = _of({one: one for one in dataset.networks})
     studios = {studio: slug(studio) for show in dataset.shows.values() for studio in show.studios}
@@ -159,6 +186,9 @@ def _known(dataset: Dataset) -> dict[str, _Names]:
         "region": _of({code: code for code in dataset.regions.countries}),
         "fallback": _of({one: one for one in get_args(Fallback)}),
         "only": _of({one: one for one in get_args(Only)}),
+        "titles": _of({one: one for one in get_args(Titles)}),
+        "language": _Names(_tag) if languages is None else _of({one: one for one in languages}),
+        "alarm": _Names(_minutes),
     }
 
 

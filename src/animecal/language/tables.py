@@ -192,16 +192,20 @@ class Observer(Closed, frozen=True, kw_only=True):
 Names = Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=500)]
 Fallback = Literal["original", "none"]
 Only = Literal["premieres", "finales", "episodes"]
+Titles = Literal["en", "ja", "romaji"]
+LONGEST_ALARM = 7 * 1440
+Alarm = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_ALARM)]
+"""Minutes before an event."""
 
 
 class Selection(Closed, frozen=True, kw_only=True, omit_defaults=True):
-    """Which shows, where, and what of them.
+    """Which shows, where, what of them, and how events tell it.
 
     Shows are those that are named, and those that fit all of ``networks``, ``blocks``, ``studios`` and
     ``seasons``, as far as these are given; without any of these keys, all shows. Of each episode the earliest
     outlet counts that is among ``services``, in the ``region`` and in one of the languages ``audio``, as far
     as these are given. With ``fallback = "original"`` the original airing stands in for an episode that has
-    none.
+    none. Without ``titles``, ``language`` and ``alarm`` events are as they are published: in English.
     """
 
     shows: Names = ()
@@ -214,6 +218,9 @@ class Selection(Closed, frozen=True, kw_only=True, omit_defaults=True):
     audio: Names = ()
     fallback: Fallback = "original"
     only: Only = "episodes"
+    titles: Titles | None = None
+    language: Text | None = None
+    alarm: Alarm | None = None
 
     @property
     def everything(self) -> bool:

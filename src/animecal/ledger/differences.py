@@ -15,11 +15,11 @@ from ..language.moment import JST, from_instant
 from ..language.tables import Retirement
 from ..schedule.episodes import OFF, Episode
 from ..words import reports
-from ..words.events import when_words
 from ..words.languages import ENGLISH, Language
 from ..words.markdown import plain_markdown
 from ..words.moments import day_words, printed
 from ..words.reports import label
+from ..words.states import when_words
 from .history import Basis
 from .published import Published
 from .revisions import Before, Entry, read_before
@@ -99,7 +99,8 @@ def compare(
     ``basis`` is what the newer one is made from. Without it there are no reasons and no sources, and moments
     are those of clocks in Japan.
     """
-    there, here = read_before(before.files), read_before(after.files)
+    there = read_before(before.files, before.index.views)
+    here = read_before(after.files, after.index.views)
     old, new = there.ledger, here.ledger
     both = {**old, **new}
     changed = [uid for uid in both if uid not in old or uid not in new or old[uid].raw != new[uid].raw]

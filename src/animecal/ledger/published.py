@@ -40,8 +40,11 @@ Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
-class IndexedFeed(msgspec.Struct, frozen=True, kw_only=True):
-    """A feed as the manifest lists it: where, what, how many events from when to when, how many bytes."""
+class IndexedFeed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A feed as the manifest lists it: where, what, how many events from when to when, how many bytes.
+
+    A ``view`` tells events in other words than the other feeds do, with the same UIDs and revisions.
+    """
 
     path: str
     title: str
@@ -51,6 +54,7 @@ class IndexedFeed(msgspec.Struct, frozen=True, kw_only=True):
     last: Day | None
     size: Number
     sha256: Sha256
+    view: bool = False
 
 
 class Index(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +69,11 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     feeds: tuple[IndexedFeed, ...]
     gone: tuple[Gone, ...] = ()
     looked: str | None = None
+
+    @property
+    def views(self) -> frozenset[str]:
+        """The paths of the feeds that are views."""
+        return frozenset(feed.path for feed in self.feeds if feed.view)
 
     def encoded(self) -> bytes:
         """Return the manifest as it is published: one line a feed, so that changes can be reviewed."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 
 import msgspec
 
@@ -76,7 +76,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 Ledger = Mapping[str, Entry]
 """The events published before, by UID."""
 
-_REVISION = re.compile(rb"DTSTAMP:(\d{8}T\d{6}Z)\r\nLAST-MODIFIED:(\d{8}T\d{6}Z)\r\nSEQUENCE:(\d{1,10})\r\n")
+REVISION = re.compile(rb"DTSTAMP:(\d{8}T\d{6}Z)\r\nLAST-MODIFIED:(\d{8}T\d{6}Z)\r\nSEQUENCE:(\d{1,10})\r\n")
+"""An event's revision, as it stands in its bytes."""
 LAST_SEQUENCE = 2**31 - 1
 """As far as an INTEGER goes (RFC 5545, section 3.3.8)."""
 LAST_MODIFIED = int(dt.datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=dt.UTC).timestamp())
@@ -90,23 +91,25 @@ class Before(msgspec.Struct, frozen=True):
     held: Mapping[str, Set[str]]
 
 
-def read_before(files: Mapping[str, bytes]) -> Before:
-    """Return what published feeds hold.
+def read_before(files: Mapping[str, bytes], views: Collection[str] = ()) -> Before:
+    """Return what published feeds hold; those at the paths ``views`` tell events in words of their own.
 
-    Raises LedgerError if a feed is not whole, or if two feeds hold different versions of an event.
+    Raises LedgerError if a feed is not whole, or if two other feeds hold different versions of an event.
     """
     ledger: dict[str, Entry] = {}
     held: dict[str, frozenset[str]] = {}
     known: dict[bytes, str] = {}
-    for path, data in files.items():
-        there = list(_events_in(path, data))
+    for path in sorted(files, key=lambda path: path in views):
+        there = list(_events_in(path, files[path]))
         for raw in there:
             if raw in known:
                 continue
             uid, entry = _entry(path, raw)
-            if uid in ledger:
-                raise LedgerError(f"{path}: the event {uid} differs between two feeds; restore them")
-            known[raw], ledger[uid] = uid, entry
+            if path not in views:
+                if uid in ledger:
+                    raise LedgerError(f"{path}: the event {uid} differs between two feeds; restore them")
+                ledger[uid] = entry
+            known[raw] = uid
         held[path] = frozenset(map(known.__getitem__, there))
     return Before(ledger, held)
 
@@ -128,7 +131,7 @@ def _events_in(path: str, data: bytes) -> Iterator[bytes]:
 
 def _entry(path: str, raw: bytes) -> tuple[str, Entry]:
     at = raw.find(b"\r\nDTSTAMP:") + 2
-    head, found = unfold(raw[len(BEGIN) : at]), _REVISION.match(raw, at)
+    head, found = unfold(raw[len(BEGIN) : at]), REVISION.match(raw, at)
     alone = head.startswith(b"UID:") and head.find(b"\r\n") + 2 == len(head)
     if not found or not alone or not raw.endswith(_END):
         raise LedgerError(

@@ -1,4 +1,4 @@
 """What machines see in other databases, day by day, as it stands in the data.
 
-It may use `errors`, `files`, `progress`, `language`, `schedule` and `sources`.
+It may use `errors`, `files`, `language`, `schedule` and `sources`.
 """

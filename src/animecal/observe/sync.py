@@ -14,11 +14,10 @@ from ..language.moment import Moment
 from ..language.names import SOURCES as SOURCES_FILE
 from ..language.names import title_likeness
 from ..language.observations import Observation
-from ..progress import Progress
 from ..schedule.current import current
 from ..schedule.episodes import ShowSchedule
 from ..schedule.shows import schedule_show
-from ..sources.gather import SOURCES, find, gather
+from ..sources.gather import SOURCES, Asking, find, gather
 from ..sources.records import Candidate, Ignored, Outage, Reading
 from . import files
 from .matching import Proposal, contradicts, fitting, listed, proposals, wanted
@@ -47,15 +46,6 @@ class Synced(msgspec.Struct, frozen=True, kw_only=True):
     doubts: dict[str, tuple[Ignored, ...]]
     outages: tuple[Outage, ...]
     unasked: Mapping[str, str]
-
-
-class Asking(msgspec.Struct, frozen=True, kw_only=True):
-    """How sources are asked: where, and where answers are kept; ``timeout`` is in seconds."""
-
-    endpoints: Mapping[str, str]
-    cache: Path | None
-    timeout: float
-    on_part: Mapping[str, Progress]
 
 
 def sync(
@@ -115,7 +105,7 @@ class _Look:
         self.shows = shows
         self.dataset = dataset
         self.today = today
-        self.asking = asking
+        self.asking = asking.of(source)
         self.by_id: dict[tuple[str, int], list[str]] = {}
         for name, one in shows.items():
             for known in one.show.ids.given.items():
@@ -167,10 +157,7 @@ class _Look:
             ids=ids,
             today=self.today,
             since=self.today - SINCE,
-            endpoint=self.asking.endpoints.get(self.source),
-            cache=self.asking.cache,
-            timeout=self.asking.timeout,
-            on_part=self.asking.on_part[self.source],
+            **self.asking,
         )
 
     def _about(self, given: Mapping[str, int]) -> list[ShowSchedule]:
@@ -200,14 +187,7 @@ class _Look:
             return {name: there.get(title_likeness(title), ()) for name, title in titles.items()}
         first = dict(list(titles.items())[:LOOKED_FOR])
         try:
-            found = find(
-                self.source,
-                list(dict.fromkeys(first.values())),
-                endpoint=self.asking.endpoints.get(self.source),
-                cache=self.asking.cache,
-                timeout=self.asking.timeout,
-                on_part=self.asking.on_part[self.source],
-            )
+            found = find(self.source, list(dict.fromkeys(first.values())), **self.asking)
         except SourceError as error:  # what is known by its id was read all the same
             self.doubts.append(Ignored(title="ids", reason=f"could not be looked for: {error}"))
             return {}

@@ -22,7 +22,8 @@ from ..ledger.gate import losses, remedy
 from ..ledger.gone import Gone, by_uid, still_gone
 from ..ledger.numbering import Numbering, renumbered
 from ..ledger.published import INDEX, Index, IndexedFeed, Published
-from ..ledger.revisions import Revised, read_before, revise
+from ..ledger.revisions import Before, Revised, read_before, revise
+from ..ledger.views import views
 from ..schedule.shows import schedule
 from ..words.feeds import FeedWords
 
@@ -75,7 +76,7 @@ def build(
     dataset = dataset.checked
     base_url = base_url or previous.index.base_url
     looked = looked or previous.index.looked
-    published = read_before(previous.files)
+    published = read_before(previous.files, previous.index.views)
     ledger = published.ledger
     left = by_uid(previous.index.gone)
     own = dataset.publication
@@ -86,21 +87,16 @@ def build(
     stamp = int(now.timestamp())
     revised: dict[str, Revised] = {}
     for feed in whole:
-        for event in feed.events:
+        for event in () if feed.view else feed.events:
             if event.uid not in revised:
                 old = ledger.get(event.uid)
                 last = left[event.uid].revision if old is None and event.uid in left else None
                 revised[event.uid] = revise(render_event(event, own), old, stamp, last)
-    shortened = FeedWords()
-    sizes = {uid: len(one.raw) for uid, one in revised.items()}
+    plain = {uid: one.raw for uid, one in revised.items()}
+    told = {feed.path: views(feed.events, feed.edition, plain, own) for feed in whole if feed.view}
+    whole = [_without_others(feed, told.get(feed.path)) for feed in whole]
     feeds = [
-        trim(
-            feed,
-            sizes,
-            as_of,
-            published.held.get(feed.path, frozenset()),
-            was_cut=says_so(previous.files.get(feed.path, b""), shortened.shortened(feed.about)),
-        )
+        _trimmed(feed, told.get(feed.path, plain), as_of, published, previous.files.get(feed.path, b""))
         for feed in whole
     ]
     lost = losses(published, feeds, whole, dataset, known, as_of, numbering)
@@ -108,8 +104,7 @@ def build(
         raise GateError(map(str, lost), remedy(lost, as_of))
     there = {event.uid for feed in feeds for event in feed.events}
     files = {
-        feed.path: render_feed(feed, [revised[event.uid].raw for event in feed.events], base_url, own)
-        for feed in feeds
+        feed.path: render_feed(feed, _rows(feed, told.get(feed.path, plain)), base_url, own) for feed in feeds
     }
     announced = news(dataset, known)
     fates = Counter(revised[uid].fate for uid in there)
@@ -120,9 +115,33 @@ def build(
         news={ATOM: to_atom(announced, base_url, own=own), JSON: to_json(announced)},
         losses=tuple(map(str, lost)),
         fates=fates,
-        told={event.uid: event for feed in feeds for event in feed.events},
+        told={event.uid: event for feed in feeds if not feed.view for event in feed.events},
         numbering=numbering,
     )
+
+
+def _without_others(feed: Feed, told: Mapping[str, bytes] | None) -> Feed:
+    """Return a view without events that stand in no other feed: nothing keeps their revisions."""
+    if told is None:
+        return feed
+    return msgspec.structs.replace(feed, events=tuple(event for event in feed.events if event.uid in told))
+
+
+def _trimmed(feed: Feed, told: Mapping[str, bytes], as_of: dt.date, before: Before, data: bytes) -> Feed:
+    """Return a feed that is small enough; ``data`` are its bytes of before."""
+    language = feed.edition.language
+    return trim(
+        feed,
+        {event.uid: len(told[event.uid]) for event in feed.events},
+        as_of,
+        before.held.get(feed.path, frozenset()),
+        was_cut=says_so(data, FeedWords(language).shortened(feed.about)),
+        language=language,
+    )
+
+
+def _rows(feed: Feed, told: Mapping[str, bytes]) -> list[bytes]:
+    return [told[event.uid] for event in feed.events]
 
 
 def _index(
@@ -137,17 +156,20 @@ def _index(
         base_url=base_url,
         gone=gone,
         looked=looked,
-        feeds=tuple(
-            IndexedFeed(
-                path=feed.path,
-                title=feed.title,
-                kind=feed.kind,
-                events=len(feed.events),
-                first=feed.events[0].day.isoformat() if feed.events else None,
-                last=feed.events[-1].day.isoformat() if feed.events else None,
-                size=len(files[feed.path]),
-                sha256=hashlib.sha256(files[feed.path]).hexdigest(),
-            )
-            for feed in feeds
-        ),
+        feeds=tuple(listed(feed, files[feed.path]) for feed in feeds),
+    )
+
+
+def listed(feed: Feed, data: bytes) -> IndexedFeed:
+    """Return how the manifest lists a feed."""
+    return IndexedFeed(
+        path=feed.path,
+        title=feed.title,
+        kind=feed.kind,
+        events=len(feed.events),
+        first=feed.events[0].day.isoformat() if feed.events else None,
+        last=feed.events[-1].day.isoformat() if feed.events else None,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        view=feed.view,
     )

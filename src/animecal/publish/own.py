@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from ..errors import UsageError
+from ..feeds.editions import PUBLISHED, Edition, edition_of
 from ..feeds.ended import lost, notice_of
-from ..feeds.events import Event, events_of
+from ..feeds.events import Event
 from ..feeds.ics import render_event, render_feed
 from ..feeds.picked import events_at
 from ..feeds.select import Feed
@@ -23,6 +24,7 @@ from ..language.tables import Selection
 from ..ledger.numbering import renumbered
 from ..ledger.published import IndexedFeed, Needed, Published
 from ..ledger.revisions import Ledger, read_before, revise
+from ..ledger.views import reworded
 from ..schedule.episodes import ShowSchedule
 from ..schedule.picking import Picking
 from ..schedule.shows import schedule_show
@@ -39,7 +41,7 @@ class Shelf(msgspec.Struct, frozen=True):
 def shelf_of(published: Published) -> Shelf:
     """Return what is published, to take events from. Raises LedgerError if the feeds are broken."""
     titles = {one.path: one.title for one in published.index.feeds}
-    return Shelf(read_before(published.files).ledger, titles)
+    return Shelf(read_before(published.files, published.index.views).ledger, titles)
 
 
 def needed_by(shows: Collection[str]) -> Needed:
@@ -85,31 +87,35 @@ def own_calendar(
 ) -> Own:
     """Return the calendar of a selection that was read without faults; ``known`` are the shows of a day.
 
-    Events that are published have the bytes of the feeds, and with them their UID, SEQUENCE and stamps. What
-    is not published yet has those that it would get ``now``. Raises UsageError for shows that neither the
-    data nor the feeds know.
+    Events that are published have the bytes of the feeds, and with them their UID, SEQUENCE and stamps; in an
+    edition of their own, they keep these. What is not published yet has those that it would get ``now``.
+    Raises UsageError for shows that neither the data nor the feeds know.
     """
-    words = FeedWords(own=dataset.publication)
+    own = dataset.publication
+    edition = edition_of(asked.selection, own)
+    words = FeedWords(edition.language, own)
     gone = {show: _gone(show, dataset, shelf, as_of, words) for show in asked.missing}
     unknown = [unknown_show(show, dataset) for show, event in gone.items() if event is None]
     if unknown:
         raise UsageError("\n".join(unknown))
     events = [event for event in gone.values() if event is not None]
-    events += _picked(dataset, known, shelf, asked.selection)
+    events += _picked(dataset, known, shelf, asked.selection, edition)
     stamp = int(now.timestamp())
     raw: dict[str, bytes] = {}
     for event in events:
         entry = shelf.ledger.get(event.uid)
         if entry is None:
-            raw[event.uid] = revise(render_event(event, dataset.publication), None, stamp).raw
-        else:
+            raw[event.uid] = revise(render_event(event, own, edition.alarm), None, stamp).raw
+        elif edition == PUBLISHED:
             raw[event.uid] = entry.raw
+        else:
+            raw[event.uid] = reworded(entry.raw, render_event(event, own, edition.alarm))
     named = words.calendar(title, about)
     ordered = tuple(sorted(events, key=lambda event: event.order))
     feed = Feed(path="my.ics", kind="calendar", title=named.title, about=named.about, events=ordered)
-    feed = trim(feed, {uid: len(one) for uid, one in raw.items()}, as_of)
+    feed = trim(feed, {uid: len(one) for uid, one in raw.items()}, as_of, language=edition.language)
     return Own(
-        data=render_feed(feed, [raw[event.uid] for event in feed.events], None, dataset.publication),
+        data=render_feed(feed, [raw[event.uid] for event in feed.events], None, own),
         events=len(feed.events),
         unpublished=sum(event.uid not in shelf.ledger for event in feed.events),
         gone=tuple(gone),
@@ -117,7 +123,11 @@ def own_calendar(
 
 
 def _picked(
-    dataset: Dataset, known: Iterable[ShowSchedule], shelf: Shelf, selection: Selection
+    dataset: Dataset,
+    known: Iterable[ShowSchedule],
+    shelf: Shelf,
+    selection: Selection,
+    edition: Edition,
 ) -> list[Event]:
     picking = Picking(dataset, selection)
     wanted = [one for one in known if picking.wants(one)]
@@ -125,7 +135,7 @@ def _picked(
     return [
         event
         for one in wanted
-        for event in events_at(picking.nights(one), events_of(dataset, one, numbering=numbering))
+        for event in events_at(picking.nights(one), edition.events(dataset, one, numbering, picking.serves))
     ]
 
 

@@ -8,7 +8,7 @@ from ..language.model import Dataset, Show
 from ..language.moment import Moment, season_of
 from ..language.names import slug
 from ..language.tables import Selection
-from .episodes import ShowSchedule
+from .episodes import AiringSchedule, ShowSchedule
 from .outlets import Night, Outlets, each_once, nights_of
 
 
@@ -46,7 +46,7 @@ class Picking:
         if not self.wants(known):
             return []
         every = nights_of(known)
-        served = each_once(night for night in every if self._served(night))
+        served = each_once(night for night in every if self.serves(night.airing, night.episode.network))
         if self.selection.fallback == "original":
             there = {one for night in served for one in night.about}
             original = each_once(night for night in every if night.airing.original)
@@ -62,15 +62,16 @@ class Picking:
             case _:
                 return True
 
-    def _served(self, night: Night) -> bool:
-        one, airing, moved = self.selection, night.airing.airing, night.episode.network
-        if one.services and (moved or airing.network) not in one.services:
+    def serves(self, airing: AiringSchedule, moved: str | None = None) -> bool:
+        """Whether an airing is at an outlet that is selected; it may have ``moved`` to another network."""
+        one, said = self.selection, airing.airing
+        if one.services and (moved or said.network) not in one.services:
             return False
-        if one.audio and airing.audio not in one.audio:
+        if one.audio and said.audio not in one.audio:
             return False
-        if one.region and one.region not in self._outlets.countries_of(airing, moved):
+        if one.region and one.region not in self._outlets.countries_of(said, moved):
             return False
-        return night.airing.showing is None or bool(one.services)
+        return airing.showing is None or bool(one.services)
 
 
 def _meets(wanted: Sequence[str], there: Iterable[str | None]) -> bool:

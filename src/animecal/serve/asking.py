@@ -12,6 +12,7 @@ import msgspec
 from ..language.model import Dataset
 from ..language.selections import MOST, read, unknown_show
 from ..language.tables import Selection
+from ..words.languages import LANGUAGES
 
 LONGEST_URL = 8000
 """Bytes of an address, as RFC 9110, section 4.1, recommends; some 200 shows."""
@@ -40,7 +41,7 @@ def understood(query: bytes, dataset: Dataset, published: Iterable[str]) -> Aske
     if not values and problems:
         return Asked(Selection(), (), tuple(problems))
     shorter, told = _shortened(values, dataset)
-    found = read(shorter, _concerned(values, dataset))
+    found = read(shorter, _concerned(values, dataset), LANGUAGES)
     known = frozenset(published)
     lost = [one.casefold() for one in found.missing if one.casefold() in known]
     strange = [one for one in found.missing if one.casefold() not in known]

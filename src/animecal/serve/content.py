@@ -51,17 +51,16 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 CALENDAR = headers_of("my.ics").type
 
 
-def calendar(body: bytes, modified: int) -> Content:
+def calendar(body: bytes, modified: int | None) -> Content:
     """Return a calendar that was made on request."""
     digest = hashlib.sha256(body).hexdigest()
     return Content(body=body, kind=CALENDAR, digest=digest, kept=KEPT, modified=modified)
 
 
-def file(path: str, body: bytes, digest: str, modified: int) -> Content:
-    """Return a file of the tree. Only calendars have the time of the newest event in the tree."""
+def file(path: str, body: bytes, digest: str, modified: int | None) -> Content:
+    """Return a file of the tree, and since when it is so, if that is known."""
     kind, kept = msgspec.structs.astuple(headers_of(path))
-    since = modified if kind == CALENDAR else None
-    return Content(body=body, kind=kind, digest=digest, kept=kept, modified=since)
+    return Content(body=body, kind=kind, digest=digest, kept=kept, modified=modified)
 
 
 # --- what a client says ---------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from ..feeds.editions import PUBLISHED, edition_of
 from ..feeds.ended import lost
-from ..feeds.events import AiringEvents, Event, all_day, events_of, parts_of
+from ..feeds.events import AiringEvents, Event, all_day, parts_of
 from ..feeds.ics import Revision, render_event, render_feed
 from ..feeds.picked import events_at
 from ..feeds.select import Feed
@@ -21,6 +22,7 @@ from ..language.tables import Selection
 from ..ledger.numbering import renumbered
 from ..ledger.published import INDEX
 from ..ledger.revisions import Ledger, read_before
+from ..ledger.views import views
 from ..schedule.episodes import ShowSchedule
 from ..schedule.picking import Picking
 from ..schedule.shows import schedule
@@ -38,7 +40,7 @@ PICKED = 16_000_000
 
 
 class Picked(NamedTuple):
-    """An event of a calendar, what sorts it, and the bytes with which it is published."""
+    """An event of a calendar, what sorts it, and its bytes."""
 
     order: tuple[int, str]
     event: Event
@@ -55,26 +57,28 @@ class Known(NamedTuple):
 class State:
     """A tree and the data that it was built from, made ready to answer.
 
-    Its calendars hold the bytes of published events: UIDs, revisions and lines survive. They depend on the
-    tree, the data, the day ``as_of`` and the query alone.
+    Its calendars hold the bytes of published events: UIDs, revisions and lines survive; in another edition
+    all but the lines that tell something. They depend on the tree, the data, the day ``as_of`` and the query
+    alone.
     """
 
     def __init__(self, tree: Tree, dataset: Dataset, as_of: dt.date) -> None:
         self.tree = tree
         self.dataset = dataset.checked
         self.as_of = as_of
-        self.ledger = read_before(tree.feeds).ledger
+        self.ledger = read_before(tree.feeds, tree.index.views).ledger
         gone = tree.index.gone
         known = schedule(self.dataset, as_of)
-        numbering = renumbered([*self.ledger, *(one.uid for one in gone)], known)
+        self.numbering = renumbered([*self.ledger, *(one.uid for one in gone)], known)
         self.shows = {
-            one.show.id: Known(one, events_of(self.dataset, one, numbering=numbering)) for one in known
+            one.show.id: Known(one, PUBLISHED.events(self.dataset, one, self.numbering)) for one in known
         }
         self.titles = {
             feed.path.removeprefix("shows/").removesuffix(".ics"): feed.title
             for feed in tree.index.feeds
             if feed.path.startswith("shows/") and feed.path.count(".") == 1
         }
+        self.plain = {FEEDS + path for path in tree.feeds.keys() - tree.index.views}
         self.manifest = tree.hashes[FEEDS + INDEX]
         self.modified = _newest(self.ledger, tree, self.dataset.publication.timezone)
         self.contents: Cache[Content] = Cache(CACHE // 2)
@@ -94,24 +98,32 @@ class State:
     def file(self, path: str) -> Content | None:
         """Return a file of the tree."""
         body = self.tree.files.get(path)
-        return None if body is None else file(path, body, self.tree.hashes[path], self.modified)
+        if body is None:
+            return None
+        return file(path, body, self.tree.hashes[path], self.modified if path in self.plain else None)
 
     def understood(self, query: bytes) -> Asked:
         """Return what a query asks for."""
         return understood(query, self.dataset, self.titles)
 
     def calendar(self, asked: Asked) -> Content:
-        """Return the calendar of a selection, spliced of published events."""
-        found = list(self._lost(asked.lost))
+        """Return the calendar of a selection, spliced of published events, or of views of them."""
+        edition = edition_of(asked.selection, self.dataset.publication)
+        words = FeedWords(edition.language, self.dataset.publication)
+        found = list(self._lost(asked.lost, words))
         found += self._chosen(asked.selection)
         found.sort(key=itemgetter(0))
         raw = {one.event.uid: one.raw for one in found}
-        named = FeedWords(own=self.dataset.publication).asked_for()
+        named = words.asked_for()
         events = tuple(one.event for one in found)
         whole = Feed(path="my.ics", kind="calendar", title=named.title, about=named.about, events=events)
-        feed = trim(whole, {uid: len(data) for uid, data in raw.items()}, self.as_of)
+        feed = trim(
+            whole, {uid: len(data) for uid, data in raw.items()}, self.as_of, language=edition.language
+        )
         rows = [raw[event.uid] for event in feed.events]
-        return calendar(render_feed(feed, rows, None, self.dataset.publication), self.modified)
+        # An edition may tell the same events in other words from one version to the next.
+        since = self.modified if edition == PUBLISHED else None
+        return calendar(render_feed(feed, rows, None, self.dataset.publication), since)
 
     def pack(self, content: Content, coding: Coding) -> bytes:
         """Return a content's bytes in a coding."""
@@ -136,18 +148,25 @@ class State:
         key = known.schedule.show.id, where
         found = self.picked.get(key)
         if found is None:
-            events = events_at(picking.nights(known.schedule), known.events)
-            published = [event for event in events if event.uid in self.ledger]
-            found = [Picked(event.order, event, self.ledger[event.uid].raw) for event in published]
-            self.picked.put(key, found, 200 * len(found))
+            edition = edition_of(where, self.dataset.publication)
+            view = edition != PUBLISHED
+            told = known.events
+            if view:
+                told = edition.events(self.dataset, known.schedule, self.numbering, picking.serves)
+            events = events_at(picking.nights(known.schedule), told)
+            raw = {event.uid: self.ledger[event.uid].raw for event in events if event.uid in self.ledger}
+            if view:
+                raw = views(events, edition, raw, self.dataset.publication)
+            found = [Picked(event.order, event, raw[event.uid]) for event in events if event.uid in raw]
+            size = 3 * sum(map(len, raw.values())) if view else 0  # bytes, and the texts that they are of
+            self.picked.put(key, found, 200 * len(found) + size)
         return found
 
-    def _lost(self, shows: tuple[str, ...]) -> Iterator[Picked]:
+    def _lost(self, shows: tuple[str, ...], words: FeedWords) -> Iterator[Picked]:
         """Yield an event for each show that the data has no more.
 
         That is the notice of its retired feed, as it was published, if there is one.
         """
-        words = FeedWords(own=self.dataset.publication)
         own = self.dataset.publication
         left = sorted((one.since, parts_of(one.uid).show) for one in self.tree.index.gone)
         since = {show: day for day, show in left}

@@ -14,6 +14,7 @@ from ..feeds.select import Feed
 from ..language.moment import Moment
 from ..language.names import slug
 from ..words.groups import GroupWords
+from ..words.regions import place_words
 from .content import Content
 from .lists import Entry
 from .press import Page
@@ -111,7 +112,10 @@ def _rows(content: Content, words: GroupWords) -> dict[str, list[Row]]:
             page=f"{stem}/",
             group=words.kind(networks[name].kind) if kind == "networks" and name in networks else "",
             feeds=[
-                (labels.get(feed.kind, words.premieres), subscribable(feed, content.base_url, content.monday))
+                (
+                    labels.get(feed.kind, words.premieres),
+                    subscribable(feed, content.base_url, content.monday, content.folder),
+                )
                 for feed in order
             ],
         )
@@ -132,7 +136,7 @@ def _names(content: Content) -> dict[str, str]:
     regions = content.dataset.regions
     studios = {studio for one in content.known for studio in one.show.studios}
     return {
-        **{f"regions/{code.lower()}": regions.name(code) for code in regions.feeds},
+        **{f"regions/{code.lower()}": place_words(regions, code, content.language) for code in regions.feeds},
         **{f"seasons/{season}": content.words.moment(season) for season in _seasons(content)},
         **{f"studios/{slug(studio)}": studio for studio in studios},
     }

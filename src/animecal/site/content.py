@@ -11,12 +11,14 @@ from ..feeds.select import Feed
 from ..language.model import Dataset, Show
 from ..language.moment import Moment, season_moment, to_instant, zone_info
 from ..language.statements import JAPANESE
+from ..language.tables import Block, Network, Titles
 from ..schedule.episodes import OFF, AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
 from ..words.moments import printed
-from ..words.outlets import called
+from ..words.outlets import called, name_words
 from ..words.pages import PageWords
+from .places import feed_place, up
 from .subscribing import Subscribable, subscribable
 
 
@@ -51,7 +53,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     ``feeds`` are the published ones, by path; ``listed`` are the shows with their original airings, by id.
     ``monday`` is the first day of the week at home. ``base_url`` is where the site is, with a slash at the
-    end; without it pages give no addresses for calendar apps, only downloads.
+    end; without it pages give no addresses for calendar apps, only downloads. ``folder`` is where the pages
+    are below that.
     """
 
     dataset: Dataset
@@ -62,6 +65,12 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     monday: dt.date
     base_url: str | None
     words: PageWords
+    folder: str = ""
+
+    @property
+    def address(self) -> str | None:
+        """Where the pages are, if that is known."""
+        return None if self.base_url is None else f"{self.base_url}{self.folder}"
 
     @property
     def start(self) -> dt.datetime:
@@ -78,10 +87,18 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         """The language of the pages."""
         return self.words.language
 
+    def called(self, one: Network | Block) -> str:
+        """Return what a network or a block is called."""
+        return name_words(one, self.dataset.publication, self.language)
+
     def subscribable(self, path: str) -> Subscribable | None:
         """Return how to subscribe to a feed; None if there is no such feed."""
         feed = self.feeds.get(path)
-        return None if feed is None else subscribable(feed, self.base_url, self.monday)
+        return None if feed is None else subscribable(feed, self.base_url, self.monday, self.folder)
+
+    def beside_feeds(self, name: str) -> str:
+        """Return the way to a file beside the feeds of the language, from the folder of its pages."""
+        return f"{up(self.folder)}{feed_place(name, self.folder)}"
 
     def audio(self, one: AiringSchedule) -> str:
         """Return the language of an airing (BCP 47): if the data leaves it out, the publication's."""
@@ -108,6 +125,8 @@ def content(
     now: dt.datetime,
     base_url: str | None,
     language: Language,
+    titles: Titles = "en",
+    folder: str = "",
 ) -> Content:
     """Return what the pages of a week are made from.
 
@@ -123,7 +142,8 @@ def content(
         outlets=Outlets(dataset, dataset.regions.feeds),
         monday=today - dt.timedelta(days=today.weekday()),
         base_url=base_url,
-        words=PageWords(language, dataset.publication),
+        words=PageWords(language, dataset.publication, beside="en" if titles == "ja" else None),
+        folder=folder,
     )
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from ..language.moment import next_season, season_of
 from ..schedule.episodes import State
 from ..views import coming
+from ..words.regions import place_words
 from .charts import chart
 from .content import Content
 from .press import Page
@@ -44,7 +45,7 @@ def front(content: Content) -> Page:
             "feeds": [everything] if everything else [],
             "networks": _by_name(_networks(content)),
             "blocks": _by_name(_blocks(content)),
-            "countries": [(code, regions.name(code)) for code in regions.feeds],
+            "countries": [(code, place_words(regions, code, language)) for code in regions.feeds],
             "seasons": _seasons(content),
         },
     )
@@ -54,13 +55,13 @@ def _networks(content: Content) -> set[tuple[str, str]]:
     """Return the ids and names of the networks that airings name."""
     airings = (airing.airing for one in content.known for airing in one.airings)
     found = map(content.dataset.network_of, airings)
-    return {(network.id, network.name) for network in found if network is not None}
+    return {(network.id, content.called(network)) for network in found if network is not None}
 
 
 def _blocks(content: Content) -> set[tuple[str, str]]:
     """Return the ids and names of the blocks that airings name."""
     named = {airing.airing.block for one in content.known for airing in one.airings}
-    return {(block, content.dataset.blocks[block].name) for block in named if block is not None}
+    return {(block, content.called(content.dataset.blocks[block])) for block in named if block is not None}
 
 
 def _by_name(found: set[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ def news_page(content: Content) -> Page:
         told={
             "about": NewsWords(content.language, content.dataset.publication).about(),
             "days": [(day, list(rows)) for day, rows in groupby(told, key=lambda one: one.news.announced)],
-            "feeds": [(words.atom, f"feeds/{ATOM}"), (words.json, f"feeds/{JSON}")],
+            "feeds": [(words.atom, content.beside_feeds(ATOM)), (words.json, content.beside_feeds(JSON))],
         },
     )
 
@@ -59,8 +59,8 @@ def news_feeds(content: Content) -> Iterator[tuple[str, bytes]]:
             id=folder,
             title=words.title_of(name),
             about=words.about(),
-            url=f"{content.base_url}{folder}{ATOM}" if content.base_url else None,
-            page=f"{content.base_url}{folder}" if content.base_url else None,
+            url=f"{content.address}{folder}{ATOM}" if content.address else None,
+            page=f"{content.address}{folder}" if content.address else None,
         )
         items = found[folder][:NEWEST]
         yield f"{folder}{ATOM}", channel_atom(items, channel, content.language, data.publication)

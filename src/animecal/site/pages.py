@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from ..feeds.editions import PUBLISHED, Edition
 from ..feeds.select import Feed
 from ..language.model import Dataset
 from ..publish.objects import WORKER
 from ..schedule.episodes import ShowSchedule
 from ..words.help import HelpWords
-from ..words.languages import ENGLISH, Language
+from ..words.offline import OfflineWords
 from .api import api
 from .calendars import calendars
 from .content import Content, content
@@ -18,6 +19,7 @@ from .front import front
 from .lists import lists
 from .news import news_feeds, news_page
 from .pictures import Draw, cards
+from .places import ROOT, Place
 from .press import Page, Press
 from .search import search
 from .show import show_page
@@ -30,32 +32,44 @@ def render(
     *,
     now: dt.datetime,
     base_url: str | None,
-    language: Language = ENGLISH,
+    edition: Edition = PUBLISHED,
+    places: Sequence[Place] = (ROOT,),
+    folder: str = "",
     draw: Draw | None = None,
+    pictures: Iterable[str] = (),
 ) -> dict[str, bytes]:
-    """Return all pages and files of the site but the feeds, by path.
+    """Return the pages and files of a language but the feeds, by path; at the root, those of the whole site.
 
-    ``feeds`` are those that are published. ``base_url`` is where the site is, with a slash at the end;
-    without it pages give no addresses for calendar apps, only downloads. ``draw`` makes pictures for where
-    pages are shared; without it they have the general one.
+    ``dataset``, ``known`` and ``feeds``, which are published, are those of the ``edition``. ``base_url`` is
+    where the site is, with a slash at the end; without it pages give no addresses for calendar apps, only
+    downloads. ``places`` are those of all languages, and ``folder`` is that of this one.
+
+    ``draw`` makes pictures for where pages are shared, which stand at the root; ``pictures`` are those that
+    are there already. Without its own a page has the general one.
     """
-    made = content(dataset, known, feeds, now=now, base_url=base_url, language=language)
+    language, titles = edition.language, edition.titles
+    made = content(
+        dataset, known, feeds, now=now, base_url=base_url, language=language, titles=titles, folder=folder
+    )
     beside = dict(news_feeds(made))
     if draw is not None:
         drawn = ((path, draw(card)) for path, card in cards(made))
         beside |= {path: data for path, data in drawn if data is not None}
-    press = Press(made.words, base_url, beside)
+    press = Press(made.words, base_url, folder, places, {*beside, *pictures})
     pages = {page.path: press.page(page) for page in _pages(made)}
-    found = {f"{path}index.html": data for path, data in pages.items()}
-    found |= press.assets | beside | search(made) | dict(api(made))
+    found = {f"{path}index.html": data for path, data in pages.items()} | beside | search(made)
+    found["manifest.webmanifest"] = press.manifest()
+    if folder:
+        return {f"{folder}{path}": data for path, data in found.items()}
+    found |= press.assets | dict(api(made))
     found["404.html"] = press.page_at_any_depth(_missing(made))
     found["offline.html"] = press.page_at_any_depth(_offline(made))
     found[WORKER] = press.worker()
     found["robots.txt"] = _robots(base_url)
-    found["manifest.webmanifest"] = press.manifest()
     found[".nojekyll"] = b""
     if base_url:
-        found["sitemap.xml"] = press.sitemap(f"{base_url}{path}" for path in sorted(pages))
+        paths = sorted(f"{place.folder}{path}" for place in places for path in pages)
+        found["sitemap.xml"] = press.sitemap(f"{base_url}{path}" for path in paths)
     return found
 
 
@@ -79,7 +93,7 @@ def _missing(made: Content) -> Page:
 
 
 def _offline(made: Content) -> Page:
-    return Page(path="offline.html", template="offline.html", title=made.words.offline)
+    return Page(path="offline.html", template="offline.html", title=OfflineWords(made.language).title)
 
 
 def _robots(base_url: str | None) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from graphlib import TopologicalSorter
 from importlib.resources import files
 from itertools import chain
@@ -13,10 +13,13 @@ from urllib.parse import urlsplit
 import jinja2
 import msgspec
 
+from ..feeds.news import ATOM
 from ..language.names import slug
 from ..publish.objects import WORKER
 from ..words.calendars import CalendarWords
+from ..words.offline import OfflineWords
 from ..words.pages import PageWords
+from .places import Place, feed_place, up
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,10 +35,21 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Press:
-    """Prints pages in one language, for one address; ``beside`` are the files in the folders of pages."""
+    """Prints pages in one language, which stand in a ``folder`` of the site; ``places`` has all languages.
 
-    def __init__(self, words: PageWords, base_url: str | None, beside: Container[str] = ()) -> None:
+    ``beside`` are the files that there are in the folders of pages.
+    """
+
+    def __init__(
+        self,
+        words: PageWords,
+        base_url: str | None,
+        folder: str = "",
+        places: Sequence[Place] = (),
+        beside: Container[str] = (),
+    ) -> None:
         self.base_url = base_url
+        self.folder = folder
         # The picture has our name and subject written on it.
         assets = {
             name: data for name, data in _assets().items() if words.ours or not name.startswith("preview.")
@@ -53,11 +67,17 @@ class Press:
         self._environment.globals.update(
             w=words,
             cal=CalendarWords(words.language),
+            offline=OfflineWords(words.language),
             lang=words.language.code,
-            asset=self._named,
-            modules=self._needed("site")[1:],
+            asset={name: up(folder) + path for name, path in self._named.items()},
+            modules=[up(folder) + path for path in self._needed("site")[1:]],
+            picture=f"{base_url}{self._named['preview']}" if words.ours else None,
+            news_feed=up(folder) + feed_place(ATOM, folder),
             base_url=base_url,
             beside=beside,
+            folder=folder,
+            up=up(folder),
+            places=places,
             slug=slug,
         )
 
@@ -70,7 +90,8 @@ class Press:
     def page(self, page: Page) -> bytes:
         """Return a page that stands in its folder."""
         root = "../" * page.path.count("/") or "./"
-        return self._printed(page, root, f"{self.base_url}{page.path}" if self.base_url else None)
+        canonical = f"{self.base_url}{self.folder}{page.path}" if self.base_url else None
+        return self._printed(page, root, canonical)
 
     def page_at_any_depth(self, page: Page) -> bytes:
         """Return a page that is served at any address, so that its links start at the root of the host."""
@@ -86,8 +107,8 @@ class Press:
             "start_url": "./",
             "display": "minimal-ui",
             "icons": [
-                {"src": asset["icon"], "sizes": "any", "type": "image/svg+xml"},
-                {"src": asset["touch"], "sizes": "180x180", "type": "image/png"},
+                {"src": up(self.folder) + asset["icon"], "sizes": "any", "type": "image/svg+xml"},
+                {"src": up(self.folder) + asset["touch"], "sizes": "180x180", "type": "image/png"},
             ],
         }
         return msgspec.json.encode(told) + b"\n"

@@ -22,7 +22,7 @@ def structured(content: Content, one: ShowSchedule) -> Mapping[str, Any]:
         "name": show.title,
         "alternateName": [name for name in (show.title_ja, show.title_romaji) if name],
         "description": show.premise,
-        "url": f"{content.base_url}shows/{show.id}/" if content.base_url else None,
+        "url": f"{content.address}shows/{show.id}/" if content.address else None,
         "sameAs": show.website,
         "inLanguage": content.audio(original) if original else None,
         "numberOfEpisodes": one.length.count if show.format != "movie" else None,

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..errors import AnimecalError, LedgerError, OutputError
+from ..feeds.editions import Edition, usual_titles
 from ..feeds.ended import all_feeds
 from ..feeds.news import BESIDE
 from ..files import read_plain
 from ..language.model import Dataset
 from ..ledger.published import INDEX, INDEX_LIMIT, read_published
 from ..publish.digest import DIGEST, LARGEST, digest
+from ..publish.editions import Editions
 from ..publish.looked import LOOKED
 from ..publish.output import alone, write_tree
 from ..schedule.shows import schedule
-from ..words.languages import ENGLISH, Language
+from ..words.languages import ENGLISH, LANGUAGES, Language, language_of
 from .pages import render
-from .pictures import Draw
+from .pictures import PICTURE, Draw
+from .places import ROOT, place_of
 
 
 def publishable(
@@ -30,13 +34,15 @@ def publishable(
     now: dt.datetime,
     base_url: str | None,
     language: Language = ENGLISH,
+    others: Sequence[str] | None = None,
     draw: Draw | None = None,
 ) -> dict[str, bytes]:
     """Return all files of the site, by path: the pages, and the feeds of a folder below ``feeds/``.
 
-    Without ``base_url`` the site's address is that of the published feeds, without their ``feeds/``. ``draw``
-    makes pictures for where pages are shared. Raises
-    LedgerError if the feeds cannot be read, and AnimecalError if there are none.
+    Pages and feeds in ``others`` of the languages stand in folders such as ``ja/`` and ``feeds/ja/``: without
+    it, in the publication's own, if there is a catalogue of it. Without ``base_url`` the site's address is
+    that of the published feeds, without their ``feeds/``. ``draw`` makes pictures for where pages are shared.
+    Raises LedgerError if the feeds cannot be read, and AnimecalError if there are none.
     """
     dataset = dataset.checked
     published = read_published(feeds)
@@ -49,7 +55,22 @@ def publishable(
         base_url = where.removesuffix("feeds/")
     known = schedule(dataset, as_of)
     made = [feed for feed in all_feeds(dataset, known, as_of, language) if feed.path in published.files]
-    tree = render(dataset, known, made, now=now, base_url=base_url, language=language, draw=draw)
+    if others is None:
+        others = [code for code in LANGUAGES[1:] if code == dataset.publication.language]
+    places = [ROOT, *map(place_of, others)]
+    printed = functools.partial(render, now=now, base_url=base_url, places=places)
+    tree = printed(dataset, known, made, edition=Edition(language), draw=draw)
+    pictures = [path for path in tree if path.endswith(f"/{PICTURE}")]
+    paths = {feed.path for feed in made}
+    for place in places[1:]:
+        editions = Editions(dataset, known, published, as_of)
+        edition = Edition(language_of(place.code), usual_titles(place.code, dataset.publication))
+        told = editions.feeds(edition)
+        shown = [feed for feed in told if feed.path in paths]
+        files = editions.files(edition, told, place.folder)
+        data, shows = edition.data(dataset), edition.shows(known)
+        tree |= printed(data, shows, shown, edition=edition, folder=place.folder, pictures=pictures)
+        tree |= {f"feeds/{place.folder}{path}": file for path, file in files.items()}
     tree |= {f"feeds/{path}": data for path, data in published.files.items()}
     tree |= {f"feeds/{name}": _beside(feeds / name) for name in (INDEX, *BESIDE)}
     if (feeds / LOOKED).is_file():

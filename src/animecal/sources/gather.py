@@ -6,12 +6,13 @@ import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from ..language.moment import Moment, premiere_season, season_of
 from ..language.tables import Network
-from ..progress import Progress, unseen
+from ..progress import Progress, Reporter, silent, unseen
 from ..web import Web
 from . import anilist, animeschedule, bangumi_data, syoboi
 from .records import Candidate, Ignored, Question, Reading, Source
@@ -20,6 +21,24 @@ SOURCES: dict[str, Source] = {
     one.name: one for one in (syoboi.SOURCE, anilist.SOURCE, bangumi_data.SOURCE, animeschedule.SOURCE)
 }
 """All sources by their names, in the order in which they are asked."""
+
+
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """How sources are asked: where, if elsewhere, and where answers are kept; ``timeout`` is in seconds."""
+
+    endpoints: Mapping[str, str]
+    cache: Path | None
+    timeout: float
+    report: Reporter = silent
+
+    def of(self, source: str) -> dict[str, Any]:
+        """Return what ``gather`` and ``find`` are told of it for a source."""
+        return {
+            "endpoint": self.endpoints.get(source),
+            "cache": self.cache,
+            "timeout": self.timeout,
+            "on_part": self.report(f"Reading {source}"),
+        }
 
 
 def unasked() -> dict[str, str]:

@@ -5,19 +5,10 @@ from __future__ import annotations
 from ..language.model import Show
 from ..language.tables import OURS, Publication
 from .languages import ENGLISH, Language
+from .tongues import native_words, spelled_words
 
 _APART = ("id", "file", "draft", "title", "first_episode", "ongoing", "airings", "credits", "links")
 """Fields of a show that are told elsewhere or not at all; all others are details."""
-
-
-def native_words(own: Publication, language: Language = ENGLISH) -> str:
-    """Return what the language of the original titles is called: ``Japanese``."""
-    return language.say(own.language_name)
-
-
-def spelled_words(own: Publication, language: Language = ENGLISH) -> str:
-    """Return what an original title in latin letters is called."""
-    return language.say("romaji" if own.language == OURS.language else "latin letters")
 
 
 def show_details(

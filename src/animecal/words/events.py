@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from ..language.model import Dataset, Show
 from ..language.moment import Precision
 from ..language.observed import observer_of
 from ..language.statements import Change
+from ..language.tables import NetworkKind
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule, State
+from .beginnings import begins_words
 from .languages import ENGLISH, Language
 from .moments import day_words, moment_words, printed
 from .observed import seen_words
-from .outlets import apart, noted, showing_words
+from .outlets import apart, name_words, noted, showing_words
 from .regions import region_words
+from .states import slack_words, state_words
 
 NETWORK_UNKNOWN = "network not known yet"
 """Said of an original airing without one: it may be announced elsewhere, but the data does not have it."""
@@ -29,45 +33,10 @@ _NOT_YET = {
 MOST_OUTLETS = 16
 """Other outlets that an event names: the earliest. More would not be read, and cost the square of them."""
 
-_STATES = {
-    State.SCHEDULED: "scheduled",
-    State.EXPECTED: "expected",
-    State.UNCONFIRMED: "unconfirmed",
-    State.POSTPONED: "postponed",
-    State.CANCELLED: "cancelled",
-}
-
 
 def network_words(name: str | None, language: Language = ENGLISH) -> str:
     """Return a network's name, or that it is not known."""
     return name if name is not None else language.say(NETWORK_UNKNOWN)
-
-
-def state_words(state: State, language: Language = ENGLISH) -> str:
-    """Return a state as people read it."""
-    return language.say(_STATES[state])
-
-
-def when_words(episode: Episode, language: Language = ENGLISH) -> str:
-    """Return an episode's moment as it was printed; or that it is put off, to when, or cancelled."""
-    if episode.state is State.CANCELLED:
-        return state_words(episode.state, language)
-    if episode.state is not State.POSTPONED:
-        return printed(episode.moment, episode.zone, episode.instant, language)
-    if episode.resumes is None:
-        return language.say("postponed without a new date")
-    return language.say("postponed to {moment}", moment=moment_words(episode.resumes, language))
-
-
-def slack_words(episode: Episode, language: Language = ENGLISH) -> str:
-    """Return that an episode may be later than in its slot, and by how much; empty if it is not."""
-    if episode.slack is None or episode.state not in (State.SCHEDULED, State.EXPECTED):
-        return ""
-    return language.count(
-        episode.slack.weeks_off or 0,
-        "may be a week later",
-        "may be up to {number} weeks later",
-    )
 
 
 def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
@@ -82,11 +51,21 @@ def episode_words(episode: Episode, language: Language = ENGLISH) -> str:
     return say("episodes {first}–{last}", first=episode.first, last=episode.last)
 
 
-def what_words(episode: Episode, *, single: bool, language: Language = ENGLISH) -> str:
-    """Return what airs, and that it is no premiere; of what needs no number, that alone."""
-    showing = showing_words(episode.showing, language)
+def premiere_words(*, single: bool, language: Language = ENGLISH) -> str:
+    """Return what the first episode is called, or the only one."""
+    return language.say_of("single", "premiere") if single else language.say("premiere")
+
+
+def what_words(
+    episode: Episode, *, single: bool, language: Language = ENGLISH, kind: NetworkKind | None = None
+) -> str:
+    """Return what airs, and that it is no premiere; of what needs no number, that alone.
+
+    ``kind`` is that of the network.
+    """
+    showing = showing_words(episode.showing, language, kind)
     if single and (episode.premiere or showing):
-        return showing or language.say("premiere")
+        return showing or premiere_words(single=True, language=language)
     return noted(episode_words(episode, language), [showing], language)
 
 
@@ -112,18 +91,20 @@ class Outlet:
         block = dataset.blocks.get(one.airing.block) if one.airing.block and not moved else None
         regions = region_words(dataset.regions, dataset.regions_of(one.airing, moved), language)
         self.schedule = one
-        self.name = network_words(network.name if network else None, language)
+        own = dataset.publication
+        self.name = network_words(name_words(network, own, language) if network else None, language)
         siblings = [other.airing for other in known.airings]
         told = [] if moved else apart(dataset, one.airing, siblings, language)
-        self.title = noted(self.name, [*told, block.name if block else ""], language)
+        named = name_words(block, own, language) if block else ""
+        self.title = noted(self.name, [*told, named], language)
         self.location = self.title if network else ""
         self.link = None if moved else dataset.link_of(one.airing)
-        showing = showing_words(one.showing, language)
+        self.kind = network.kind if network else None
+        showing = showing_words(one.showing, language, self.kind)
         self.apart = [*told, showing] if showing and not any(showing in text for text in told) else told
-        named = network is not None and (self.apart or not one.original)
-        self.where = [self.name, *self.apart] if named else []
+        told_apart = network is not None and (self.apart or not one.original)
+        self.where = [self.name, *self.apart] if told_apart else []
         self.place = noted(self.name, [regions, showing], language)
-        self.in_cinemas = network is not None and network.kind == "theatrical"
         self.by_key = {episode.key: episode for episode in one.episodes}
         later = () if moved else one.networks
         self.later = {there: Outlet(dataset, one, known, language, there) for there in later}
@@ -133,18 +114,27 @@ class Outlet:
         return self if episode.network is None else self.later[episode.network]
 
 
-class Elsewhere:
-    """Where else the episodes of a show can be watched: of each the earliest outlets."""
+Matters = Callable[[AiringSchedule], bool]
+"""Tells the outlets that a reader asked for."""
 
-    def __init__(self, outlets: list[Outlet]) -> None:
-        self._outlets = outlets
+
+def alike(_outlet: AiringSchedule) -> bool:
+    """Return that an outlet matters: to who asked for none, all do."""
+    return True
+
+
+class Elsewhere:
+    """Where else the episodes of a show can be watched: of each those that matter, then the earliest."""
+
+    def __init__(self, outlets: list[Outlet], matters: Matters = alike) -> None:
+        self._outlets = sorted(outlets, key=lambda outlet: not matters(outlet.schedule))
         self._timed: dict[str, list[Outlet]] = {}
-        for outlet in outlets:
+        for outlet in self._outlets:
             for key in outlet.by_key:
                 self._timed.setdefault(key, []).append(outlet)
         for key, there in self._timed.items():
             if len(there) > MOST_OUTLETS + 1:
-                there.sort(key=lambda outlet: outlet.by_key[key].latest)
+                there.sort(key=lambda outlet: (not matters(outlet.schedule), outlet.by_key[key].latest))
         self._untimed: dict[str, list[str]] = {}
         self._lines: dict[tuple[int, str], str] = {}
 
@@ -187,7 +177,7 @@ class EventWords:
 
     def vague(self, episode: Episode) -> bool:
         """Return whether more will be announced of the moment: a day is all that cinemas announce."""
-        exact = Precision.DAY if self.own.at(episode).in_cinemas else Precision.MINUTE
+        exact = Precision.DAY if self.own.at(episode).kind == "theatrical" else Precision.MINUTE
         return episode.moment.precision < exact
 
     def _to_be_announced(self, episode: Episode) -> str:
@@ -198,12 +188,12 @@ class EventWords:
         """Return the event's title: the show's, what airs, and what is unusual about it."""
         where = self._where(episode)
         if self.own.schedule.showing is None:
-            where = [*where, showing_words(episode.showing, self.language)]
+            where = [*where, showing_words(episode.showing, self.language, self.own.at(episode).kind)]
         what = "" if self.single else episode_words(episode, self.language)
         vague = self._to_be_announced(episode)
         if episode.state in (*OFF, State.UNCONFIRMED):
             if episode.premiere:
-                what = self.say("premiere")
+                what = premiere_words(single=self.single, language=self.language)
             return noted(self._named(what), [*where, self._off(episode)], self.language)
         if episode.premiere or _returns(episode):
             day_known = episode.moment.precision >= Precision.DAY
@@ -239,16 +229,15 @@ class EventWords:
 
     def _begins(self, episode: Episode, *, day_known: bool) -> str:
         """Return that a show begins or goes on; where, unless at the original, and when, unless on a day."""
-        when = "" if day_known else self.say(" {moment}", moment=moment_words(episode.moment, self.language))
         there = self._where(episode)
-        where = self.say(" on {network}", network=there[0]) if there else ""
-        if not episode.premiere:
-            message = "{show} resumes{when}{where}"
-        elif self.own.at(episode).in_cinemas:
-            message = "{show} opens{when}{where}"
-        else:
-            message = "{show} premieres{when}{where}"
-        return self.say(message, show=self.show.title, when=when, where=where)
+        return begins_words(
+            self.show.title,
+            self.own.at(episode).kind,
+            self.language,
+            premiere=episode.premiere,
+            moment="" if day_known else moment_words(episode.moment, self.language),
+            network=there[0] if there else "",
+        )
 
     def description(self, episode: Episode) -> str:
         """Return the event's text: when and why, what, where else, and who says so."""

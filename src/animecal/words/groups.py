@@ -60,11 +60,10 @@ class GroupWords:
 
     def coming(self, calendars: int, quiet: int) -> str:
         """Return how many pages of calendars there are in which something is to come, and how many not."""
-        told = self.say("{number} with something to come", number=calendars)
-        return self.say("{told}, {quiet} without", told=told, quiet=quiet) if quiet else told
+        if not quiet:
+            return self.say("{number} with something to come", number=calendars)
+        return self.say("{number} with something to come, {quiet} without", number=calendars, quiet=quiet)
 
     def quiet(self, number: int) -> str:
         """Return how many there are in whose calendars nothing is to come."""
-        return self.language.count(
-            number, "{number} more, in which nothing is to come", "{number} more, in which nothing is to come"
-        )
+        return self.say("{number} more, in which nothing is to come", number=number)

@@ -14,7 +14,7 @@ from ..language.statements import Change, DateStatement, Statement
 from ..schedule.episodes import AiringSchedule, ShowSchedule
 from .languages import ENGLISH, Language
 from .observed import observed_words
-from .outlets import called
+from .outlets import called, name_words
 from .statements import formerly, said
 
 
@@ -50,7 +50,8 @@ def _announced(
     for statement in statements:
         if observer_of(statement) is None:
             there = dataset.network_said(statement)
-            told = said(statement, language, there.name if there else None)
+            network_said = name_words(there, dataset.publication, language) if there else None
+            told = said(statement, language, network_said)
             known = network if one.airing.has_network(statement.announced) else None
             yield _row(statement, known, told, statement.reason)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ..language.model import Airing, Dataset
 from ..language.statements import Showing
+from ..language.tables import Block, Network, NetworkKind, Publication
 from .languages import ENGLISH, Language
 from .regions import everywhere_or
 from .tongues import dub_words
@@ -13,9 +14,29 @@ from .tongues import dub_words
 _SHOWINGS: dict[Showing, str] = {"rerun": "rerun", "preview": "advance showing"}
 
 
-def showing_words(showing: Showing | None, language: Language = ENGLISH) -> str:
-    """Return what a showing is that is no premiere; nothing of any other."""
-    return language.say(_SHOWINGS[showing]) if showing else ""
+def name_words(one: Network | Block, own: Publication, language: Language = ENGLISH) -> str:
+    """Return what a network or a block is called; in the publication's own language, by its name there."""
+    return one.name_ja or one.name if language.code == own.language else one.name
+
+
+def showing_words(
+    showing: Showing | None, language: Language = ENGLISH, kind: NetworkKind | None = None
+) -> str:
+    """Return what a showing is that is no premiere; nothing of any other.
+
+    ``kind`` is that of the network, if it is known: English says the same of all.
+    """
+    if showing is None:
+        return ""
+    match kind:
+        case None:
+            return language.say(_SHOWINGS[showing])
+        case "streaming":
+            return language.say_of("streaming", _SHOWINGS[showing])
+        case "theatrical":
+            return language.say_of("theatrical", _SHOWINGS[showing])
+        case _:
+            return language.say_of("broadcast", _SHOWINGS[showing])
 
 
 def noted(text: str, notes: Iterable[str], language: Language = ENGLISH) -> str:
@@ -59,4 +80,5 @@ def called(
     network = dataset.network_of(airing, moved)
     if network is None:
         return None
-    return noted(network.name, [] if moved else apart(dataset, airing, siblings, language), language)
+    name = name_words(network, dataset.publication, language)
+    return noted(name, [] if moved else apart(dataset, airing, siblings, language), language)

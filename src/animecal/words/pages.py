@@ -8,12 +8,13 @@ from ..language.moment import Moment
 from ..language.statements import Link
 from ..language.tables import OURS, Publication
 from ..schedule.episodes import State
-from .details import native_words, spelled_words
-from .events import network_words, state_words
+from .events import network_words
 from .feeds import capital
 from .languages import ENGLISH, Language
 from .moments import announced_words, day_words, moment_words
 from .news import NewsWords
+from .states import state_words
+from .tongues import native_words, spelled_words
 
 _MEANINGS = {
     State.EXPECTED: "It is the usual slot, and nobody has said that there is an episode in it.",
@@ -29,11 +30,14 @@ class PageWords:
     Messages with ``{names}`` among the attributes are for the script, which puts the values in.
     """
 
-    def __init__(self, language: Language = ENGLISH, own: Publication = OURS) -> None:
+    def __init__(
+        self, language: Language = ENGLISH, own: Publication = OURS, beside: str | None = None
+    ) -> None:
+        """``beside`` is the language of the titles that stand beside those of shows, if not their own."""
         self.language = language
         self.name = own.name
         self.ours = own == OURS
-        self.native = own.language
+        self.native = beside or own.language
         self.say = say = language.say
         self.comma = say(", ")
 
@@ -106,15 +110,6 @@ class PageWords:
         self.cast = say("Cast")
         self.links = say("Trailers and visuals")
         self.history = say("What was announced, and who says so")
-
-        # without a connection
-        self.kept = say(
-            "There is no connection. This page is as it was on {moment}; what airs may have changed since."
-        )
-        self.offline = say("There is no connection")
-        self.offline_note = say(
-            "This page was not opened here before. Pages that were can be read without a connection."
-        )
 
         # no page
         self.not_found = say("There is no such page")

@@ -101,11 +101,20 @@ def formerly(title: str, language: Language = ENGLISH) -> str:
     return language.say("a new title; before, it was “{title}”", title=title)
 
 
-_BEGINS: dict[Showing | None, str] = {
-    None: "{show} premieres {moment}{where}",
-    "rerun": "{show} is shown again {moment}{where}",
-    "preview": "{show} has an advance showing {moment}{where}",
+_BEGINS: dict[Showing | None, tuple[str, str]] = {
+    None: ("{show} premieres {moment}", "{show} premieres {moment} on {network}"),
+    "rerun": ("{show} is shown again {moment}", "{show} is shown again {moment} on {network}"),
+    "preview": (
+        "{show} has an advance showing {moment}",
+        "{show} has an advance showing {moment} on {network}",
+    ),
 }
+"""That an airing begins; and the same with its network."""
+
+_STREAMS = ("{show} streams {delay}", "{show} streams {delay} on {network}")
+_ENDS = ("{show} ends {moment}", "{show} ends {moment} on {network}")
+_HAS = ("{show} has {length}", "{show} has {length} on {network}")
+_SAID = ("{show}: {said}", "{show} on {network}: {said}")
 _COMES: dict[Showing | None, str] = {
     None: "{show} comes to {network}",
     "rerun": "{show} is shown again on {network}",
@@ -128,32 +137,31 @@ def news_words(
     no premiere.
     """
     say = language.say
-    where = say(" on {network}", network=network) if network else ""
+    on = network is not None
     if isinstance(statement, Change):
-        return say("{show}{where}: {said}", show=title, where=where, said=said(statement, language, there))
+        return say(_SAID[on], show=title, network=network, said=said(statement, language, there))
     length = language.listed(_length_said(statement, language))
     if length and not (statement.starts or statement.delay or statement.ends):
-        return say("{show} has {length}{where}", show=title, length=length, where=where)
+        return say(_HAS[on], show=title, network=network, length=length)
     if length:
         shorter = msgspec.structs.replace(statement, episodes=None, cours=None)
         told = news_words(title, shorter, network, language, showing=showing)
         return say("{text} ({notes})", text=told, notes=length)
     if statement.starts is not None:
         when = start_words(statement.starts, statement.timezone, language)
-        return say(_BEGINS[showing], show=title, moment=when, where=where)
+        return say(_BEGINS[showing][on], show=title, network=network, moment=when)
     if statement.delay is not None:
         delay = delay_words(statement.delay.minutes, language)
         if showing is not None:
-            return say(_BEGINS[showing], show=title, moment=delay, where=where)
-        return say("{show} streams {delay}{where}", show=title, delay=delay, where=where)
+            return say(_BEGINS[showing][on], show=title, network=network, moment=delay)
+        return say(_STREAMS[on], show=title, network=network, delay=delay)
     if statement.ends is not None:
         when = day_words(statement.ends, language)
-        return say("{show} ends {moment}{where}", show=title, moment=when, where=where)
+        return say(_ENDS[on], show=title, network=network, moment=when)
     if statement.local_time is not None:
-        told = _date_said(statement, language)
-        return say("{show}{where}: {said}", show=title, where=where, said=told)
+        return say(_SAID[on], show=title, network=network, said=_date_said(statement, language))
     if statement.season is not None:
         return say("{show} counts to {season}", show=title, season=moment_words(statement.season, language))
-    if network:
+    if on:
         return say(_COMES[showing], show=title, network=network)
     return say("{show} is announced", show=title)

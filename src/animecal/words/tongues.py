@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..language.tables import OURS, Publication
 from .languages import ENGLISH, Language
 
 TONGUES = {
@@ -68,3 +69,13 @@ def tongue_words(tag: str, language: Language = ENGLISH) -> str:
 def dub_words(tag: str, language: Language = ENGLISH) -> str:
     """Return what a dub in a language is called: ``English dub``."""
     return language.say("{language} dub", language=tongue_words(tag, language))
+
+
+def native_words(own: Publication, language: Language = ENGLISH) -> str:
+    """Return what the language of the original titles is called: ``Japanese``."""
+    return language.say(own.language_name)
+
+
+def spelled_words(own: Publication, language: Language = ENGLISH) -> str:
+    """Return what an original title in latin letters is called."""
+    return language.say("romaji" if own.language == OURS.language else "latin letters")
