@@ -75,7 +75,7 @@ def server(folder: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(locale="en-GB", timezone_id="Asia/Tokyo")
+    made = browser.new_context(locale="en-GB", timezone_id="Asia/Tokyo", bypass_csp=True)
     made.set_default_timeout(PATIENCE)
     yield made
     made.close()
@@ -96,16 +96,19 @@ def kept(page: Page) -> dict[str, list[str]]:
     return found
 
 
-def wait_until_kept(page: Page, path: str) -> None:
-    page.wait_for_function(
-        """async (path) => {
-          for (const name of await caches.keys()) {
-            if (await (await caches.open(name)).match(path)) return true;
-          }
-          return false;
+def wait_for(page: Page, condition: str, arg: object = None) -> None:
+    """Wait until a function gives a promise of true; Playwright would take the promise itself for that."""
+    page.evaluate(
+        """async ([condition, arg]) => {
+          const holds = eval(condition);
+          while (!(await holds(arg))) await new Promise((done) => setTimeout(done, 50));
         }""",
-        arg=path,
+        [condition, arg],
     )
+
+
+def wait_until_kept(page: Page, path: str) -> None:
+    wait_for(page, "async (path) => Boolean(await caches.match(path))", path)
 
 
 def start(context: BrowserContext, server: Server, path: str = "") -> Page:
@@ -218,11 +221,12 @@ def test_assets_of_before_go_when_others_come(context: BrowserContext, server: S
         file.write_text(re.sub(r'mine \+ "\w+"', 'mine + "another"', text), "utf-8")
     page.goto(server.base)
     page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
-    page.wait_for_function(
+    wait_for(
+        page,
         """async () => {
           const names = await caches.keys();
           return names.length === 1 && names[0].endsWith("another");
-        }"""
+        }""",
     )
     (paths,) = kept(page).values()
     assert f"/animecal/assets/{new}" in paths
@@ -257,13 +261,14 @@ def test_of_many_pages_the_last_ones_are_kept(context: BrowserContext, server: S
     for path in ("calendars/", "shows/", "news/", "subscribe/"):
         page.goto(server.base + path)
         wait_until_kept(page, f"/animecal/{path}")
-    page.wait_for_function(
+    wait_for(
+        page,
         """async () => {
           const [name] = await caches.keys();
           const paths = (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname);
           const pages = paths.filter((path) => path.endsWith("/")).map((path) => path.slice(10));
           return pages.join() === ",news/,subscribe/";
-        }"""
+        }""",
     )
 
 
