@@ -74,6 +74,7 @@ def test_what_is_shipped_names_the_sources_that_are_watched() -> None:
         "syoboi-copy": "listing",
         "anilist": "crowd",
         "anilist-copy": "crowd",
+        "anilist-copy-hoseain756": "crowd",
         "animeschedule": "crowd",
         "animeschedule-copy": "crowd",
         "bangumi-data": "crowd",

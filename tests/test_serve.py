@@ -366,10 +366,15 @@ def test_a_retired_show_has_the_notice_of_its_feed(
     removed = '[[feeds]]\npath = "networks/at-x.ics"\ntitle = "AT-X"\nsince = 2024-01-02\nreason = "Gone."\n'
     (data / "retired.toml").write_text(retired + removed, "utf-8")
     publish(data, tmp_path, "2024-01-02", allow_removals=True)
-    answer = start("--site", site, "--data", data).get("/my.ics?shows=copper-sea+metal-sky")
+    serving = start("--site", site, "--data", data)
+    answer = serving.get("/my.ics?shows=copper-sea+metal-sky")
     assert sorted(uids(answer)) == [*FUJI, "retired.shows.copper-sea@animecal"]
     (published,) = EVENT.findall((site / "feeds/shows/copper-sea.ics").read_bytes())
     assert published in answer.content
+    told = serving.get("/my.ics?shows=copper-sea&language=ja").content
+    assert revisions(told) == revisions(serving.get("/my.ics?shows=copper-sea").content)
+    assert b"has ended" not in told
+    assert b"It was never made." in told
 
 
 # --- HTTP -----------------------------------------------------------------------------------------------

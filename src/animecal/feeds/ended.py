@@ -55,7 +55,8 @@ def _ended(one: Retirement, feeds: Mapping[str, Feed], words: FeedWords) -> Feed
 
     A feed that has events again goes on: whoever is still subscribed to it has them.
     """
-    notice = notice_of(one, feeds, words)
+    follows = feeds.get(one.successor or "")
+    notice = notice_of(one, follows.title if follows else None, words)
     there = feeds.get(one.path)
     later = [event for event in there.events if event.day >= one.since] if there else []
     if there and later:
@@ -82,14 +83,13 @@ def _empty(address: Address, words: FeedWords) -> Feed:
     return Feed(path=address.path, kind=address.kind, title=address.title, about=words.empty(), events=())
 
 
-def notice_of(retirement: Retirement, feeds: Mapping[str, Feed], words: FeedWords) -> Event:
-    """Return the event that says why a feed has ended, and what to subscribe to instead."""
-    successor = feeds.get(retirement.successor or "")
+def notice_of(retirement: Retirement, follows: str | None, words: FeedWords) -> Event:
+    """Return the event that says why a feed has ended, and what to subscribe to instead, by its title."""
     summary, description = words.notice(
         retirement.title,
         retirement.path,
         retirement.reason,
-        successor.title if successor else retirement.successor,
+        follows or retirement.successor,
         retirement.successor,
     )
     uid = f"retired.{retirement.path.removesuffix('.ics').replace('/', '.')}@animecal"

@@ -144,6 +144,6 @@ def _gone(show: str, dataset: Dataset, shelf: Shelf, as_of: dt.date, words: Feed
     path = f"shows/{show}.ics"
     retired = next((one for one in dataset.retired if one.path == path and one.since <= as_of), None)
     if retired is not None:
-        return notice_of(retired, {}, words)
+        return notice_of(retired, shelf.titles.get(retired.successor or ""), words)
     title = shelf.titles.get(path)
     return None if title is None else lost(show, title, as_of, words)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..feeds.editions import PUBLISHED, edition_of
-from ..feeds.ended import lost
+from ..feeds.editions import PUBLISHED, Edition, edition_of
+from ..feeds.ended import lost, notice_of
 from ..feeds.events import AiringEvents, Event, all_day, parts_of
 from ..feeds.ics import Revision, render_event, render_feed
 from ..feeds.picked import events_at
@@ -22,7 +22,7 @@ from ..language.tables import Selection
 from ..ledger.numbering import renumbered
 from ..ledger.published import INDEX
 from ..ledger.revisions import Ledger, read_before
-from ..ledger.views import views
+from ..ledger.views import reworded, views
 from ..schedule.episodes import ShowSchedule
 from ..schedule.picking import Picking
 from ..schedule.shows import schedule
@@ -78,6 +78,7 @@ class State:
             for feed in tree.index.feeds
             if feed.path.startswith("shows/") and feed.path.count(".") == 1
         }
+        self.retired = {one.path: one for one in self.dataset.retired if one.since <= as_of}
         self.plain = {FEEDS + path for path in tree.feeds.keys() - tree.index.views}
         self.manifest = tree.hashes[FEEDS + INDEX]
         self.modified = _newest(self.ledger, tree, self.dataset.publication.timezone)
@@ -110,7 +111,7 @@ class State:
         """Return the calendar of a selection, spliced of published events, or of views of them."""
         edition = edition_of(asked.selection, self.dataset.publication)
         words = FeedWords(edition.language, self.dataset.publication)
-        found = list(self._lost(asked.lost, words))
+        found = list(self._lost(asked.lost, edition, words))
         found += self._chosen(asked.selection)
         found.sort(key=itemgetter(0))
         raw = {one.event.uid: one.raw for one in found}
@@ -162,7 +163,7 @@ class State:
             self.picked.put(key, found, 200 * len(found) + size)
         return found
 
-    def _lost(self, shows: tuple[str, ...], words: FeedWords) -> Iterator[Picked]:
+    def _lost(self, shows: tuple[str, ...], edition: Edition, words: FeedWords) -> Iterator[Picked]:
         """Yield an event for each show that the data has no more.
 
         That is the notice of its retired feed, as it was published, if there is one.
@@ -171,16 +172,28 @@ class State:
         left = sorted((one.since, parts_of(one.uid).show) for one in self.tree.index.gone)
         since = {show: day for day, show in left}
         for show in shows:
-            uid = f"retired.shows.{show}@animecal"
-            if uid in self.ledger:
-                event = all_day(uid, self.ledger[uid].day)
-                yield Picked(event.order, event, self.ledger[uid].raw)
+            notice = self._notice(show, edition, words)
+            if notice is not None:
+                yield notice
                 continue
             day = since.get(show) or dt.datetime.fromtimestamp(self.modified, dt.UTC).date()
             event = lost(show, self.titles[show], day, words)
             number = (day - dt.date(1970, 1, 1)).days  # moves with the day, as LAST-MODIFIED does
             raw = render_event(event, own).revised(Revision(number, 86400 * number))
             yield Picked(event.order, event, raw)
+
+    def _notice(self, show: str, edition: Edition, words: FeedWords) -> Picked | None:
+        """Return the notice of a show's retired feed, if that is published."""
+        uid = f"retired.shows.{show}@animecal"
+        if uid not in self.ledger:
+            return None
+        event, raw = all_day(uid, self.ledger[uid].day), self.ledger[uid].raw
+        said = self.retired.get(f"shows/{show}.ics")
+        if said is not None and edition != PUBLISHED:
+            titles = {feed.path: feed.title for feed in self.tree.index.feeds}
+            told = notice_of(said, titles.get(said.successor or ""), words)
+            raw = reworded(raw, render_event(told, self.dataset.publication))
+        return Picked(event.order, event, raw)
 
 
 def _newest(ledger: Ledger, tree: Tree, home: str) -> int:
