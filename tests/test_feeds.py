@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from animecal.feeds.events import Event
-from animecal.feeds.select import KINDS, Feed, select
+from animecal.feeds.select import COLORS, Feed, select
 from animecal.schedule.shows import schedule
 from animecal.schedule.slots import recent_from
 from support import START, change, dataset, dates, show_text, write_data
@@ -73,7 +73,7 @@ def test_every_kind_of_feed_holds_what_it_should(choose: Choose) -> None:
         "studios/studio-one.ics": ORIGINAL[:1],
     }
     assert list(feeds) == sorted(feeds)
-    assert {feed.kind for feed in feeds.values()} == set(KINDS) - {
+    assert {feed.kind for feed in feeds.values()} == set(COLORS) - {
         "retired",
         "network-dubs",
         "calendar",

@@ -14,7 +14,7 @@ from ical.calendar_stream import IcsCalendarStream
 
 from animecal.feeds.events import Event
 from animecal.feeds.ics import PRODID, Revision, escape, fold, render_event, render_feed, unfold
-from animecal.feeds.select import KINDS, Feed
+from animecal.feeds.select import COLORS, Feed
 from animecal.language.moment import JST, to_instant
 
 quick = settings(deadline=None, max_examples=100)
@@ -314,7 +314,7 @@ def test_a_calendar_says_its_name_and_how_often_to_look_and_nothing_that_harms()
     }
     assert calendar["DESCRIPTION"] == "All; of it"
     assert calendar["PRODID"] == PRODID
-    assert calendar["COLOR"] == KINDS["show"].color
+    assert calendar["COLOR"] == COLORS["show"]
     assert "UID" not in calendar
     assert "METHOD" not in calendar
     lines = unfold(data).decode().split("\r\n")

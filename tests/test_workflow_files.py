@@ -97,7 +97,7 @@ def names(lines: list[str]) -> dict[str, str]:
 def test_the_lock_is_of_what_the_package_says_it_needs() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    said = sorted({*project["dependencies"], *extras["push"], *extras["dev"]})
+    said = sorted({*project["dependencies"], *extras["pictures"], *extras["push"], *extras["dev"]})
     needed = (ROOT / ".github" / "requirements.in").read_text("utf-8").splitlines()
     assert sorted(line for line in needed if not line.startswith("#")) == said
     locked = (ROOT / ".github" / "requirements.txt").read_text("utf-8").splitlines()

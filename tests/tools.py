@@ -26,6 +26,13 @@ BROWSERS = (
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
 
+FIREFOXES = (
+    "firefox",
+    "firefox-esr",
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
+    "C:/Program Files/Mozilla Firefox/firefox.exe",
+)
+
 
 def missing(what: str) -> NoReturn:
     """End a test that lacks something: it fails where CI is set, elsewhere it is told as not run."""
@@ -73,6 +80,17 @@ def browser() -> Path | None:
     names = (str(BROWSER / "chromium"), *BROWSERS)
     found = next(filter(None, map(shutil.which, names)), None)
     return None if found is None else Path(found)
+
+
+def firefox() -> Path:
+    """Return this machine's Firefox; a test without one ends here, and is told as not run.
+
+    No registry of packages ships one that needs nothing else, so that ``install.py`` could bring it.
+    """
+    import pytest
+
+    found = next(filter(None, map(shutil.which, FIREFOXES)), None)
+    return Path(found) if found else pytest.skip("there is no Firefox on this machine")
 
 
 def variables(found: Path | None) -> dict[str, str]:

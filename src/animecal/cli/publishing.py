@@ -114,20 +114,29 @@ def site(
             "--base-url", metavar="URL", help="Where the site is published; as the feeds say, without."
         ),
     ] = None,
+    pictures: Annotated[
+        bool,
+        typer.Option(
+            "--pictures", help="Draw a picture of each show and season, for where pages are shared."
+        ),
+    ] = False,
     as_of: AsOf = None,
     now: Now = None,
 ) -> None:
     """Write the site: pages to find shows and subscribe, beside the feeds that are built."""
     from ..check.rules import read_data
+    from ..site.pictures import drawing
     from ..site.tree import publishable, write_site
     from ..web import folder_address
     from . import terminal
 
     moment = present(now)
     address = None if base_url is None else folder_address(base_url, "--base-url")
+    draw = drawing() if pictures else None
     with terminal.Progressing() as report:
         dataset = read_data(data, report)
-        tree = publishable(dataset, feeds, as_of=as_of or today(moment, data), now=moment, base_url=address)
+        day = as_of or today(moment, data)
+        tree = publishable(dataset, feeds, as_of=day, now=moment, base_url=address, draw=draw)
         written = write_site(out, tree)
     terminal.show_site(out, len(tree), written)
 

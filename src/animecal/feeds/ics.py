@@ -27,7 +27,7 @@ from ..language.moment import FIRST_YEAR
 from ..language.tables import OURS, Publication
 from ..words.feeds import capital
 from .events import Event
-from .select import KINDS, Feed
+from .select import COLORS, Feed
 from .zones import date, local, vtimezone
 
 PRODID = "-//animecal//animecal//EN"
@@ -132,7 +132,7 @@ def render_feed(feed: Feed, events: list[bytes], base_url: str | None, own: Publ
         f"X-WR-TIMEZONE:{own.timezone}",
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
-        f"COLOR:{KINDS[feed.kind].color}",
+        f"COLOR:{COLORS[feed.kind]}",
     ]
     if base_url:
         lines.append(f"SOURCE;VALUE=URI:{base_url}{feed.path}")

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 import msgspec
@@ -50,21 +51,35 @@ class News(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sentence: str
 
 
+class Announcement(NamedTuple):
+    """A piece of news, with the ids of the networks that it concerns, as far as they were known."""
+
+    news: News
+    networks: tuple[str, ...]
+
+
 def news(dataset: Dataset, known: Iterable[ShowSchedule], language: Language = ENGLISH) -> list[News]:
     """Return the newest announcements of what is known, the newest first; original airings lead their day."""
+    return [one.news for one in announcements(dataset, known, language)[:NEWEST]]
+
+
+def announcements(
+    dataset: Dataset, known: Iterable[ShowSchedule], language: Language = ENGLISH
+) -> list[Announcement]:
+    """Return all announcements, in the same order."""
     found = [
-        ((-one.announced.toordinal(), not airing.original, f"{one.show}.{airing.run}", place), one)
+        ((-one.news.announced.toordinal(), not airing.original, f"{one.news.show}.{airing.run}", place), one)
         for show in known
         for airing in show.airings
         for place, one in enumerate(_of_airing(dataset, show, airing, language))
     ]
     found.sort(key=lambda pair: pair[0])
-    return [one for _, one in found[:NEWEST]]
+    return [one for _, one in found]
 
 
 def _of_airing(
     dataset: Dataset, show: ShowSchedule, airing: AiringSchedule, language: Language
-) -> Iterator[News]:
+) -> Iterator[Announcement]:
     outlet = called(dataset, airing.airing, [one.airing for one in show.airings], language)
     ids: Counter[str] = Counter()
     known: str | None = None
@@ -87,7 +102,8 @@ def _of_airing(
         )
         key = f"{show.show.id}.{airing.run}.{statement.announced}{_said(statement)}"
         ids[key] += 1
-        yield News(
+        concerned = (airing.airing.network if name else None, there.id if there else None)
+        told = News(
             id=f"{key}.{ids[key]}" if ids[key] > 1 else key,
             announced=statement.announced,
             at_latest=statement.at_latest,
@@ -101,6 +117,7 @@ def _of_airing(
             sources=statement.sources,
             sentence=NewsWords(language).sentence(text, was),
         )
+        yield Announcement(told, tuple(filter(None, concerned)))
 
 
 def _said(statement: DateStatement | Change) -> str:
@@ -125,27 +142,48 @@ def to_json(items: Iterable[News]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(list(items)), indent=1) + b"\n"
 
 
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed of news: what its id is made from, what it is called, where it is, and the page it goes with."""
+
+    id: str
+    title: str
+    about: str
+    url: str | None
+    page: str | None = None
+
+
 def to_atom(
     items: Iterable[News],
     base_url: str | None,
     language: Language = ENGLISH,
     own: Publication = OURS,
 ) -> bytes:
+    """Return the news of a publication as Atom."""
+    words = NewsWords(language, own)
+    url = base_url + ATOM if base_url else None
+    whole = Channel(id="", title=words.title(), about=words.about(), url=url)
+    return channel_atom(items, whole, language, own)
+
+
+def channel_atom(items: Iterable[News], channel: Channel, language: Language, own: Publication) -> bytes:
     """Return news as Atom (RFC 4287). Their ids depend on neither the place nor the text."""
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     items = list(items)
     words = NewsWords(language, own)
     newest = max((one.announced for one in items), default=dt.date(2026, 1, 1))
-    one_of_several = language is not ENGLISH
-    _add(feed, "id", f"urn:uuid:{uuid.uuid5(_NAMESPACE, language.code) if one_of_several else _NAMESPACE}")
-    _add(feed, "title", words.title())
-    _add(feed, "subtitle", words.about())
+    several = (language.code if language is not ENGLISH else "", channel.id)
+    named = " ".join(filter(None, several))
+    _add(feed, "id", f"urn:uuid:{uuid.uuid5(_NAMESPACE, named) if named else _NAMESPACE}")
+    _add(feed, "title", channel.title)
+    _add(feed, "subtitle", channel.about)
     _add(feed, "updated", _timestamp(newest, own))
     _add(_add(feed, "author"), "name", own.name)
     _add(feed, "generator", "animecal")
-    if base_url:
-        _add(feed, "link", rel="self", type="application/atom+xml", href=base_url + ATOM)
+    if channel.url:
+        _add(feed, "link", rel="self", type="application/atom+xml", href=channel.url)
+    if channel.page:
+        _add(feed, "link", rel="alternate", type="text/html", href=channel.page)
     for one in items:
         entry = _add(feed, "entry")
         _add(entry, "id", f"urn:uuid:{uuid.uuid5(_NAMESPACE, one.id)}")

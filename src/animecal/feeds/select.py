@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
@@ -40,33 +40,25 @@ FeedKind = Literal[
 ]
 
 
-class Kind(NamedTuple):
-    """What feeds of a kind have in common. What they are called stands in ``words.feeds``.
-
-    ``color`` is one of CSS (RFC 7986, section 5.9), so that several feeds can be told apart. ``listed`` feeds
-    stand on the page of all calendars; a show's stand on its own page.
-    """
-
-    color: str
-    listed: bool = True
-
-
-KINDS: dict[FeedKind, Kind] = {
-    "premieres": Kind("crimson"),
-    "network": Kind("mediumvioletred"),
-    "network-episodes": Kind("slateblue"),
-    "network-dubs": Kind("steelblue"),
-    "block": Kind("darkorchid"),
-    "region": Kind("crimson"),
-    "region-episodes": Kind("indianred"),
-    "season": Kind("darkorange"),
-    "studio": Kind("royalblue"),
-    "calendar": Kind("seagreen"),
-    "show": Kind("teal", listed=False),
-    "airing": Kind("teal", listed=False),
-    "retired": Kind("gray", listed=False),
+COLORS: dict[FeedKind, str] = {
+    "premieres": "crimson",
+    "network": "mediumvioletred",
+    "network-episodes": "slateblue",
+    "network-dubs": "steelblue",
+    "block": "darkorchid",
+    "region": "crimson",
+    "region-episodes": "indianred",
+    "season": "darkorange",
+    "studio": "royalblue",
+    "calendar": "seagreen",
+    "show": "teal",
+    "airing": "teal",
+    "retired": "gray",
 }
-"""All kinds of feeds, in the order in which people see them."""
+"""All kinds of feeds, each with a colour of CSS (RFC 7986, section 5.9), so that they can be told apart.
+
+What they are called stands in ``words.feeds``.
+"""
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):

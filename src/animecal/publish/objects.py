@@ -12,8 +12,13 @@ FRESH = "public, max-age=300, must-revalidate"
 """Feeds, manifests and pages: a client asks again after five minutes, and a CDN answers for the store."""
 FOR_EVER = "public, max-age=31536000, immutable"
 """Files whose names change with their content."""
+ALWAYS = "no-cache"
+"""The worker, which decides what browsers keep: they ask each time whether there is a newer one."""
 NEVER = "no-store"
 """What no client is meant to read."""
+
+WORKER = "sw.js"
+"""The site's service worker, at its root."""
 
 TYPES: Mapping[str, str] = {
     "ics": "text/calendar; charset=utf-8",
@@ -91,4 +96,6 @@ def headers_of(path: str) -> Headers:
     """Return with what a file of a site is served."""
     name = path.rpartition("/")[2]
     kind = TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    if name == WORKER:
+        return Headers(kind, ALWAYS)
     return Headers(kind, FOR_EVER if _DIGEST.search(name) else FRESH)

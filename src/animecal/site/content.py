@@ -12,7 +12,7 @@ from ..language.model import Dataset, Show
 from ..language.moment import Moment, season_moment, to_instant, zone_info
 from ..language.statements import JAPANESE
 from ..language.tables import Block, Network, Titles
-from ..schedule.episodes import AiringSchedule, ShowSchedule
+from ..schedule.episodes import OFF, AiringSchedule, ShowSchedule
 from ..schedule.outlets import Outlets
 from ..words.languages import Language
 from ..words.moments import printed
@@ -26,11 +26,12 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """A show in a list: when it starts, at the original airing or that of the list, and where.
 
     ``printed`` is the start in words, with the zone of its clock; empty if it is not known. ``season`` is the
-    one in which it starts, if that is known.
+    one in which it starts, and ``ends`` the last day of what is known to air, if these are known.
     """
 
     show: Show
     starts: Moment | None
+    ends: dt.date | None = None
     printed: str
     season: Moment | None
     network: str | None
@@ -161,7 +162,15 @@ def listed_at(
     season = one.season_of(starts)
     told = season_moment(season) if season else None
     when = _printed(dataset, one, starts, language) if starts else ""
-    return Listed(show=known.show, starts=starts, printed=when, season=told, network=network)
+    days = (episode.moment.last_day for episode in one.episodes if episode.state not in OFF)
+    return Listed(
+        show=known.show,
+        starts=starts,
+        ends=max(days, default=None),
+        printed=when,
+        season=told,
+        network=network,
+    )
 
 
 def _printed(dataset: Dataset, one: AiringSchedule, starts: Moment, language: Language) -> str:

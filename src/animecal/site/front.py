@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from itertools import groupby
 
-import msgspec
-
-from ..language.model import Show
-from ..language.moment import Precision, next_season, season_moment, season_of, season_start
+from ..language.moment import next_season, season_of
 from ..schedule.episodes import State
 from ..views import coming
-from ..words.moments import month_words
+from .charts import chart
 from .content import Content
 from .press import Page
 
@@ -22,32 +19,6 @@ Where it is still Sunday when Japan has Monday, the week goes on for as long; an
 """
 
 
-class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of the season chart; ``left`` and ``width`` are in days from the season's first."""
-
-    show: Show
-    label: str
-    left: int
-    width: int
-    exact: bool
-
-
-class Month(msgspec.Struct, frozen=True, kw_only=True):
-    """A month of the season chart, in days from the season's first."""
-
-    name: str
-    left: int
-
-
-class Chart(msgspec.Struct, frozen=True, kw_only=True):
-    """A season as a picture: its shows along the days they start."""
-
-    title: str
-    days: int
-    months: tuple[Month, ...]
-    bars: tuple[Bar, ...]
-
-
 def front(content: Content) -> Page:
     """Return the front page."""
     language = content.language
@@ -56,9 +27,7 @@ def front(content: Content) -> Page:
     exact = [one for one in week if not one.vague]
     vague = [one for one in week if one.vague and one.days[0] < content.after]
     season = season_of(content.monday)
-    charts = [
-        chart for chart in (_chart(content, season), _chart(content, next_season(season))) if chart.bars
-    ]
+    charts = [one for one in (chart(content, season), chart(content, next_season(season))) if one.starts]
     everything = content.subscribable("premieres.ics")
     return Page(
         path="",
@@ -74,29 +43,3 @@ def front(content: Content) -> Page:
             "feeds": [everything] if everything else [],
         },
     )
-
-
-def _chart(content: Content, season: tuple[int, int]) -> Chart:
-    words = content.words
-    first = season_start(season)
-    after = season_start(next_season(season))
-    bars = []
-    for one in sorted(content.listed.values(), key=lambda one: one.order):
-        starts = one.starts
-        if starts is None or one.season != season_moment(season):
-            continue
-        bars.append(
-            Bar(
-                show=one.show,
-                label=one.printed,
-                left=max((starts.day - first).days, 0),  # it may be in the week before
-                width=(starts.last_day - starts.day).days + 1,
-                exact=starts.precision >= Precision.DAY,
-            )
-        )
-    months = tuple(
-        Month(name=month_words(day.month, content.language), left=(day - first).days)
-        for day in (first.replace(month=first.month + at) for at in range(3))
-    )
-    title = words.chart(season_moment(season))
-    return Chart(title=title, days=(after - first).days, months=months, bars=tuple(bars))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..feeds.editions import PUBLISHED, Edition
-from ..feeds.select import KINDS, Feed
+from ..feeds.select import Feed
 from ..language.model import Dataset
+from ..publish.objects import WORKER
 from ..schedule.episodes import ShowSchedule
-from ..words.feeds import FeedWords
 from ..words.help import HelpWords
+from ..words.offline import OfflineWords
 from .api import api
+from .calendars import calendars
 from .content import Content, content
 from .front import front
 from .lists import lists
-from .news import news_page
+from .news import news_feeds, news_page
+from .pictures import Draw, cards
 from .places import ROOT, Place
 from .press import Page, Press
 from .search import search, search_page
@@ -32,25 +35,36 @@ def render(
     edition: Edition = PUBLISHED,
     places: Sequence[Place] = (ROOT,),
     folder: str = "",
+    draw: Draw | None = None,
+    pictures: Iterable[str] = (),
 ) -> dict[str, bytes]:
     """Return the pages and files of a language but the feeds, by path; at the root, those of the whole site.
 
     ``dataset``, ``known`` and ``feeds``, which are published, are those of the ``edition``. ``base_url`` is
     where the site is, with a slash at the end; without it pages give no addresses for calendar apps, only
     downloads. ``places`` are those of all languages, and ``folder`` is that of this one.
+
+    ``draw`` makes pictures for where pages are shared, which stand at the root; ``pictures`` are those that
+    are there already. Without its own a page has the general one.
     """
     language, titles = edition.language, edition.titles
     made = content(
         dataset, known, feeds, now=now, base_url=base_url, language=language, titles=titles, folder=folder
     )
-    press = Press(made.words, base_url, folder, places)
+    beside = dict(news_feeds(made))
+    if draw is not None:
+        drawn = ((path, draw(card)) for path, card in cards(made))
+        beside |= {path: data for path, data in drawn if data is not None}
+    press = Press(made.words, base_url, folder, places, {*beside, *pictures})
     pages = {page.path: press.page(page) for page in _pages(made)}
-    found = {f"{path}index.html": data for path, data in pages.items()} | search(made)
+    found = {f"{path}index.html": data for path, data in pages.items()} | beside | search(made)
     found["manifest.webmanifest"] = press.manifest()
     if folder:
         return {f"{folder}{path}": data for path, data in found.items()}
     found |= press.assets | dict(api(made))
     found["404.html"] = press.page_at_any_depth(_missing(made))
+    found["offline.html"] = press.page_at_any_depth(_offline(made))
+    found[WORKER] = press.worker()
     found["robots.txt"] = _robots(base_url)
     found[".nojekyll"] = b""
     if base_url:
@@ -62,27 +76,12 @@ def render(
 def _pages(made: Content) -> Iterator[Page]:
     yield front(made)
     yield search_page(made)
-    yield _calendars(made)
+    yield from calendars(made)
     yield _help(made)
     yield news_page(made)
     for one in made.known:
         yield show_page(made, one)
     yield from lists(made)
-
-
-def _calendars(made: Content) -> Page:
-    """Return the page of all calendars but those of shows, kind by kind."""
-    words = FeedWords(made.language, made.dataset.publication)
-    kinds = [
-        (
-            words.heading(kind),
-            [made.subscribable(feed.path) for feed in made.feeds.values() if feed.kind == kind],
-        )
-        for kind, about in KINDS.items()
-        if about.listed
-    ]
-    told = {"kinds": kinds}
-    return Page(path="calendars/", template="calendars.html", title=made.words.calendars, told=told)
 
 
 def _help(made: Content) -> Page:
@@ -92,6 +91,10 @@ def _help(made: Content) -> Page:
 
 def _missing(made: Content) -> Page:
     return Page(path="404.html", template="404.html", title=made.words.not_found)
+
+
+def _offline(made: Content) -> Page:
+    return Page(path="offline.html", template="offline.html", title=OfflineWords(made.language).title)
 
 
 def _robots(base_url: str | None) -> bytes:

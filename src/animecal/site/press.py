@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from graphlib import TopologicalSorter
 from importlib.resources import files
 from itertools import chain
@@ -15,7 +15,9 @@ import msgspec
 
 from ..feeds.news import ATOM
 from ..language.names import slug
+from ..publish.objects import WORKER
 from ..words.calendars import CalendarWords
+from ..words.offline import OfflineWords
 from ..words.pages import PageWords
 from ..words.searching import SearchWords
 from .places import Place, feed_place, up
@@ -34,10 +36,18 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Press:
-    """Prints pages in one language, which stand in a ``folder`` of the site; ``places`` has all languages."""
+    """Prints pages in one language, which stand in a ``folder`` of the site; ``places`` has all languages.
+
+    ``beside`` are the files that there are in the folders of pages.
+    """
 
     def __init__(
-        self, words: PageWords, base_url: str | None, folder: str = "", places: Sequence[Place] = ()
+        self,
+        words: PageWords,
+        base_url: str | None,
+        folder: str = "",
+        places: Sequence[Place] = (),
+        beside: Container[str] = (),
     ) -> None:
         self.base_url = base_url
         self.folder = folder
@@ -59,12 +69,14 @@ class Press:
             w=words,
             cal=CalendarWords(words.language),
             search=SearchWords(words.language, words.own),
+            offline=OfflineWords(words.language),
             lang=words.language.code,
             asset={name: up(folder) + path for name, path in self._named.items()},
             modules=[up(folder) + path for path in self._needed("site")[1:]],
             picture=f"{base_url}{self._named['preview']}" if words.ours else None,
             news_feed=up(folder) + feed_place(ATOM, folder),
             base_url=base_url,
+            beside=beside,
             folder=folder,
             up=up(folder),
             places=places,
@@ -102,6 +114,15 @@ class Press:
             ],
         }
         return msgspec.json.encode(told) + b"\n"
+
+    def worker(self) -> bytes:
+        """Return the script that keeps pages readable without a connection (W3C, Service Workers).
+
+        It keeps them with the assets that they name, under a digest of all of these.
+        """
+        at_once = [self._named[name] for name in ("style", "waiting", "icon")] + self._needed("site")
+        digest = hashlib.sha256("".join(self.assets).encode()).hexdigest()[:10]
+        return self._environment.get_template(WORKER).render(needed=at_once, digest=digest).encode()
 
     def sitemap(self, urls: Iterable[str]) -> bytes:
         """Return the list of pages for search engines."""

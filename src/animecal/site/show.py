@@ -20,12 +20,14 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     """An airing on a show's page, each of its episodes with what is unusual about it.
 
     ``feed`` is that of the airing; the original's stands above all. ``countries`` are codes, end to end.
+    ``seen`` tells where machines saw the nights that are over.
     """
 
     airing: AiringRow
     feed: Subscribable | None
     countries: str
     episodes: tuple[tuple[EpisodeRow, str], ...]
+    seen: str
 
 
 def show_page(content: Content, one: ShowSchedule) -> Page:
@@ -51,19 +53,31 @@ def show_page(content: Content, one: ShowSchedule) -> Page:
 def _section(content: Content, one: ShowSchedule, number: int, row: AiringRow) -> Section:
     airing = one.airings[number].airing
     path = f"shows/{one.show.id}.{airing.key}.ics"
-    notes = _notes(content.words, row.episodes)
+    over = [episode.moment.last_day < content.monday for episode in one.airings[number].episodes]
+    notes = _notes(content.words, row.episodes, over)
     return Section(
         airing=row,
         feed=None if row.original else content.subscribable(path),
         countries=content.countries([one.airings[number]]),
         episodes=tuple(zip(row.episodes, notes, strict=True)),
+        seen=_seen(content.words, row.episodes, over),
     )
 
 
-def _notes(words: PageWords, rows: Iterable[EpisodeRow]) -> Iterator[str]:
-    """Yield what is unusual about each episode; a reason that goes on from one to the next is told once."""
+def _seen(words: PageWords, rows: Iterable[EpisodeRow], over: Iterable[bool]) -> str:
+    """Return where machines saw the nights that are over, in a line; empty if they saw none."""
+    pairs = zip(rows, over, strict=True)
+    sources = list(dict.fromkeys(row.seen for row, past in pairs if past and row.seen))
+    return words.past_seen_in(sources) if sources else ""
+
+
+def _notes(words: PageWords, rows: Iterable[EpisodeRow], over: Iterable[bool]) -> Iterator[str]:
+    """Yield what is unusual about each episode; a reason that goes on from one to the next is told once.
+
+    Where a night that is ``over`` was seen is told once for all of them.
+    """
     told = None
-    for row in rows:
+    for row, past in zip(rows, over, strict=True):
         again = row.reason == told and not row.moved_from
         yield words.note(
             State(row.state),
@@ -71,7 +85,7 @@ def _notes(words: PageWords, rows: Iterable[EpisodeRow]) -> Iterator[str]:
             None if again else row.reason,
             row.network,
             row.slack,
-            words.seen_in(row.seen) if row.seen else None,
+            words.seen_in(row.seen) if row.seen and not past else None,
         )
         told = row.reason or told
 

@@ -22,6 +22,7 @@ from ..publish.output import alone, write_tree
 from ..schedule.shows import schedule
 from ..words.languages import ENGLISH, LANGUAGES, Language, language_of
 from .pages import render
+from .pictures import PICTURE, Draw
 from .places import ROOT, place_of
 
 
@@ -34,13 +35,14 @@ def publishable(
     base_url: str | None,
     language: Language = ENGLISH,
     others: Sequence[str] | None = None,
+    draw: Draw | None = None,
 ) -> dict[str, bytes]:
     """Return all files of the site, by path: the pages, and the feeds of a folder below ``feeds/``.
 
     Pages and feeds in ``others`` of the languages stand in folders such as ``ja/`` and ``feeds/ja/``: without
     it, in the publication's own, if there is a catalogue of it. Without ``base_url`` the site's address is
-    that of the published feeds, without their ``feeds/``. Raises LedgerError if the feeds cannot be read, and
-    AnimecalError if there are none.
+    that of the published feeds, without their ``feeds/``. ``draw`` makes pictures for where pages are shared.
+    Raises LedgerError if the feeds cannot be read, and AnimecalError if there are none.
     """
     dataset = dataset.checked
     published = read_published(feeds)
@@ -57,7 +59,8 @@ def publishable(
         others = [code for code in LANGUAGES[1:] if code == dataset.publication.language]
     places = [ROOT, *map(place_of, others)]
     printed = functools.partial(render, now=now, base_url=base_url, places=places)
-    tree = printed(dataset, known, made, edition=Edition(language))
+    tree = printed(dataset, known, made, edition=Edition(language), draw=draw)
+    pictures = [path for path in tree if path.endswith(f"/{PICTURE}")]
     paths = {feed.path for feed in made}
     for place in places[1:]:
         editions = Editions(dataset, known, published, as_of)
@@ -66,7 +69,7 @@ def publishable(
         shown = [feed for feed in told if feed.path in paths]
         files = editions.files(edition, told, place.folder)
         data, shows = edition.data(dataset), edition.shows(known)
-        tree |= printed(data, shows, shown, edition=edition, folder=place.folder)
+        tree |= printed(data, shows, shown, edition=edition, folder=place.folder, pictures=pictures)
         tree |= {f"feeds/{place.folder}{path}": file for path, file in files.items()}
     tree |= {f"feeds/{path}": data for path, data in published.files.items()}
     tree |= {f"feeds/{name}": _beside(feeds / name) for name in (INDEX, *BESIDE)}

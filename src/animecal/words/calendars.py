@@ -30,6 +30,9 @@ class CalendarWords:
         self.copy = say("Copy the address")
         self.copied = say("Copied")
         self.copy_failed = say("The browser did not allow it. Here is the address, to copy by hand:")
+        self.code = say("Open on another device")
+        self.code_note = say("The camera of a phone opens this page from here.")
+        self.code_failed = say("The code could not be loaded. Are you connected?")
         self.download = say("Download once")
 
     def to_come(self, number: int, first: Moment | None, *, soon: bool) -> str:
@@ -45,14 +48,6 @@ class CalendarWords:
         # The page is made once a week: what it calls the next one may have been on since.
         message = "{events}, from {moment} on." if soon else "{events}, the next: {moment}."
         return self.say(message, events=told, moment=when)
-
-    def quiet(self, number: int) -> str:
-        """Return what calendars in which nothing is to come are called together."""
-        return self.language.count(
-            number,
-            "{number} calendar in which nothing is to come",
-            "{number} calendars in which nothing is to come",
-        )
 
     def subscribe_to(self, calendar: str) -> str:
         """Return what follows "Subscribe" for those who hear it and do not see what stands beside it."""

@@ -37,22 +37,6 @@ class FeedWords:
         self.subject = language.say(own.subject)
         self.capital = capital(self.subject)
 
-    def heading(self, kind: str) -> str:
-        """Return what stands above the feeds of a kind, where all calendars are listed."""
-        say = self.say
-        return {
-            "premieres": say("Everything"),
-            "network": say("Networks: premieres"),
-            "network-episodes": say("Networks: every episode"),
-            "network-dubs": say("Networks: dubs"),
-            "block": say("Blocks"),
-            "region": say("Countries: premieres"),
-            "region-episodes": say("Countries: every episode"),
-            "season": say("Seasons"),
-            "studio": say("Studios"),
-            "calendar": say("Selections"),
-        }[kind]
-
     def premieres(self) -> Named:
         """Name the feed of all premieres."""
         return Named(

@@ -27,6 +27,10 @@ class NewsWords:
         """Return what stands in them."""
         return self.say("Premieres announced, dated, moved and put off, each with its source")
 
+    def title_of(self, name: str) -> str:
+        """Return what the news of a show or of a network are called."""
+        return self.say("{name}: announcements", name=name)
+
     def sentence(self, text: str, was: str | None) -> str:
         """Return an announcement as a line: ``Metallic Rouge premieres … on Fuji TV (was: January 2024)``."""
         return self.say("{news} (was: {before})", news=text, before=was) if was else text

@@ -12,6 +12,7 @@ from .events import network_words
 from .feeds import capital
 from .languages import ENGLISH, Language
 from .moments import announced_words, day_words, moment_words
+from .news import NewsWords
 from .states import state_words
 
 _MEANINGS = {
@@ -64,15 +65,11 @@ class PageWords:
         self.no_week = say("Nothing is known for the next days.")
         self.old_week = say("This page is from an earlier week. Load it again for what airs now.")
         self.some_time = say("Day to be announced")
-        self.chart_note = say(
-            "A dot is a day; a bar is a month or a season in which the day is still to be announced."
-        )
+        self.whole_season = say("The season on one page")
 
         # a list of shows
-        self.premieres = say("Premieres")
         self.unknown = say("not announced")
-        self.years = say("By year")
-        self.newest = say("Newest")
+        self.contents = say("Contents")
 
         # a show
         self.website = say("Official website")
@@ -113,6 +110,15 @@ class PageWords:
     def seen_in(self, source: str) -> str:
         """Return in which source a machine saw an episode."""
         return self.say("seen in {source}", source=source)
+
+    def past_seen_in(self, sources: list[str]) -> str:
+        """Return in which sources machines saw the episodes that are over."""
+        message = "What is over, as far as a machine saw it: {sources}."
+        return self.say(message, sources=self.say("; ").join(sources))
+
+    def news_of(self, name: str) -> str:
+        """Return what the feed of news of a show or of a network is called."""
+        return NewsWords(self.language).title_of(name)
 
     def day(self, day: dt.date) -> str:
         """Return a day."""

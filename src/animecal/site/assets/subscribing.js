@@ -61,5 +61,8 @@ const copies = (button) => {
 export const work = (menu) => {
   menu.addEventListener("toggle", () => own(menu), { once: true });
   menu.querySelectorAll("button.copy").forEach(copies);
+  for (const button of menu.querySelectorAll("button.code")) {
+    button.hidden = false;  // code.js draws what it asks for
+  }
 };
 document.querySelectorAll(".subscribe").forEach(work);
