@@ -116,7 +116,7 @@ def test_everything_that_is_locked_is_kept_up_to_date() -> None:
         for one in updates
         for folder in one.get("directories", [one.get("directory")])
     }
-    for ecosystem, pattern in (("pip", ".github/requirements.txt"), ("npm", "tests/*/package-lock.json")):
+    for ecosystem, pattern in (("pip", ".github/requirements.txt"), ("npm", "*/*/package-lock.json")):
         folders = {f"/{path.parent.relative_to(ROOT).as_posix()}" for path in ROOT.glob(pattern)}
         assert folders
         assert {(ecosystem, folder) for folder in folders} <= looked_at

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..feeds.editions import PUBLISHED, Edition
 from ..feeds.select import KINDS, Feed
 from ..language.model import Dataset
+from ..publish.objects import HEADERS_FILE, headers_file
 from ..schedule.episodes import ShowSchedule
 from ..words.feeds import FeedWords
 from ..words.help import HelpWords
@@ -53,6 +54,7 @@ def render(
     found["404.html"] = press.page_at_any_depth(_missing(made))
     found["robots.txt"] = _robots(base_url)
     found[".nojekyll"] = b""
+    found[HEADERS_FILE] = headers_file()
     if base_url:
         paths = sorted(f"{place.folder}{path}" for place in places for path in pages)
         found["sitemap.xml"] = press.sitemap(f"{base_url}{path}" for path in paths)
