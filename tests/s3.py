@@ -1,4 +1,8 @@
-"""An object store of S3's kind on loopback, and a proxy before it that counts, answers itself, and cuts."""
+"""Object stores of S3's kind on loopback, and a proxy before them that counts, answers itself, and cuts.
+
+moto imitates Amazon's in memory, and takes whatever signature comes. SeaweedFS is a store that people run; it
+knows its keys, and refuses a wrong signature.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,16 @@ import http.server
 import json
 import logging
 import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, Self
+from pathlib import Path
+from typing import NamedTuple, Protocol, Self
 from unittest import mock
 from urllib.parse import unquote
 
@@ -19,8 +30,12 @@ from moto.server import ThreadedMotoServer
 from obstore.store import S3Store
 
 from support import HANGS, Loopback
+from tools import missing
 
 BUCKET = "bucket"
+KEY = {"access_key_id": "x", "secret_access_key": "y"}
+READER = {"access_key_id": "reader", "secret_access_key": "z"}
+"""Of somebody who may not write; SeaweedFS alone asks."""
 
 
 class Ask(NamedTuple):
@@ -61,17 +76,110 @@ class Kept(NamedTuple):
     cache: str
 
 
+class Running(Protocol):
+    """A store that runs until it is told to stop."""
+
+    port: int
+
+    def stop(self) -> None: ...
+
+
+class Moto:
+    """Amazon's store, imitated."""
+
+    def __init__(self) -> None:
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        self._server.start()
+        self.port = self._server.get_host_and_port()[1]
+
+    def stop(self) -> None:
+        self._server.stop()
+
+
+class SeaweedFS:
+    """SeaweedFS, all of it in a process of its own."""
+
+    def __init__(self) -> None:
+        self._place = tempfile.TemporaryDirectory()
+        folder = Path(self._place.name)
+        people = [
+            {"name": "ours", "credentials": [key_of(KEY)], "actions": ["Admin"]},
+            {"name": "reader", "credentials": [key_of(READER)], "actions": ["Read", "List"]},
+            {"name": "anonymous", "actions": ["Admin"]},  # makes the bucket, as it does at moto's
+        ]
+        (folder / "keys.json").write_text(json.dumps({"identities": people}))
+        servers = ("s3", "master", "volume", "filer")
+        options = [f"-{one}.port{more}" for more in ("", ".grpc") for one in servers]
+        ports = free_ports(len(options))
+        self.port = ports[0]
+        self._log = folder / "log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(program("weed"), "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}"),
+                    *("-filer", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0"),
+                    *(f"-s3.config={folder / 'keys.json'}", "-master.volumeSizeLimitMB=64"),
+                    *(f"{option}={port}" for option, port in zip(options, ports, strict=True)),
+                ],
+                stdout=log,
+                stderr=log,
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        end = time.monotonic() + HANGS
+        while time.monotonic() < end and self._process.poll() is None:
+            with contextlib.suppress(OSError), contextlib.closing(connected(self.port)) as connection:
+                connection.request("PUT", f"/{BUCKET}")
+                if connection.getresponse().status < 300:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(self._log.read_text("utf-8", "replace")[-2000:])
+
+    def stop(self) -> None:
+        self._process.kill()  # it keeps nothing that anybody needs
+        self._process.wait(HANGS)
+        self._place.cleanup()
+
+
+def key_of(key: Mapping[str, str]) -> dict[str, str]:
+    """Return a key as SeaweedFS is told it."""
+    return {"accessKey": key["access_key_id"], "secretKey": key["secret_access_key"]}
+
+
+STORES: Mapping[str, Callable[[], Running]] = {"moto": Moto, "seaweedfs": SeaweedFS}
+
+
+def program(name: str) -> str:
+    """Return a program of this Python's environment; a test without it ends here."""
+    found = shutil.which(name, path=str(Path(sys.executable).parent))
+    return found or missing(f"the program {name}")
+
+
+def free_ports(number: int) -> list[int]:
+    """Return ports of this machine that nobody listens on."""
+    with contextlib.ExitStack() as stack:
+        taken = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for one in taken:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in taken]
+
+
+def connected(port: int) -> http.client.HTTPConnection:
+    """Return a connection to a server of this machine."""
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=HANGS)
+
+
 class S3:
     """A store with one bucket, reached at ``address`` through the proxy, and at ``direct`` without it.
 
     ``before`` sees each request and may answer it itself, ``after`` each answer; both may raise CutError.
     """
 
-    def __init__(self) -> None:
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self._moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        self._moto.start()
-        self.port = self._moto.get_host_and_port()[1]
+    def __init__(self, start: Callable[[], Running] = Moto) -> None:
+        self._running = start()
+        self.port = self._running.port
         self.direct = f"http://127.0.0.1:{self.port}"
         self.reset()
         s3 = self
@@ -115,7 +223,7 @@ class S3:
     def __exit__(self, *_: object) -> None:
         self._proxy.shutdown()
         self._proxy.server_close()
-        self._moto.stop()
+        self._running.stop()
 
     def reset(self) -> None:
         """Forget what was asked, and let everything pass."""
@@ -138,8 +246,7 @@ class S3:
     def _send(
         self, method: str, target: str, headers: dict[str, str] | None = None, body: bytes = b""
     ) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANGS)
-        with contextlib.closing(connection):
+        with contextlib.closing(connected(self.port)) as connection:
             connection.request(method, target, body, headers or {})
             answer = connection.getresponse()
             headers = {name.lower(): value for name, value in answer.getheaders()}
@@ -152,8 +259,8 @@ class S3:
             prefix=folder,
             endpoint=self.direct,
             client_options={"allow_http": True},
-            access_key_id="x",
-            secret_access_key="y",  # noqa: S106 -- of a store that asks for none
+            access_key_id=KEY["access_key_id"],
+            secret_access_key=KEY["secret_access_key"],
             region="us-east-1",
         )
 
@@ -170,7 +277,8 @@ class S3:
 
     def open(self) -> None:
         """Let everybody read the bucket."""
-        allowed = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
+        allowed = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
+        allowed |= {"Resource": f"arn:aws:s3:::{BUCKET}/*"}
         policy = {"Version": "2012-10-17", "Statement": [allowed]}
         answer = self._send("PUT", f"/{BUCKET}?policy", body=json.dumps(policy).encode())
         assert answer.status < 300, answer
@@ -186,8 +294,7 @@ class S3:
     def variables(self) -> dict[str, str]:
         """What the command line finds in its environment."""
         return {
-            "AWS_ACCESS_KEY_ID": "x",
-            "AWS_SECRET_ACCESS_KEY": "y",
+            **{f"AWS_{name.upper()}": text for name, text in KEY.items()},
             "AWS_REGION": "us-east-1",
             "AWS_ENDPOINT_URL": self.address,
             "AWS_ALLOW_HTTP": "true",

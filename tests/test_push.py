@@ -22,9 +22,13 @@ from animecal.publish.claim import STATE, Pace, State
 from animecal.publish.objects import FOR_EVER, FRESH
 from animecal.publish.push import Pushed, push
 from animecal.publish.stores import open_store
-from s3 import BUCKET, S3, Ask, CutError, Kept, Reply, fault
+from s3 import BUCKET, READER, S3, STORES, Ask, CutError, Kept, Reply, fault
 from support import HANGS, Run, build_on, on_day
 
+IMITATED = pytest.mark.parametrize("server", ["moto"], indirect=True)
+"""For what no store has a say in, since the proxy says it."""
+CHECKING = pytest.mark.parametrize("server", ["seaweedfs"], indirect=True)
+"""For what only a store shows that checks signatures."""
 QUICK = Pace(HANGS, 0.01)
 """No signs of life, and no patience: who has died is not waited for."""
 
@@ -49,10 +53,10 @@ NEW: Tree = {path: data for path, data in OLD.items() if "gone" not in path} | {
 }
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[S3]:
+@pytest.fixture(scope="module", params=STORES)
+def server(request: pytest.FixtureRequest) -> Iterator[S3]:
     """A store of S3's kind, for all these tests."""
-    with S3() as found, found.environment():
+    with S3(STORES[request.param]) as found, found.environment():
         yield found
 
 
@@ -161,13 +165,13 @@ def test_readers_come_to_what_lists_feeds_last_and_deletions_come_after_all(plac
 def test_an_unchanged_tree_costs_one_request_and_a_large_one_few_more_than_it_has_files(place: Place) -> None:
     tree = {f"feeds/shows/{number}.ics": f"BEGIN {number}".encode() for number in range(2_000)}
     place.push(tree)
-    assert len(place.s3.asked) <= len(tree) + 8
+    assert len(place.s3.asked) <= len(tree) + 9
     place.s3.reset()
     assert place.push(tree).unchanged == 2_000
     assert len(place.s3.asked) == 1
     place.s3.reset()
     place.push({**tree, "feeds/shows/7.ics": b"BEGIN anew"})
-    assert len(place.s3.asked) <= 8
+    assert len(place.s3.asked) <= 9
 
 
 def test_headers_are_part_of_what_is_compared(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -448,6 +452,7 @@ def test_a_state_that_is_none_is_told_with_what_to_do(place: Place) -> None:
 # --- what a store says ------------------------------------------------------------------------------------
 
 
+@IMITATED
 @pytest.mark.parametrize(
     ("status", "code", "said"),
     [
@@ -477,6 +482,57 @@ def test_what_a_store_refuses_is_one_sentence(place: Place, status: int, code: s
     assert place.tree == NEW
 
 
+@CHECKING
+@pytest.mark.parametrize(
+    ("wrong", "doing", "said"),
+    [
+        (
+            {"access_key_id": "nobody"},
+            "read push.json",
+            "it does not accept the credentials of the environment (InvalidAccessKeyId)",
+        ),
+        (
+            {"secret_access_key": "wrong"},
+            "read push.json",
+            "it does not accept the credentials of the environment (SignatureDoesNotMatch)",
+        ),
+        (READER, "write push.json", "the credentials of the environment do not allow it (AccessDenied)"),
+    ],
+    ids=["unknown", "wrong", "reader"],
+)
+def test_a_store_that_looks_at_keys_loses_nothing_to_a_wrong_one(
+    place: Place, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str], doing: str, said: str
+) -> None:
+    place.push(OLD)
+    before = place.s3.kept(place.name)
+    for name, value in wrong.items():
+        monkeypatch.setenv(f"AWS_{name.upper()}", value)
+    assert place.refused(NEW) == f"could not {doing}: {said}"
+    assert place.s3.kept(place.name) == before
+
+
+@IMITATED
+def test_a_store_that_writes_whatever_the_condition_is_refused_before_a_file_is_written(
+    place: Place,
+) -> None:
+    def forget(ask: Ask) -> None:
+        for name in [name for name in ask.headers if name.lower() in ("if-match", "if-none-match")]:
+            del ask.headers[name]
+
+    place.s3.before = forget
+    assert place.refused(OLD) == (
+        "writes whatever the condition (If-Match), which keeps two runs apart; use another store"
+    )
+    assert place.tree == {}
+    assert place.state.coming is None
+    place.s3.reset()
+    place.push(OLD)
+    before = place.s3.kept(place.name)
+    place.s3.before = forget
+    assert "use another store" in place.refused(NEW)
+    assert place.s3.kept(place.name) == before
+
+
 def test_a_bucket_that_is_not_there_is_no_empty_one(s3: S3) -> None:
     with pytest.raises(OutputError, match="there is no such bucket; make it first"):
         push(OLD, open_store("s3://nowhere/site"), dry_run=True)
@@ -496,6 +552,7 @@ def test_a_store_that_is_elsewhere_is_told(place: Place) -> None:
     assert "it is elsewhere; set AWS_REGION, and AWS_ENDPOINT_URL if" in place.refused(OLD)
 
 
+@IMITATED
 @pytest.mark.parametrize("lacking", [{"AWS_ACCESS_KEY_ID"}, {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}])
 def test_an_environment_without_credentials_is_told(
     place: Place, monkeypatch: pytest.MonkeyPatch, lacking: set[str]

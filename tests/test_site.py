@@ -265,6 +265,7 @@ def references(document: Any) -> Iterator[tuple[str, str]]:
         "robots.txt",
         "sitemap.xml",
         ".nojekyll",
+        "_headers",
         "search.json",
         "api/v1/index.json",
         "api/v1/schema.json",

@@ -7,10 +7,14 @@ them, as they are committed.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import http.server
 import json
+import os
+import re
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,8 +23,10 @@ import pytest
 
 from animecal.language.load import load, require
 from animecal.language.model import statements_of
+from animecal.publish.objects import ASSETS, FOR_EVER, Headers, headers_of
+from cloudflare import ACCOUNT, PACKAGES, TOKEN, Cloudflare, head, quiet, serving
 from github import ALL, DATA, LEFT, MOVE, ROOT, SHOW, Context, GitHub, checkout, git, publish, workflow
-from s3 import BUCKET, S3
+from s3 import BUCKET, S3, free_ports
 from support import Loopback, command_line, events, feeds_of, tree
 
 
@@ -38,6 +44,7 @@ def test_the_first_publication_and_then_an_unchanged_day(github: GitHub) -> None
         **ALL,
         "again": "skipped",
         "push": "skipped",
+        "assets": "skipped",
         "stay-awake": "success",
     }
     assert (github.commits(), github.deployments) == before
@@ -190,6 +197,58 @@ def test_a_variable_sends_the_site_into_an_object_store_instead(
         assert github.job("push", workflow("publish.yml")["jobs"]["push"], context) == "failure"
         assert "main holds other feeds by now" in github.log
         assert s3.asked == []
+
+
+def test_a_variable_sends_the_site_to_cloudflare_instead(
+    github: GitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    place = tmp_path / "wrangler"
+    place.mkdir()
+    for name, value in quiet(place).items():
+        monkeypatch.setenv(name, value)
+    (port,) = free_ports(1)
+    github.there = {".github/wrangler/node_modules": PACKAGES}
+    github.variables |= {
+        "STORE": "workers://calendar",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "CLOUDFLARE_ACCOUNT_ID": ACCOUNT,
+    }
+    with Cloudflare(tmp_path / "live") as cloudflare, contextlib.ExitStack() as running:
+        monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", cloudflare.address)
+
+        def go_live(job: str) -> None:
+            if job == "assets" and cloudflare.deployments:
+                running.enter_context(serving(cloudflare.live, place, port))
+
+        github.between = go_live
+        deployed = {**ALL, "deploy": "skipped", "assets": "success"}
+        assert publish(github) == {**deployed, "assets": "failure", "verify": "skipped", "look": "skipped"}
+        assert "CLOUDFLARE_API_TOKEN" in github.log
+        assert cloudflare.deployments == 0
+        github.secrets = {"CLOUDFLARE_API_TOKEN": TOKEN}
+        assert publish(github) == deployed, github.log
+        assert (github.deployments, cloudflare.deployments) == (0, 1)
+        address = f"http://127.0.0.1:{port}"
+        for path in ("feeds/premieres.ics", "feeds/index.json", "tree.sha256", "search.json"):
+            status, headers = head(address, path)
+            told = Headers(headers["content-type"], headers["cache-control"])
+            assert (status, told) == (200, headers_of(path))
+            assert head(address, path, If_None_Match=headers["etag"])[0] == 304
+        for file in (cloudflare.live / ASSETS).iterdir():
+            assert head(address, f"{ASSETS}{file.name}")[1]["cache-control"] == FOR_EVER
+        assert head(address, "shows/pluto/")[0] == 200
+        assert head(address, "nowhere/")[0] == 404
+        running.close()
+        cloudflare.uploaded.clear()
+        github.now += dt.timedelta(days=1)
+        assert publish(github, "schedule") == deployed, github.log
+        assert len(cloudflare.uploaded) == 1, "the day of the build alone differs"
+        shutil.rmtree(github.folder / "runs" / str(github.runs) / "assets")
+        context: Context = {f"vars.{name}": value for name, value in github.variables.items()}
+        context["vars.MOST_FILES"] = "100"
+        assert github.job("assets", workflow("publish.yml")["jobs"]["assets"], context) == "failure"
+        assert re.search(r"The site has \d+ files, and Cloudflare takes 100 of them", github.log)
 
 
 # --- one job alone --------------------------------------------------------------------------------------

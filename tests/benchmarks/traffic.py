@@ -2,12 +2,15 @@
 
 Prints the tables of ``.github/OPERATING.md``. A subscriber is somebody with three calendars (all premieres,
 the episodes of a network, a show) whose app looks six times a day; an answer "not modified" is taken as 300
-bytes. Feeds go compressed. On Pages each deployment gives every file a new ETag, so that each calendar is
-fetched whole once a deployment, changed or not; from a store it is fetched when it has changed.
+bytes. Where each deployment gives every file a new ETag, as on Pages, each calendar is fetched whole once a
+deployment, changed or not; from a store it is fetched when it has changed. Somebody with a calendar of one's
+own has 40 shows of the year in it.
 
-How often that is comes from a replay of the data: builds of two days in a row, once for each week of the year
-before the newest statement. Networks and shows are taken to have the same number of subscribers each. What
-daily commits add to a repository comes from the last month of that year, committed day by day.
+How often feeds change comes from the days on which machines watched what the data has: they are built one
+after the other, each on top of the day before. ``sync`` is taken to have run daily: each night that was seen
+is taken as seen eight days before, as far ahead as a programme guide reaches, whenever it was really read.
+Networks and shows are taken to have the same number of subscribers each. Each of these days is committed,
+which tells what that adds to a repository; of a year there is as much more as it has more days.
 """
 
 from __future__ import annotations
@@ -15,18 +18,24 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 import animecal
-from animecal.language.model import Dataset, statements_of
+from animecal.language.model import Dataset
+from animecal.language.observations import Observation
 from animecal.ledger.published import INDEX, Published
 from animecal.publish.objects import FRESH
+from animecal.serve.content import KEPT
 
 LOOKS = 6
 NOT_MODIFIED = 300
@@ -36,20 +45,40 @@ PAGES_SIZE = 1e9
 """Bytes of a site."""
 KINDS = ("premieres", "network-episodes", "show")
 SUBSCRIBERS = (10**4, 10**6, 10**8)
-FRESH_FOR = int(FRESH.partition("max-age=")[2].partition(",")[0])
-"""Seconds for which a CDN answers without asking."""
 PLACES = 300
 """Where a large CDN has servers that ask by themselves, unless it asks through one of its own."""
-WEEKS = 52
-DAYS = 30
+YEAR = 365
+AHEAD = 8
+SHOWS = 40
+POPULAR = 1000
+"""How many calendars on request there are if many people ask for the same ones."""
 
 
 class Kind(NamedTuple):
-    """Feeds of a kind: how many, the middle of their bytes, compressed, and how often one changes a day."""
+    """Feeds of a kind: how many, the middle of their bytes, compressed and not, and changes of one a day."""
 
     feeds: int
     size: float
+    plain: float
     changes: float
+
+
+class Lived(NamedTuple):
+    """What daily builds changed.
+
+    ``changes`` are the share of the feeds of a kind that change on a day, ``worst`` its largest value of a
+    day, ``days`` how many days there were and ``changed`` how many of them changed anything, ``shows`` the
+    days on which each show's feed changed, ``loose`` and ``packed`` the bytes that commits added to a
+    repository.
+    """
+
+    changes: dict[str, float]
+    worst: dict[str, float]
+    days: int
+    changed: int
+    shows: dict[str, set[int]]
+    loose: int
+    packed: int
 
 
 def main() -> None:
@@ -61,23 +90,31 @@ def main() -> None:
         content = (feeds / feed["path"]).read_bytes()
         sizes.setdefault(feed["kind"], []).append((len(content), len(gzip.compress(content, 6))))
     dataset = animecal.read_data(data)
-    last = max(one.value.announced for show in dataset.shows.values() for one in statements_of(show))
-    changes = replayed(dataset, last)
-    print("| kind | feeds | median bytes | compressed | largest | changes on a day |")
-    print("|---|---:|---:|---:|---:|---:|")
+    nights = sorted(night_of(dataset))
+    # The first and last ones are few: somebody else's midnight, a run that was watched to its end.
+    year = lived(watched(dataset), nights[len(nights) // 100], nights[-len(nights) // 100])
+    print("| kind | feeds | bytes | median | compressed | largest | changes on a day | on the worst |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for kind, found in sorted(sizes.items()):
         middle = [statistics.median(one[at] for one in found) for at in (0, 1)]
-        largest = max(found)[0]
-        share = f"{changes[kind]:.1%}" if kind in changes else "–"
-        print(f"| {kind} | {len(found)} | {middle[0]:,.0f} | {middle[1]:,.0f} | {largest:,} | {share} |")
-    kinds = [
-        Kind(len(sizes[kind]), statistics.median(one[1] for one in sizes[kind]), changes[kind])
-        for kind in KINDS
-    ]
+        total, largest = sum(one[0] for one in found), max(found)[0]
+        shares = [f"{of[kind]:.1%}" if kind in of else "–" for of in (year.changes, year.worst)]
+        print(
+            f"| {kind} | {len(found)} | {total:,} | {middle[0]:,.0f} | {middle[1]:,.0f} | {largest:,}", end=""
+        )
+        print(f" | {shares[0]} | {shares[1]} |")
+    middles = {
+        kind: [statistics.median(one[at] for one in found) for at in (0, 1)] for kind, found in sizes.items()
+    }
+    kinds = [Kind(len(sizes[kind]), middles[kind][1], middles[kind][0], year.changes[kind]) for kind in KINDS]
+    own = Kind(1, SHOWS * middles["show"][1], SHOWS * middles["show"][0], own_changes(year))
+    deployed = year.changed / year.days
+    print(f"\nSomething changed on {year.changed} of {year.days} days.\n")
+    print_a_subscriber(kinds, deployed)
     print()
-    print_a_subscriber(kinds)
+    print_many(kinds, deployed)
     print()
-    print_many(kinds)
+    print_served(own)
     print()
     total = sum(feed["size"] for feed in index)
     shows = len(sizes["show"])
@@ -85,25 +122,63 @@ def main() -> None:
         f"All feeds: {total:,} bytes for {shows} shows; "
         f"1 GB is reached at about {PAGES_SIZE / total * shows:,.0f} shows."
     )
-    loose, packed = (365 * size / DAYS / 1e6 for size in grown(dataset, last))
+    loose, packed = (YEAR / year.days * size / 1e6 for size in (year.loose, year.packed))
     print(
         f"A year of daily commits: {loose:,.0f} MB as they are made, {packed:,.0f} MB when they are packed."
     )
 
 
-def replayed(data: Dataset, last: dt.date) -> dict[str, float]:
-    """Return which share of the feeds of a kind changes on a day, in the year before a day."""
+def night_of(data: Dataset) -> Iterator[dt.date]:
+    """Yield the day of each night that machines saw."""
+    for some in data.observations.values():
+        yield from (one.starts.day for one in some if one.starts is not None)
+
+
+def watched(data: Dataset) -> Dataset:
+    """Return the data as if machines had looked each day: a night is seen when a guide first lists it."""
+
+    def seen(one: Observation) -> Observation:
+        if one.starts is None:
+            return one
+        return msgspec.structs.replace(one, seen=one.starts.day - dt.timedelta(days=AHEAD))
+
+    found = {show: tuple(map(seen, some)) for show, some in data.observations.items()}
+    return msgspec.structs.replace(data, observations=found)
+
+
+def lived(data: Dataset, start: dt.date, end: dt.date) -> Lived:
+    """Build and commit day by day from one to another."""
     changed: Counter[str] = Counter()
     there: Counter[str] = Counter()
-    for week in range(WEEKS):
-        day = last - dt.timedelta(days=7 * week + week % 7 + 1)
-        before = built(data, animecal.NOTHING, day)
-        after = built(data, before, day + dt.timedelta(days=1))
-        for feed in after.index.feeds:
-            if feed.path in before.files:
-                there[feed.kind] += 1
-                changed[feed.kind] += after.files[feed.path] != before.files[feed.path]
-    return {kind: changed[kind] / number for kind, number in there.items()}
+    worst: dict[str, float] = {}
+    shows: dict[str, set[int]] = {}
+    days, with_changes = (end - start).days, 0
+    before = built(data, animecal.NOTHING, start)
+    with tempfile.TemporaryDirectory() as name:
+        repository = Repository(Path(name))
+        repository.commit(animecal.NOTHING, before)
+        first = repository.packed()
+        for day in range(1, days + 1):
+            after = built(data, before, start + dt.timedelta(days=day))
+            of_day: Counter[str] = Counter()
+            held: Counter[str] = Counter()
+            for feed in after.index.feeds:
+                if feed.path not in before.files:
+                    continue  # nobody has it yet
+                held[feed.kind] += 1
+                if after.files[feed.path] != before.files[feed.path]:
+                    of_day[feed.kind] += 1
+                    if feed.kind == "show":
+                        shows.setdefault(feed.path, set()).add(day)
+            worst |= {kind: max(worst.get(kind, 0), of_day[kind] / held[kind]) for kind in held}
+            changed, there = changed + of_day, there + held
+            with_changes += bool(of_day)
+            repository.commit(before, after)
+            before = after
+        loose = repository.size() - first
+        packed = repository.packed() - first
+    share = {kind: changed[kind] / number for kind, number in there.items()}
+    return Lived(share, worst, days, with_changes, shows, loose, packed)
 
 
 def built(data: Dataset, before: Published, day: dt.date) -> Published:
@@ -113,76 +188,116 @@ def built(data: Dataset, before: Published, day: dt.date) -> Published:
     return Published(found.index, found.files)
 
 
-def grown(data: Dataset, last: dt.date) -> tuple[int, int]:
-    """Return how many bytes the commits of a month add to a repository: before and after it is packed."""
-    before = animecal.NOTHING
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+class Repository:
+    """A repository of feeds."""
 
-        def git(*arguments: str) -> None:
-            who = ("-c", "user.name=feeds", "-c", "user.email=feeds@example.org", "-c", "gc.auto=0")
-            subprocess.run(["git", *who, *arguments], cwd=folder, check=True)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._git("init", "--quiet")
 
-        def size() -> int:
-            objects = folder / ".git" / "objects"
-            return sum(path.stat().st_size for path in objects.rglob("*") if path.is_file())
+    def _git(self, *arguments: str) -> None:
+        who = ("-c", "user.name=feeds", "-c", "user.email=feeds@example.org", "-c", "gc.auto=0")
+        subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True)
 
-        git("init", "--quiet")
-        sizes = []
-        for day in range(DAYS + 1):
-            before = built(data, before, last - dt.timedelta(days=DAYS - day))
-            for path, content in {**before.files, INDEX: before.index.encoded()}.items():
-                file = folder / path
-                if not file.exists() or file.read_bytes() != content:
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                    file.write_bytes(content)
-            git("add", "--all")
-            git("commit", "--quiet", "--allow-empty", "--message", f"Day {day}")
-            if day == 0:
-                git("gc", "--quiet")
-                sizes.append(size())
-        sizes.append(size())
-        git("gc", "--quiet")
-        return sizes[1] - sizes[0], size() - sizes[0]
+    def commit(self, before: Published, after: Published) -> None:
+        """Commit what is published anew; if nothing is, there is no commit."""
+        tree = {**after.files, INDEX: after.index.encoded()}
+        old = {**before.files, INDEX: before.index.encoded()}
+        if tree == old:
+            return
+        for path, content in tree.items():
+            if old.get(path) != content:
+                file = self.folder / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
+        self._git("add", "--all")
+        self._git("commit", "--quiet", "--message", "Feeds")
+
+    def size(self) -> int:
+        """Return how many bytes its objects take."""
+        objects = self.folder / ".git" / "objects"
+        return sum(path.stat().st_size for path in objects.rglob("*") if path.is_file())
+
+    def packed(self) -> int:
+        """Return how many they take when they are packed."""
+        self._git("gc", "--quiet")
+        return self.size()
 
 
-def per_day(kinds: list[Kind], fetched: float | None = None) -> float:
+def own_changes(year: Lived) -> float:
+    """Return on which share of the days a calendar of shows changes, of those that do, on average."""
+    chance, shows = random.Random(SHOWS), sorted(year.shows)  # noqa: S311
+    picks = [chance.sample(shows, SHOWS) for _ in range(500)]
+    return statistics.mean(
+        len(set().union(*(year.shows[show] for show in pick))) / year.days for pick in picks
+    )
+
+
+def per_day(kinds: list[Kind], fetched: float | None = None, *, plain: bool = False) -> float:
     """Return a subscriber's bytes a day; each calendar is ``fetched`` that often, or when it has changed."""
     often = [kind.changes if fetched is None else fetched for kind in kinds]
     return sum(
-        times * kind.size + (LOOKS - times) * NOT_MODIFIED for times, kind in zip(often, kinds, strict=True)
+        times * (kind.plain if plain else kind.size) + (LOOKS - times) * NOT_MODIFIED
+        for times, kind in zip(often, kinds, strict=True)
     )
 
 
-def print_a_subscriber(kinds: list[Kind]) -> None:
-    print("| a subscriber and day | bytes | subscribers until 100 GB a month |")
-    print("|---|---:|---:|")
-    for name, cost in (
-        ("Pages, without conditional requests", LOOKS * sum(kind.size for kind in kinds)),
-        ("Pages, a deployment a day", per_day(kinds, 1)),
-        ("Pages, a deployment a week", per_day(kinds, 1 / 7)),
-        ("a store: what has changed", per_day(kinds)),
+def print_a_subscriber(kinds: list[Kind], deployed: float) -> None:
+    print("| a subscriber and day | bytes | not compressed | subscribers until 100 GB a month |")
+    print("|---|---:|---:|---:|")
+    whole = [LOOKS * sum(getattr(kind, name) for kind in kinds) for name in ("size", "plain")]
+    for name, cost, plain in (
+        ("Pages, without conditional requests", *whole),
+        (
+            "Pages, a deployment on each day with a change",
+            per_day(kinds, deployed),
+            per_day(kinds, deployed, plain=True),
+        ),
+        ("Pages, a deployment a week", per_day(kinds, 1 / 7), per_day(kinds, 1 / 7, plain=True)),
+        ("a store: what has changed", per_day(kinds), per_day(kinds, plain=True)),
     ):
-        print(f"| {name} | {cost:,.0f} | {PAGES_TRAFFIC / 30 / cost:,.0f} |")
+        print(f"| {name} | {cost:,.0f} | {plain:,.0f} | {PAGES_TRAFFIC / 30 / cost:,.0f} |")
 
 
-def print_many(kinds: list[Kind]) -> None:
+def print_many(kinds: list[Kind], deployed: float) -> None:
     print(
-        "| subscribers | requests a day | Pages, GB a month | store, GB a month | CDN asks the store, a day |"
+        "| subscribers | requests a day | Pages, GB a month | store, GB a month | not compressed "
+        "| CDN asks the store, a day |"
     )
-    print("|---:|---:|---:|---:|---:|")
+    print("|---:|---:|---:|---:|---:|---:|")
     for subscribers in SUBSCRIBERS:
         requests = subscribers * LOOKS * len(kinds)
-        pages, store = (subscribers * 30 * per_day(kinds, often) / 1e9 for often in (1, None))
-        once, everywhere = (asked(kinds, subscribers, places) for places in (1, PLACES))
-        few = f"{once:,.0f} to {everywhere:,.0f}"
-        print(f"| {subscribers:,} | {requests:,} | {pages:,.0f} | {store:,.0f} | {few} |")
+        month = subscribers * 30 / 1e9
+        pages, store = (month * per_day(kinds, often) for often in (deployed, None))
+        plain = month * per_day(kinds, plain=True)
+        few = [sum(asked(kind.feeds, subscribers, FRESH, places) for kind in kinds) for places in (1, PLACES)]
+        print(f"| {subscribers:,} | {requests:,} | {pages:,.0f} | {store:,.0f} | {plain:,.0f}", end="")
+        print(f" | {few[0]:,.0f} to {few[1]:,.0f} |")
 
 
-def asked(kinds: list[Kind], subscribers: int, places: int) -> float:
-    """Return how often a day a CDN asks a store: each place for each feed whose copy is no longer fresh."""
-    often = places * 86_400 / FRESH_FOR
-    return sum(kind.feeds * min(often, subscribers * LOOKS / kind.feeds) for kind in kinds)
+def print_served(own: Kind) -> None:
+    print(f"A calendar of {SHOWS} shows changes on {own.changes:.0%} of days.")
+    print(
+        "| people with a calendar of their own | requests a day | GB a month | not compressed "
+        f"| CDN asks the copies, a day: each another | {POPULAR:,} calendars | a second, on average |"
+    )
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    for people in SUBSCRIBERS:
+        month = people * 30 / 1e9
+        sizes = [month * per_day([own], plain=plain) for plain in (False, True)]
+        each = asked(people, people, KEPT, 1)
+        few = [asked(min(people, POPULAR), people, KEPT, places) for places in (1, PLACES)]
+        print(f"| {people:,} | {people * LOOKS:,} | {sizes[0]:,.0f} | {sizes[1]:,.0f} | {each:,.0f}", end="")
+        print(f" | {few[0]:,.0f} to {few[1]:,.0f} | {each / 86_400:,.1f} |")
+
+
+def asked(addresses: int, people: int, kept: str, places: int) -> float:
+    """Return how often a day a CDN asks for addresses: each place for each whose copy is no longer fresh.
+
+    ``kept`` is their Cache-Control; the people look at one of the addresses each.
+    """
+    fresh = int(kept.partition("max-age=")[2].partition(",")[0])
+    return addresses * min(places * 86_400 / fresh, people * LOOKS / addresses)
 
 
 main()

@@ -91,6 +91,23 @@ class Claim:
         self._end.set()
         self._alive.join(1)  # a sign of life that is still on its way does no harm
 
+    def take(self, state: State) -> None:
+        """Write the first state of a run at work. Raises OutputError if another run was faster.
+
+        It is also raised, with nothing begun, if the store writes what it should have refused.
+        """
+        with self._lock:
+            self.write(state)
+            try:
+                self._version = self._store.put(STATE, _encoded(self._state), HEADERS, None)
+            except ConflictError:
+                return
+            self.write(msgspec.structs.replace(state, coming=None))
+        raise OutputError(
+            f"{self._store.place} writes whatever the condition (If-Match), which keeps two runs apart; "
+            "use another store"
+        )
+
     def write(self, state: State) -> None:
         """Write the state; while a run is at work, with its name. Raises OutputError if another took over."""
         with self._lock:
@@ -126,7 +143,7 @@ class Claim:
     def _put(self, state: State) -> None:
         if self._overtaken:
             raise self._late()
-        data = msgspec.json.encode(state, order="sorted")
+        data = _encoded(state)
         since = time.monotonic()
         for _ in range(2):
             try:
@@ -150,6 +167,10 @@ class Claim:
             f"{self._store.place} is written by another run at the same time, whose tree is the one that "
             "counts; run this one again if it is newer"
         )
+
+
+def _encoded(state: State) -> bytes:
+    return msgspec.json.encode(state, order="sorted")
 
 
 def read_state(store: Store) -> tuple[State, Version | None]:

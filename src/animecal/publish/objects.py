@@ -92,6 +92,21 @@ class Store(Protocol):
         """Delete objects, a thousand at most; those that are gone already are no fault."""
 
 
+ASSETS = "assets/"
+"""Where a site has the files whose names hold a digest."""
+HEADERS_FILE = "_headers"
+
+
+def headers_file() -> bytes:
+    """Return what tells Cloudflare's static assets to serve a site with the headers of a store."""
+    lines = ["/*", f"  Cache-Control: {FRESH}"]
+    lines += [f"/{ASSETS}*", "  ! Cache-Control", f"  Cache-Control: {FOR_EVER}"]
+    lines += [f"/{WORKER}", "  ! Cache-Control", f"  Cache-Control: {ALWAYS}"]
+    for ending, kind in TYPES.items():
+        lines += [f"/*.{ending}", f"  Content-Type: {kind}"]
+    return ("\n".join(lines) + "\n").encode()
+
+
 def headers_of(path: str) -> Headers:
     """Return with what a file of a site is served."""
     name = path.rpartition("/")[2]

@@ -88,7 +88,7 @@ def push(
         return done
     coming = tuple(sorted({*begun, *written}))
     with Claim(store, version, pace) as claim:
-        claim.write(State(files=state.files, coming=coming, leaving=state.leaving))
+        claim.take(State(files=state.files, coming=coming, leaving=state.leaving))
         upload = _Upload(tree, wanted, store, claim)
         upload.all(written, report("Uploading files"))
         held = {path: state.files[path].tag for path in tree.keys() - set(written)}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..feeds.editions import PUBLISHED, Edition
 from ..feeds.select import Feed
 from ..language.model import Dataset
-from ..publish.objects import WORKER
+from ..publish.objects import HEADERS_FILE, WORKER, headers_file
 from ..schedule.episodes import ShowSchedule
 from ..words.help import HelpWords
 from ..words.offline import OfflineWords
@@ -67,6 +67,7 @@ def render(
     found[WORKER] = press.worker()
     found["robots.txt"] = _robots(base_url)
     found[".nojekyll"] = b""
+    found[HEADERS_FILE] = headers_file()
     if base_url:
         paths = sorted(f"{place.folder}{path}" for place in places for path in pages)
         found["sitemap.xml"] = press.sitemap(f"{base_url}{path}" for path in paths)

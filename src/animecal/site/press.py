@@ -15,7 +15,7 @@ import msgspec
 
 from ..feeds.news import ATOM
 from ..language.names import slug
-from ..publish.objects import WORKER
+from ..publish.objects import ASSETS, WORKER
 from ..words.calendars import CalendarWords
 from ..words.offline import OfflineWords
 from ..words.pages import PageWords
@@ -55,8 +55,8 @@ class Press:
         assets = {
             name: data for name, data in _assets().items() if words.ours or not name.startswith("preview.")
         }
-        self.assets = {f"assets/{name}": data for name, data in assets.items()}
-        self._named = {name.partition(".")[0]: f"assets/{name}" for name in assets}
+        self.assets = {f"{ASSETS}{name}": data for name, data in assets.items()}
+        self._named = {name.partition(".")[0]: f"{ASSETS}{name}" for name in assets}
         self._words = words
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader("animecal.site"),
