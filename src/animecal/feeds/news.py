@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -52,14 +53,23 @@ class News(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def news(dataset: Dataset, known: Iterable[ShowSchedule], language: Language = ENGLISH) -> list[News]:
     """Return the newest announcements of what is known, the newest first; original airings lead their day."""
+    known = list(known)
+    days = (one.announced for show in known for airing in show.airings for one in _statements(airing))
+    newest = heapq.nlargest(NEWEST, days)
+    since = newest[-1] if newest else dt.date.max
     found = [
         ((-one.announced.toordinal(), not airing.original, f"{one.show}.{airing.run}", place), one)
         for show in known
         for airing in show.airings
+        if any(one.announced >= since for one in _statements(airing))
         for place, one in enumerate(_of_airing(dataset, show, airing, language))
     ]
     found.sort(key=lambda pair: pair[0])
     return [one for _, one in found[:NEWEST]]
+
+
+def _statements(airing: AiringSchedule) -> tuple[DateStatement | Change, ...]:
+    return (*airing.changes, *airing.dates)
 
 
 def _of_airing(
@@ -68,8 +78,7 @@ def _of_airing(
     outlet = called(dataset, airing.airing, [one.airing for one in show.airings], language)
     ids: Counter[str] = Counter()
     known: str | None = None
-    statements: tuple[DateStatement | Change, ...] = (*airing.changes, *airing.dates)
-    for statement in statements:
+    for statement in _statements(airing):
         name = outlet if airing.airing.has_network(statement.announced) else None
         was = None
         if isinstance(statement, DateStatement) and statement.starts is not None:
