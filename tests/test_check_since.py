@@ -172,6 +172,19 @@ def test_files_behind_links_count_as_changed(run: Run, data: Path, tmp_path: Pat
     assert {one["file"] for one in problems} == {"shows/2025/linked.toml", OTHER}
 
 
+@POSIX
+@pytest.mark.parametrize("file", ["networks.toml", OBSERVED])
+def test_a_table_or_observations_behind_a_link_count_as_changed(
+    run: Run, data: Path, tmp_path: Path, file: str
+) -> None:
+    (data / file).rename(tmp_path / "elsewhere")
+    (data / file).symlink_to(tmp_path / "elsewhere")
+    git(data, "add", "--all")
+    git(data, "commit", "--quiet", "--message", "A link")
+    edited(data, file, "fuji-tv" if file == "networks.toml" else HEAD, "nonsense")
+    assert found(run, data, "--changed-since", "HEAD") == found(run, data) != []
+
+
 # --- where git cannot tell --------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from ..errors import Problem, UsageError
-from ..language.folder import KNOWN
+from ..language.folder import KNOWN, observed
 from ..language.load import Loaded, load
 from ..progress import Reporter, silent
 from .alike import alike
@@ -39,7 +39,8 @@ def check_since(data: Path, revision: str, report: Reporter = silent, today: dt.
     Raises UsageError if git cannot tell what changed, and AnimecalError as ``load`` does.
     """
     changes = _Changes(data, revision)
-    everything = any(file in KNOWN for file in changes.named) or changes.lost_shows
+    tables = [file for file in KNOWN if os.path.lexists(data / file) or file in changes.named]
+    everything = any(changes.among(tables)) or changes.lost_shows
     on_file = report("Reading data")
     if everything:
         loaded = load(data, on_file=on_file)
@@ -53,7 +54,7 @@ def check_since(data: Path, revision: str, report: Reporter = silent, today: dt.
     changed: set[str] = set()
 
     def only(paths: Sequence[str]) -> set[str]:
-        changed.update(changes.named, changes.among(paths))
+        changed.update(changes.named, changes.among(paths), changes.among(observed(data)[0]))
         return changed | alike(data, changed, paths)
 
     loaded = load(data, on_file=on_file, only=only)
