@@ -34,6 +34,7 @@ from animecal.ledger.published import INDEX, NOTHING, Published
 from animecal.publish.begun import MARK
 from animecal.publish.build import Built, build
 from animecal.publish.looked import LOOKED
+from animecal.publish.made_from import MADE_FROM
 from animecal.sources.records import Reading, Record
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="Windows has no such links, pipes, modes and signals")
@@ -250,11 +251,11 @@ def events(feed: bytes) -> dict[str, dict[str, str]]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return a folder's files by their paths, but for those that say that, and when, feeds were built."""
+    """Return a folder's files by their paths, but for those that tell of builds."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in (LOOKED, MARK)
+        if path.is_file() and path.name not in (LOOKED, MARK, MADE_FROM)
     }
 
 

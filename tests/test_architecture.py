@@ -20,7 +20,7 @@ MAY_USE: dict[str, set[str]] = {
     "language": {"errors", "files", "progress"},
     "schedule": {"language"},
     "words": {"language", "schedule"},
-    "check": {"errors", "language", "progress", "schedule", "web", "words"},
+    "check": {"errors", "files", "language", "progress", "schedule", "web", "words"},
     "feeds": {"language", "schedule", "words"},
     "ledger": {"errors", "feeds", "files", "language", "progress", "schedule", "web", "words"},
     "publish": {
@@ -53,7 +53,7 @@ PURE: tuple[str, ...] = (
     "check.schedules",
 )
 PURE += ("check.texts", "feeds", "ledger.revisions", "ledger.gate", "ledger.history", "publish.build")
-PURE += ("ledger.differences", "publish.digest", "serve.asking")
+PURE += ("ledger.differences", "publish.digest", "publish.kept", "serve.asking")
 PURE += ("language.moment", "language.notations", "language.model", "language.names", "language.form")
 PURE += ("language.positions", "curate.printed_tokens", "curate.printed_parts", "curate.printed_times")
 PURE += ("observe.noting", "observe.merging", "observe.matching")

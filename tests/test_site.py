@@ -26,6 +26,7 @@ import tools
 from animecal.check.rules import read_data
 from animecal.language.observations import COLUMNS
 from animecal.publish.digest import DIGEST
+from animecal.publish.made_from import MADE_FROM
 from animecal.site.lists import LONG
 from animecal.site.search import PART
 from animecal.site.tree import publishable, write_site
@@ -910,6 +911,15 @@ def test_the_digest_tells_trees_apart(small: Place) -> None:
     assert small.made()["tree.sha256"] == first["tree.sha256"]
     write_data(small.folder / "data", {FILE: SHOW.replace("Metal Sky", "Metal Skies")})
     assert small.made()["tree.sha256"] != first["tree.sha256"]
+
+
+def test_what_feeds_were_made_from_goes_with_them_and_makes_no_other_site(small: Place) -> None:
+    first = small.made()
+    feeds, site = small.folder / "feeds" / MADE_FROM, small.folder / "site/feeds" / MADE_FROM
+    assert site.read_bytes() == feeds.read_bytes()
+    feeds.write_text("{}")
+    assert small.made()["tree.sha256"] == first["tree.sha256"]
+    assert site.read_text() == "{}"
 
 
 # --- what goes wrong -------------------------------------------------------------------------------------

@@ -386,6 +386,7 @@ def test_a_publication_says_when_all_was_well_without_a_deployment(github: GitHu
     assert git("log", "--format=%s", "looked", cwd=github.remote) == f"Built from {github.head()}"
     assert git("ls-tree", "--name-only", "looked", cwd=github.remote) == "looked.json"
     assert not git("ls-files", "feeds/looked.json", cwd=github.work)
+    assert git("ls-files", "feeds/made-from.json", cwd=github.work)
 
 
 def test_what_is_not_live_as_it_should_be_is_not_said_to_be_well(github: GitHub) -> None:

@@ -41,7 +41,7 @@ def empty_calendar(context: Context) -> Found:
         if found.faults or found.missing:
             continue
         picking = Picking(context.data, found.selection)
-        if not any(_has(context, picking, show) for show in context.shows):
+        if not any(_has(context, picking, show) for show in context.every):
             yield (
                 CALENDARS,
                 calendar.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from typing import NamedTuple
 
 import msgspec
@@ -32,12 +32,14 @@ Found = Iterator[tuple[str, str, str] | Clash]
 class Context(msgspec.Struct, frozen=True):
     """What rules see: what was loaded, and the schedules, by all statements, of shows that need a look.
 
-    ``today`` is the day in Japan, if rules may look at it.
+    ``today`` is the day in Japan, if rules may look at it. Shows that have ``passed`` the rules with the same
+    tables are looked at only where they may clash with others.
     """
 
     loaded: Loaded
     known: dict[str, ShowSchedule]
     today: dt.date | None = None
+    passed: Set[str] = frozenset()
 
     @property
     def data(self) -> Dataset:
@@ -46,7 +48,12 @@ class Context(msgspec.Struct, frozen=True):
 
     @property
     def shows(self) -> Iterable[Show]:
-        """All shows."""
+        """The shows that are to be looked at, one by one."""
+        return [show for show in self.data.shows.values() if show.id not in self.passed]
+
+    @property
+    def every(self) -> Iterable[Show]:
+        """All shows, for rules that hold them against each other."""
         return self.data.shows.values()
 
     def airings(self) -> Iterator[tuple[Show, Airing, str]]:

@@ -248,7 +248,7 @@ def _may_have_events(context: Context, path: str) -> bool:
         case "calendars":
             return name in data.calendars and part is None
         case "studios":
-            return any(slug(studio) == name for show in context.shows for studio in show.studios)
+            return any(slug(studio) == name for show in context.every for studio in show.studios)
         case "shows":
             show = data.shows.get(name)
             return show is not None and (part is None or any(one.key == part for one in show.airings))
@@ -312,7 +312,7 @@ def duplicate_title(context: Context) -> Found:
     """No two shows have the same title, unless their years and their ids elsewhere tell them apart."""
     for field in ("title", "title_ja"):
         seen: dict[str, Show] = {}
-        for show in context.shows:
+        for show in context.every:
             title = getattr(show, field)
             if title is None:
                 continue
@@ -344,7 +344,7 @@ def duplicate_external_id(context: Context) -> Found:
     """No two shows have the same id in another database."""
     for field in ExternalIds.__struct_fields__:
         seen: dict[int, Show] = {}
-        for show in context.shows:
+        for show in context.every:
             number = getattr(show.ids, field)
             if number is None:
                 continue
@@ -357,7 +357,7 @@ def duplicate_external_id(context: Context) -> Found:
 def studio_spelling(context: Context) -> Found:
     """A studio is spelled in one way and has latin letters or digits, which make its feed's URL."""
     seen: dict[str, tuple[str, Show]] = {}
-    for show in context.shows:
+    for show in context.every:
         for index, studio in enumerate(show.studios):
             key, name = f"studios[{index}]", slug(studio)
             if not name:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 import msgspec
@@ -26,19 +26,20 @@ CHECKS: Mapping[str, Rule] = {
 """Every rule by its name: the public functions of these modules."""
 
 
-def check(loaded: Loaded, today: dt.date | None = None) -> list[Problem]:
+def check(loaded: Loaded, today: dt.date | None = None, passed: Set[str] = frozenset()) -> list[Problem]:
     """Return the problems of well-formed data, rule by rule; those of its form stand in ``loaded``.
 
-    Only if it is told which day it is ``today`` in Japan does a rule look at that.
+    Only if it is told which day it is ``today`` in Japan does a rule look at that. Shows that have ``passed``
+    before, with the same tables, are only held against the others.
     """
     data = loaded.dataset
     people = msgspec.structs.replace(data, observations={})  # rules are for what people write
     known = {
         show.id: schedule_show(people, show, max(one.value.announced for one in statements_of(show)))
         for show in data.shows.values()
-        if _has_more_than_starts(show) and schedulable(data, show)
+        if show.id not in passed and _has_more_than_starts(show) and schedulable(data, show)
     }
-    context = Context(loaded, known, today)
+    context = Context(loaded, known, today, passed)
     found = [(name, Clash(*one)) for name, rule in CHECKS.items() for one in rule(context)]
     # File by file, so that each is searched for lines once.
     found.sort(key=lambda pair: (pair[1].file, pair[0], pair[1].key, pair[1].message))

@@ -146,7 +146,7 @@ def _texts(context: Context, suspect: Callable[[str], bool], *, urls: bool) -> I
     Nearly all tables are good, and their JSON is made and searched much faster than they are walked.
     """
     data = context.data
-    roots: list[tuple[str, str, object]] = [(show.file, "", show) for show in data.shows.values()]
+    roots: list[tuple[str, str, object]] = [(show.file, "", show) for show in context.shows]
     roots += [(NETWORKS, one.id, one) for one in data.networks.values()]
     roots += [(BLOCKS, one.id, one) for one in data.blocks.values()]
     roots += [(CALENDARS, one.id, one) for one in data.calendars.values()]

@@ -13,6 +13,7 @@ from .checkout import writable_data
 from .help import Commands
 from .options import (
     SHOWN,
+    WHAT,
     WRITTEN,
     Data,
     Into,
@@ -33,15 +34,33 @@ SHOW, START = "The show", "Its start"
 
 
 @commands.command()
-def check(data: Data, as_json: Json = False) -> None:
+def check(
+    data: Data,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REV",
+            help="Only what changed since a revision of git, and what may clash with it.",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Tell all problems of all data files, each with its line and how to mend it."""
     from ..check.rules import read_checked
+    from ..check.since import check_since
     from . import terminal
 
+    day = today(dt.datetime.now(dt.UTC), data)
     with terminal.Progressing() as report:
-        loaded, problems = read_checked(data, report, today=today(dt.datetime.now(dt.UTC), data))
+        since = None if changed_since is None else check_since(data, changed_since, report, day)
+        loaded, problems = (
+            read_checked(data, report, today=day) if since is None else (since.loaded, since.problems)
+        )
     if as_json:
         print_json(problems)
+    elif since is not None and not since.everything:
+        terminal.show_problems_since(problems, len(since.changed), str(changed_since), data)
     else:
         counts = len(loaded.texts), len(loaded.dataset.shows)
         terminal.show_problems(problems, *counts, data, drafts=loaded.dataset.drafts)

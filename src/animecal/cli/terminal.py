@@ -144,17 +144,31 @@ def show_problems(
     drafts: int = 0,
 ) -> None:
     """Print the problems of a data folder, a line each, how many there are, and how many drafts."""
+    _list_problems(problems)
+    bad = len({one.file for one in problems})
+    told = reports.problems_found(len(problems), bad, files, shows, data, language)
+    put(*[""] * bool(problems), Text(told, style="red" if problems else "green"))
+    if drafts:
+        put(Text(reports.drafts_left_out(drafts, language), style="yellow"))
+
+
+def show_problems_since(
+    problems: Sequence[Problem], files: int, revision: str, data: Path, language: Language = ENGLISH
+) -> None:
+    """Print the problems of the files that changed since a revision, and what was not looked at."""
+    _list_problems(problems)
+    told = reports.problems_since(len(problems), files, revision, data, language)
+    put(*[""] * bool(problems), Text(told, style="red" if problems else "green"))
+    put(Text(reports.not_looked_at(language), style="dim"))
+
+
+def _list_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         line = Text(str(problem))
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
         line.stylize("cyan", 0, len(place))
         line.append(f" [{problem.check}]", style="dim")
         put(line)
-    bad = len({one.file for one in problems})
-    told = reports.problems_found(len(problems), bad, files, shows, data, language)
-    put(*[""] * bool(problems), Text(told, style="red" if problems else "green"))
-    if drafts:
-        put(Text(reports.drafts_left_out(drafts, language), style="yellow"))
 
 
 def note_problems(problems: Sequence[Problem], data: Path, language: Language = ENGLISH) -> None:

@@ -15,6 +15,8 @@ from ..words.languages import ENGLISH, Language
 from .events import NO_NUMBERING, Event, all_day
 from .select import Feed, FeedKind, select
 
+NO_FEEDS: Mapping[str, Feed] = {}
+
 
 class Address(msgspec.Struct, frozen=True):
     """Where a feed was published before, of what kind it was and what it was called."""
@@ -32,14 +34,18 @@ def all_feeds(
     *,
     numbering: Mapping[str, int] = NO_NUMBERING,
     before: Iterable[Address] = (),
+    kept: Mapping[str, Feed] = NO_FEEDS,
 ) -> list[Feed]:
     """Return all feeds by their paths: those of the data, those that are retired, and those of before.
 
     ``before`` are the addresses that were published before. The feeds of a retired show's airings are retired
-    with it. All others in which there is nothing now are kept, without events.
+    with it. All others in which there is nothing now are kept, without events. ``kept`` are the events of
+    shows that are not among those ``known``, by the path of their feed; one with no others is that feed.
     """
     words = FeedWords(language, dataset.publication)
     feeds = {feed.path: feed for feed in select(dataset, known, as_of, language, numbering)}
+    for path, there in kept.items():
+        feeds[path] = _joined(feeds[path], there.events) if path in feeds else there
     retired = {one.path: one for one in dataset.retired if one.since <= as_of}
     for one in retired.values():
         feeds[one.path] = _ended(one, feeds, words)
@@ -48,6 +54,11 @@ def all_feeds(
             part = _part(address, retired, feeds)
             feeds[address.path] = _ended(part, feeds, words) if part else _empty(address, words)
     return [feeds[path] for path in sorted(feeds)]
+
+
+def _joined(feed: Feed, more: Iterable[Event]) -> Feed:
+    events = sorted((*feed.events, *more), key=lambda event: event.order)
+    return msgspec.structs.replace(feed, events=tuple(events))
 
 
 def _ended(one: Retirement, feeds: Mapping[str, Feed], words: FeedWords) -> Feed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -60,21 +61,33 @@ class Announcement(NamedTuple):
 
 def news(dataset: Dataset, known: Iterable[ShowSchedule], language: Language = ENGLISH) -> list[News]:
     """Return the newest announcements of what is known, the newest first; original airings lead their day."""
-    return [one.news for one in announcements(dataset, known, language)[:NEWEST]]
+    known = list(known)
+    days = (one.announced for show in known for airing in show.airings for one in _statements(airing))
+    newest = heapq.nlargest(NEWEST, days)
+    since = newest[-1] if newest else dt.date.max
+    return [one.news for one in announcements(dataset, known, language, since)[:NEWEST]]
 
 
 def announcements(
-    dataset: Dataset, known: Iterable[ShowSchedule], language: Language = ENGLISH
+    dataset: Dataset,
+    known: Iterable[ShowSchedule],
+    language: Language = ENGLISH,
+    since: dt.date = dt.date.min,
 ) -> list[Announcement]:
-    """Return all announcements, in the same order."""
+    """Return all announcements of the airings of which there is one since a day, in the same order."""
     found = [
         ((-one.news.announced.toordinal(), not airing.original, f"{one.news.show}.{airing.run}", place), one)
         for show in known
         for airing in show.airings
+        if any(one.announced >= since for one in _statements(airing))
         for place, one in enumerate(_of_airing(dataset, show, airing, language))
     ]
     found.sort(key=lambda pair: pair[0])
     return [one for _, one in found]
+
+
+def _statements(airing: AiringSchedule) -> tuple[DateStatement | Change, ...]:
+    return (*airing.changes, *airing.dates)
 
 
 def _of_airing(
@@ -83,8 +96,7 @@ def _of_airing(
     outlet = called(dataset, airing.airing, [one.airing for one in show.airings], language)
     ids: Counter[str] = Counter()
     known: str | None = None
-    statements: tuple[DateStatement | Change, ...] = (*airing.changes, *airing.dates)
-    for statement in statements:
+    for statement in _statements(airing):
         name = outlet if airing.airing.has_network(statement.announced) else None
         was = None
         if isinstance(statement, DateStatement) and statement.starts is not None:

@@ -33,7 +33,7 @@ class Countries:
 
     def __init__(self, dataset: Dataset, as_of: dt.date) -> None:
         self._outlets = Outlets(dataset, dataset.regions.feeds)
-        self._since = _month(as_of, -2)
+        self._since = lately(as_of)
         self._newest: dict[str, dt.date] = {}
         self._shows: list[tuple[ShowSchedule, Found]] = []
 
@@ -64,6 +64,11 @@ class Countries:
             for code, there in events.items()
             if (kept := [event for event in there if event.day >= since[code]])
         }
+
+
+def lately(as_of: dt.date) -> dt.date:
+    """Return the first day of the month before last."""
+    return _month(as_of, -2)
 
 
 def _month(day: dt.date, after: int = 0) -> dt.date:

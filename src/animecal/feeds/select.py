@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Literal
 
 import msgspec
@@ -59,6 +59,10 @@ COLORS: dict[FeedKind, str] = {
 
 What they are called stands in ``words.feeds``.
 """
+
+
+WINDOWED: Set[FeedKind] = frozenset({"network-episodes", "network-dubs", "region-episodes"})
+"""Kinds of feeds that hold what is recent, and no more of the past."""
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +125,7 @@ class _Feeds:
         self.heads: dict[str, tuple[FeedKind, Named]] = {}
         self.editions: dict[str, Edition] = {}
         self.outlets = Outlets(dataset, dataset.regions.feeds)
-        self.names = _names(dataset, as_of)
+        self.names = names_of(dataset, as_of)
 
     def called(self, one: Network | Block) -> str:
         """Return what a network or a block is called."""
@@ -171,19 +175,19 @@ class _Feeds:
 
     def _networks(self, one: AiringEvents) -> None:
         """Put each event into the feeds of the network on which it is."""
-        for event in one.events:
-            network = self.dataset.network_of(one.airing, event.network)
+        for moved in dict.fromkeys(event.network for event in one.events):
+            network = self.dataset.network_of(one.airing, moved)
             if network is None:
                 continue
-            name = self.called(network)
+            name, path = self.called(network), f"networks/{network.id}"
+            there = [event for event in one.events if event.network == moved]
             named = self.words.network_episodes(name)
-            self.feed(f"networks/{network.id}.episodes.ics", "network-episodes", named).append(event)
+            self.feed(f"{path}.episodes.ics", "network-episodes", named).extend(there)
             if one.dub:
                 named = self.words.network_dubs(name)
-                self.feed(f"networks/{network.id}.dubs.ics", "network-dubs", named).append(event)
-            if one.premiere is not None and event is one.premiere.event:
-                named = self.words.network(name)
-                self.feed(f"networks/{network.id}.ics", "network", named).append(event)
+                self.feed(f"{path}.dubs.ics", "network-dubs", named).extend(there)
+            if one.premiere is not None and one.premiere.event.network == moved:
+                self.feed(f"{path}.ics", "network", self.words.network(name)).append(one.premiere.event)
 
     def _regions(self, show: ShowSchedule, found: list[AiringEvents]) -> None:
         """Put the earliest premiere that can be watched in a country into its feed."""
@@ -220,7 +224,7 @@ class _Feeds:
         return [event for event in events if event.day >= since]
 
 
-def _names(dataset: Dataset, as_of: dt.date) -> dict[str, str]:
+def names_of(dataset: Dataset, as_of: dt.date) -> dict[str, str]:
     """Return what shows were called on a day, by their ids: a later one of the same title with its year."""
     names: dict[str, str] = {}
     taken: set[str] = set()

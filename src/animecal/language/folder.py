@@ -86,6 +86,13 @@ def _names(folder: Path) -> list[str]:
     return sorted(name for name in os.listdir(folder) if not _LITTER.fullmatch(name))  # noqa: PTH208
 
 
+def _entries(folder: Path) -> list[tuple[str, bool]]:
+    """Return the names in a folder, in order, and whether each is a plain file and no link."""
+    with os.scandir(folder) as found:
+        there = [(one.name, one.is_file(follow_symlinks=False)) for one in found]
+    return sorted(one for one in there if not _LITTER.fullmatch(one[0]))
+
+
 def _shows(data: Path) -> Iterator[Unread]:
     """Yield what stands in ``shows``, at any depth: files to read without a fault, others with theirs."""
     entered: dict[str, str] = {}
@@ -98,8 +105,12 @@ def _shows(data: Path) -> Iterator[Unread]:
             continue
         inner: list[tuple[bool, str]] = []
         try:
-            for name in _names(data / folder):
-                path, place = f"{folder}/{name}", data / folder / name
+            for name, plain in _entries(data / folder):
+                path = f"{folder}/{name}"
+                if plain and name.endswith(".toml"):
+                    yield path, ""
+                    continue
+                place = data / path
                 fault = _fault(name, place)
                 if fault is None:
                     inner.append((place.is_symlink(), path))

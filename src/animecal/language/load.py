@@ -11,7 +11,7 @@ import itertools
 import operator
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,12 +82,16 @@ def _problem(
     )
 
 
-def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Loaded:
+Only = Callable[[Sequence[str]], Collection[str]]
+"""Given the files of all shows, tells which of these, and of the files of observations, are to be read."""
+
+
+def load(data: Path, *, empty: bool = False, on_file: Progress = unseen, only: Only | None = None) -> Loaded:
     """Read a data folder: ``networks.toml``, ``regions.toml`` and ``shows/<year>/*.toml``.
 
     ``observed/`` and what ``OPTIONAL`` names are read if they are there. A network prints the clock of the
     publication's home unless it says another. ``on_file`` is told how many of how many files of shows are
-    read.
+    read. Of shows and observations ``only`` some may be read.
 
     Faults in files become problems of the result; AnimecalError is raised if the folder itself is missing,
     cannot be read or holds no show, unless it may be ``empty``.
@@ -102,6 +106,9 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
         raise AnimecalError(f"the data folder {data} {what}; name another with --data")
     if not paths and not unread and not empty:
         raise AnimecalError(f"the data folder {data} holds no shows: expected shows/<year>/<show-id>.toml")
+    wanted = None if only is None else frozenset(only(paths))
+    if wanted is not None:
+        paths = [path for path in paths if path in wanted]
     reader = _Reader(data)
     for path, fault in unread:
         reader.fault("readable", path, "", fault)
@@ -129,7 +136,7 @@ def load(data: Path, *, empty: bool = False, on_file: Progress = unseen) -> Load
                 shows[name] = show
         on_file(done, len(paths))
     observers = reader.tables(SOURCES, Observer)
-    seen = reader.observations(observers)
+    seen = reader.observations(observers, wanted)
     dataset = Dataset(
         networks=networks,
         blocks=blocks,
@@ -192,13 +199,17 @@ class _Reader:
             message = f"has more problems than these {MOST:,}; mend them, and the others are told"
         self.problems.append(_problem(self.texts, check, file, key, message, other))
 
-    def observations(self, observers: Mapping[str, Observer]) -> list[Observation]:
+    def observations(
+        self, observers: Mapping[str, Observer], wanted: Collection[str] | None
+    ) -> list[Observation]:
         """Return what stands in files of observations; problems for the rest."""
         files, unread = observed(self.data)
         for path, fault in unread:
             self.fault("observed", path, "", fault)
         found: list[Observation] = []
         for file in files:
+            if wanted is not None and file not in wanted:
+                continue
             source = source_of(file)
             if source not in observers:
                 hint = did_you_mean(source or "", observers) or f"; add it to {SOURCES}, with its trust"
@@ -217,7 +228,7 @@ class _Reader:
         """Return what stands in a file, or None and a problem."""
         self.texts[file] = ""
         try:
-            content = read_plain(self.data / file, LARGEST)
+            content = read_plain(f"{self.data}/{file}", LARGEST)
         except OSError as error:
             self.fault("readable", file, "", f"cannot be read: {error.strerror}")
             return None

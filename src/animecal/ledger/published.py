@@ -216,8 +216,9 @@ def _read_feeds(folder: Path, on_file: Progress, needed: Needed) -> Published:
     restored: set[str] = set()
     wanted = [feed for feed in index.feeds if needed(feed)]
     for feed in wanted:
-        data = read_plain(folder / feed.path, FEED_LIMIT)
-        files[feed.path] = _checked(feed, data, str(folder / feed.path))
+        place = f"{folder}/{feed.path}"
+        data = read_plain(place, FEED_LIMIT)
+        files[feed.path] = _checked(feed, data, place)
         if files[feed.path] is not data:
             restored.add(feed.path)
         on_file(len(files), len(wanted))

@@ -43,7 +43,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     def day(self) -> dt.date:
         """The day, at home, on which the event starts. Raises LedgerError if it does not say."""
         try:
-            return dt.datetime.strptime(self.text("DTSTART")[:8], "%Y%m%d").replace(tzinfo=dt.UTC).date()
+            return _date(self.text("DTSTART")[:8])
         except ValueError:
             uid = self.text("UID")
             raise LedgerError(f"the event {uid} published before has no DTSTART; restore the feeds") from None
@@ -152,6 +152,12 @@ def _entry(path: str, raw: bytes) -> tuple[str, Entry]:
 def _seconds(text: str) -> int:
     """Return a DATE-TIME in UTC as seconds since 1970. Raises ValueError if it is none."""
     return int(dt.datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC).timestamp())
+
+
+@functools.lru_cache(maxsize=4096)
+def _date(text: str) -> dt.date:
+    """Return a DATE. Raises ValueError if it is none."""
+    return dt.datetime.strptime(text, "%Y%m%d").replace(tzinfo=dt.UTC).date()
 
 
 class Revised(msgspec.Struct, frozen=True, gc=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import cast
 
 import msgspec
@@ -18,14 +18,16 @@ from ..feeds.news import ATOM, JSON, news, to_atom, to_json
 from ..feeds.select import Feed, FeedKind
 from ..feeds.trim import trim
 from ..language.model import Dataset
+from ..language.tables import Publication
 from ..ledger.gate import losses, remedy
-from ..ledger.gone import Gone, by_uid, still_gone
+from ..ledger.gone import by_uid, still_gone
 from ..ledger.numbering import Numbering, renumbered
 from ..ledger.published import INDEX, Index, IndexedFeed, Published
-from ..ledger.revisions import Before, Revised, read_before, revise
+from ..ledger.revisions import Revised, revise
 from ..ledger.views import views
 from ..schedule.shows import schedule
 from ..words.feeds import FeedWords
+from .kept import Kept, at_rest, kept_of, refuse_older_news, refuse_unknown, unmoved, with_ends
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +36,8 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     ``news`` are the files beside the feeds that tell announcements, by path; ``losses`` what the gate objects
     to, which is empty unless removals were allowed. ``fates`` counts events by what became of them: ``new``,
     ``moved``, ``changed``, ``same`` and ``dropped``; ``told`` are the events as values, by UID, and
-    ``numbering`` tells how their episodes count on.
+    ``numbering`` tells how their episodes count on; shows that were kept are in neither. ``at_rest`` are the
+    shows that a later build may keep.
     """
 
     index: Index
@@ -44,6 +47,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     fates: Mapping[str, int]
     told: Mapping[str, Event]
     numbering: Numbering
+    at_rest: frozenset[str]
 
     @property
     def tree(self) -> dict[str, bytes]:
@@ -65,58 +69,88 @@ def build(
     base_url: str | None = None,
     looked: str | None = None,
     allow_removals: bool = False,
+    kept: Set[str] = frozenset(),
 ) -> Built:
     """Return what is to be published of what was announced up to ``as_of``; drafts are left out.
 
     ``now`` becomes the time of what changed. ``looked`` is where it says when feeds were last built. Without
-    that or ``base_url``, what was published before stays.
+    that or ``base_url``, what was published before stays. Shows that are ``kept`` were at rest then, their
+    data is the same, and the month: nothing but their events is looked at, where others share a feed.
 
-    Raises GateError if something would be lost, and LedgerError if what was published before is broken.
+    Raises GateError if something would be lost, LedgerError if what was published before is broken, and
+    NeedsAllError if nothing may be kept.
     """
     dataset = dataset.checked
     base_url = base_url or previous.index.base_url
     looked = looked or previous.index.looked
-    published = read_before(previous.files, previous.index.views)
-    ledger = published.ledger
+    old = kept_of(previous, kept)
+    ledger = old.others.ledger
     left = by_uid(previous.index.gone)
     own = dataset.publication
-    known = schedule(dataset, as_of)
+    known = schedule(dataset, as_of, kept)
     numbering = renumbered([*ledger, *left], known)
-    before = [Address(one.path, cast("FeedKind", one.kind), one.title) for one in previous.index.feeds]
-    whole = all_feeds(dataset, known, as_of, numbering=numbering, before=before)
+    before = [
+        Address(one.path, cast("FeedKind", one.kind), one.title)
+        for one in previous.index.feeds
+        if one.path not in old.rows
+    ]
+    whole = all_feeds(dataset, known, as_of, numbering=numbering, before=before, kept=old.shared)
+    stay = {**old.rows, **unmoved(whole, old, previous)}
+    whole = [feed for feed in whole if feed.path not in stay]
     stamp = int(now.timestamp())
+    events = {
+        event.uid: event
+        for feed in whole
+        if not feed.view
+        for event in feed.events
+        if event.uid not in old.entries
+    }
     revised: dict[str, Revised] = {}
-    for feed in whole:
-        for event in () if feed.view else feed.events:
-            if event.uid not in revised:
-                old = ledger.get(event.uid)
-                last = left[event.uid].revision if old is None and event.uid in left else None
-                revised[event.uid] = revise(render_event(event, own), old, stamp, last)
-    plain = {uid: one.raw for uid, one in revised.items()}
+    for uid, event in events.items():
+        entry = ledger.get(uid)
+        last = left[uid].revision if entry is None and uid in left else None
+        revised[uid] = revise(render_event(event, own), entry, stamp, last)
+    plain = {uid: one.raw for found in (old.entries, revised) for uid, one in found.items()}
     told = {feed.path: views(feed.events, feed.edition, plain, own) for feed in whole if feed.view}
     whole = [_without_others(feed, told.get(feed.path)) for feed in whole]
     feeds = [
-        _trimmed(feed, told.get(feed.path, plain), as_of, published, previous.files.get(feed.path, b""))
+        _trimmed(feed, told.get(feed.path, plain), as_of, old, previous.files.get(feed.path, b""))
         for feed in whole
     ]
-    lost = losses(published, feeds, whole, dataset, known, as_of, numbering)
+    announced = news(dataset, known)
+    if kept:
+        changed = {uid for uid, one in revised.items() if one.fate != "same"}
+        refuse_unknown(dataset, whole, feeds, changed, old, as_of)
+        refuse_older_news(dataset, announced, kept)
+        feeds = [with_ends(feed, dataset, old, as_of) for feed in feeds]
+    lost = losses(old.others, feeds, whole, dataset, known, as_of, numbering)
     if lost and not allow_removals:
         raise GateError(map(str, lost), remedy(lost, as_of))
-    there = {event.uid for feed in feeds for event in feed.events}
+    there = {event.uid for feed in feeds for event in feed.events} - old.entries.keys()
     files = {
-        feed.path: render_feed(feed, _rows(feed, told.get(feed.path, plain)), base_url, own) for feed in feeds
+        **{feed.path: _rendered(feed, told.get(feed.path, plain), previous, base_url, own) for feed in feeds},
+        **{path: previous.files[path] for path in stay},
     }
-    announced = news(dataset, known)
     fates = Counter(revised[uid].fate for uid in there)
+    if kept:
+        fates["same"] += old.events
     fates["dropped"] = sum(uid not in there for uid in ledger)
+    rows = {**{feed.path: listed(feed, files[feed.path]) for feed in feeds}, **stay}
     return Built(
-        index=_index(feeds, files, base_url, looked, still_gone(previous.index.gone, ledger, there, as_of)),
-        files=files,
+        index=Index(
+            version=1,
+            base_url=base_url,
+            gone=still_gone(previous.index.gone, ledger, there, as_of),
+            looked=looked,
+            feeds=tuple(rows[path] for path in sorted(rows)),
+        ),
+        files={path: files[path] for path in sorted(files)},
         news={ATOM: to_atom(announced, base_url, own=own), JSON: to_json(announced)},
         losses=tuple(map(str, lost)),
         fates=fates,
-        told={event.uid: event for feed in feeds if not feed.view for event in feed.events},
+        told={uid: event for uid, event in events.items() if uid in there},
         numbering=numbering,
+        at_rest=at_rest(dataset, known, whole, feeds, announced, numbering, as_of, kept),
     )
 
 
@@ -127,37 +161,26 @@ def _without_others(feed: Feed, told: Mapping[str, bytes] | None) -> Feed:
     return msgspec.structs.replace(feed, events=tuple(event for event in feed.events if event.uid in told))
 
 
-def _trimmed(feed: Feed, told: Mapping[str, bytes], as_of: dt.date, before: Before, data: bytes) -> Feed:
+def _trimmed(feed: Feed, told: Mapping[str, bytes], as_of: dt.date, old: Kept, data: bytes) -> Feed:
     """Return a feed that is small enough; ``data`` are its bytes of before."""
     language = feed.edition.language
     return trim(
         feed,
         {event.uid: len(told[event.uid]) for event in feed.events},
         as_of,
-        before.held.get(feed.path, frozenset()),
+        old.held.get(feed.path, frozenset()),
         was_cut=says_so(data, FeedWords(language).shortened(feed.about)),
         language=language,
     )
 
 
-def _rows(feed: Feed, told: Mapping[str, bytes]) -> list[bytes]:
-    return [told[event.uid] for event in feed.events]
-
-
-def _index(
-    feeds: list[Feed],
-    files: Mapping[str, bytes],
-    base_url: str | None,
-    looked: str | None,
-    gone: tuple[Gone, ...],
-) -> Index:
-    return Index(
-        version=1,
-        base_url=base_url,
-        gone=gone,
-        looked=looked,
-        feeds=tuple(listed(feed, files[feed.path]) for feed in feeds),
-    )
+def _rendered(
+    feed: Feed, told: Mapping[str, bytes], previous: Published, base_url: str | None, own: Publication
+) -> bytes:
+    """Return a feed as it is published now: the very bytes of before if they are the same."""
+    data = render_feed(feed, [told[event.uid] for event in feed.events], base_url, own)
+    before = previous.files.get(feed.path)
+    return data if data != before else before
 
 
 def listed(feed: Feed, data: bytes) -> IndexedFeed:

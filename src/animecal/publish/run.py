@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
 import msgspec
 
-from ..check.rules import read_data
+from ..check.rules import check, read_data
 from ..errors import OutputError
 from ..files import read_plain
+from ..language.load import load, require
+from ..language.model import Dataset
 from ..ledger.differences import Differences, compare
 from ..ledger.history import Basis
-from ..ledger.published import INDEX_LIMIT, NOTHING, Published, read_published
+from ..ledger.published import INDEX, INDEX_LIMIT, NOTHING, Index, Published, read_published
 from ..progress import Reporter, silent
 from ..web import folder_address
 from .begun import mark, refuse_emptied, seen_by_git
 from .build import build
+from .kept import NeedsAllError
 from .looked import refuse_foreign, write_looked
+from .made_from import MADE_FROM, Made, MadeFrom, made_of, read_made_from
 from .output import alone, write_tree
 
 ATTRIBUTES = ".gitattributes"
@@ -72,8 +77,11 @@ def publish(
         if mine is NOTHING and previous is None and not anew:
             refuse_emptied(out)
         before = mine if previous is None else read_published(previous, report("Fetching feeds"))
-        dataset = read_data(data, report)
-        built = build(
+        said = read_made_from(out)
+        same_place = previous is None and base_url in (None, before.index.base_url)
+        dataset, made, kept = _read(data, before.index, said if same_place else None, as_of, report)
+        with_these = functools.partial(
+            build,
             dataset,
             before,
             as_of=as_of,
@@ -82,6 +90,10 @@ def publish(
             looked=looked,
             allow_removals=allow_removals,
         )
+        try:
+            built = with_these(kept=kept)
+        except NeedsAllError:
+            built = with_these()
         tree = built.tree
         beside = tree.keys() - built.files.keys()
         there = {**mine.files, **_beside(out, beside)}
@@ -96,21 +108,38 @@ def publish(
         )
         if not dry_run:
             refuse_foreign(out)
-            if not outcome.up_to_date:
+            if said is None or not outcome.up_to_date:
                 first = mine is NOTHING
-                ours = frozenset() if first else frozenset(mine.files.keys() | beside)
-                hidden = {**mark(out), **(_for_git(out) if first else {})}
-                write_tree(out, {**hidden, **tree}, same, ours)
-            _look(out, now, outcome)
+                ours = frozenset() if first else frozenset({*mine.files, *beside, MADE_FROM})
+                whole = {**mark(out), **(_for_git(out) if first else {}), **tree}
+                whole[MADE_FROM] = made.record(built.index, built.at_rest, as_of).encoded()
+                whole[INDEX] = whole.pop(INDEX)
+                with _unless(outcome.up_to_date):
+                    write_tree(out, whole, same, ours)
+            with _unless(outcome.up_to_date):
+                write_looked(out, now)
         return outcome
 
 
-def _look(out: Path, now: dt.datetime, outcome: Outcome) -> None:
-    """Say that the feeds were built now; on a read-only disk, where that is all there is to write, not."""
+def _read(
+    data: Path, before: Index, said: MadeFrom | None, as_of: dt.date, report: Reporter
+) -> tuple[Dataset, Made, Set[str]]:
+    """Read and check a data folder; return it, what it is, and the shows that are as they were at rest."""
+    loaded = load(data, on_file=report("Reading data"))
+    if loaded.problems:
+        require(loaded, check(loaded))
+    made = made_of(loaded, as_of)
+    kept = made.kept(said, before, as_of)
+    return require(loaded, check(loaded, passed=kept)), made, kept
+
+
+@contextlib.contextmanager
+def _unless(up_to_date: bool) -> Iterator[None]:
+    """Pass OutputError on unless feeds are up to date: a read-only disk may lack what is told beside them."""
     try:
-        write_looked(out, now)
+        yield
     except OutputError:
-        if not outcome.up_to_date:
+        if not up_to_date:
             raise
 
 

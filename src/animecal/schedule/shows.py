@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
+from collections.abc import Set
 
 from ..language.model import Airing, Dataset, Show
 from ..language.observations import Observation
@@ -22,9 +23,12 @@ from .slots import slack_of
 from .watching import end_as, see, settle
 
 
-def schedule(dataset: Dataset, as_of: dt.date) -> list[ShowSchedule]:
-    """Return what is known of every show on a day, in the order of their ids; shows without news are out."""
-    scheduled = (schedule_show(dataset, show, as_of) for show in dataset.shows.values())
+def schedule(dataset: Dataset, as_of: dt.date, but: Set[str] = frozenset()) -> list[ShowSchedule]:
+    """Return what is known of every show on a day, in the order of their ids; shows without news are out.
+
+    Shows that are named in ``but`` are out as well.
+    """
+    scheduled = (schedule_show(dataset, show, as_of) for show in dataset.shows.values() if show.id not in but)
     return [one for one in scheduled if one.airings]
 
 

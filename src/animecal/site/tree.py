@@ -15,9 +15,8 @@ from ..feeds.news import BESIDE
 from ..files import read_plain
 from ..language.model import Dataset
 from ..ledger.published import INDEX, INDEX_LIMIT, read_published
-from ..publish.digest import DIGEST, LARGEST, digest
+from ..publish.digest import DIGEST, LARGEST, OF_BUILDS, digest
 from ..publish.editions import Editions
-from ..publish.looked import LOOKED
 from ..publish.output import alone, write_tree
 from ..schedule.shows import schedule
 from ..words.languages import ENGLISH, LANGUAGES, Language, language_of
@@ -73,8 +72,7 @@ def publishable(
         tree |= {f"feeds/{place.folder}{path}": file for path, file in files.items()}
     tree |= {f"feeds/{path}": data for path, data in published.files.items()}
     tree |= {f"feeds/{name}": _beside(feeds / name) for name in (INDEX, *BESIDE)}
-    if (feeds / LOOKED).is_file():
-        tree[f"feeds/{LOOKED}"] = _beside(feeds / LOOKED)
+    tree |= {f"feeds/{name}": _beside(feeds / name) for name in OF_BUILDS if (feeds / name).is_file()}
     tree[DIGEST] = digest(tree).encode() + b"\n"
     return tree
 

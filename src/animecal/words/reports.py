@@ -120,6 +120,34 @@ def problems_found(
     )
 
 
+def problems_since(
+    number: int, files: int, revision: str, folder: object, language: Language = ENGLISH
+) -> str:
+    """Return how many problems there are in the files that changed since a revision, and in their like."""
+    told = _files(files, language)
+    if not number:
+        return language.say(
+            "{folder}: {files} changed since {revision}, no problems.",
+            folder=folder,
+            files=told,
+            revision=revision,
+        )
+    return language.say(
+        "{folder}: {files} changed since {revision}, {problems}",
+        folder=folder,
+        files=told,
+        revision=revision,
+        problems=_problems(number, language),
+    )
+
+
+def not_looked_at(language: Language = ENGLISH) -> str:
+    """Return what a check of what changed cannot see."""
+    return language.say(
+        "Not looked at: other files, and whether calendars and retired feeds still find what they name."
+    )
+
+
 def drafts_left_out(number: int, language: Language = ENGLISH) -> str:
     """Return how many shows are not published."""
     return language.count(
