@@ -19,6 +19,7 @@ from animecal.words.help import HelpWords
 from animecal.words.languages import ENGLISH
 from animecal.words.pages import PageWords
 from animecal.words.searching import SearchWords
+from animecal.words.watching import WatchWords
 from wordless import BRAND, LETTERS, wordless_site
 
 SITE = Path(animecal.site.__file__).parent
@@ -141,6 +142,7 @@ def test_the_style_puts_no_words_on_a_page() -> None:
         ("cal", CalendarWords(ENGLISH)),
         ("help", HelpWords(ENGLISH)),
         ("search", SearchWords(ENGLISH)),
+        ("watch", WatchWords(ENGLISH)),
     ],
 )
 def test_pages_use_the_words_there_are_and_all_of_them(name: str, words: object) -> None:

@@ -18,6 +18,7 @@ from ..language.names import slug
 from ..words.calendars import CalendarWords
 from ..words.pages import PageWords
 from ..words.searching import SearchWords
+from ..words.watching import WatchWords
 from .places import Place, feed_place, up
 
 
@@ -59,6 +60,7 @@ class Press:
             w=words,
             cal=CalendarWords(words.language),
             search=SearchWords(words.language, words.own),
+            watch=WatchWords(words.language),
             lang=words.language.code,
             asset={name: up(folder) + path for name, path in self._named.items()},
             modules=[up(folder) + path for path in self._needed("site")[1:]],

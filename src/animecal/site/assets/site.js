@@ -1,4 +1,5 @@
 // Makes a page better that works without it: each part finds what is its own on the page, or nothing.
+import "./stars.js";
 import "./week.js";
 import "./show.js";
 import "./subscribing.js";
