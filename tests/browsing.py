@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import http.server
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -297,7 +298,7 @@ def days(page: Page) -> dict[str, list[str]]:
     """Return the week as it is seen: each day's lines, as time and title."""
     found = {}
     for section in page.locator("#week .day").all():
-        found[section.locator("h3").inner_text()] = [
+        found[" ".join(section.locator("h3").inner_text().split())] = [
             f"{row.locator('.clock').inner_text()} {row.locator('a').inner_text()}"
             for row in section.locator("li").all()
         ]
@@ -307,3 +308,17 @@ def days(page: Page) -> dict[str, list[str]]:
 def local_times(page: Page, outlet: str = "Fuji TV") -> list[str]:
     """Return the local times of an outlet's episodes on a show's page."""
     return page.locator("details.outlet", has_text=outlet).first.locator("td.local").all_inner_texts()
+
+
+def watches(site: str, region: str, **choice: Any) -> dict[str, Any]:
+    """Return the settings of a visitor who has chosen before where they watch."""
+    kept = {"region": region, "services": [], "audio": [], "fallback": "none", **choice}
+    return {"storage_state": stored(site, watching=kept)}
+
+
+def stored(site: str, **kept: object) -> dict[str, Any]:
+    """Return a browser's state in which the site has kept something, by name."""
+    there = urlsplit(site)
+    names = {f"animecal {there.path} {name}": json.dumps(value) for name, value in kept.items()}
+    local = [{"name": name, "value": value} for name, value in names.items()]
+    return {"cookies": [], "origins": [{"origin": f"{there.scheme}://{there.netloc}", "localStorage": local}]}

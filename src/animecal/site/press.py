@@ -20,6 +20,7 @@ from ..words.pages import PageWords
 from ..words.searching import SearchWords
 from ..words.watching import WatchWords
 from .places import Place, feed_place, up
+from .zones import zones_module
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +122,7 @@ def _assets() -> dict[str, bytes]:
     A module names those that it imports as they are called here, so its digest is one of theirs too.
     """
     read = {file.name: file.read_bytes() for file in files("animecal.site").joinpath("assets").iterdir()}
+    read["zones.js"] = zones_module()
     order = TopologicalSorter({name: _imported(data) for name, data in sorted(read.items())})
     called: dict[str, str] = {}
     found = {}

@@ -1,9 +1,8 @@
 // What this browser keeps for the visitor, and nobody else sees: stars, and where they watch.
-const said = () => document.dispatchEvent(new Event("kept"));
 let storage = null;
 try {
   storage = localStorage;
-  storage.getItem("animecal");
+  storage.getItem("");
 } catch {
   storage = null;  // denied by the visitor's settings
 }
@@ -12,28 +11,38 @@ export const keeps = storage !== null;
 // Other sites of the same host keep theirs beside it, so the names tell where the site is.
 const place = new URL(document.body.dataset.root, location.href).pathname;
 const named = (name) => `animecal ${place} ${name}`;
+const tell = (name) => document.dispatchEvent(new CustomEvent("kept", { detail: name }));
+const here = new Map();  // for as long as the page is open, where nothing is kept
 
 export const kept = (name) => {
   try {
-    return JSON.parse(storage.getItem(named(name)));
+    return here.get(name) ?? JSON.parse(storage.getItem(named(name)));
   } catch {
     return null;  // nothing, or not ours
   }
 };
-// Returns whether it could be kept: a full storage keeps nothing more.
+// Returns whether it is kept for the next visit: a storage that is denied or full keeps nothing.
 export const keep = (name, value) => {
+  let done = true;
   try {
     if (value === null) {
       storage.removeItem(named(name));
     } else {
       storage.setItem(named(name), JSON.stringify(value));
     }
-    said();
-    return true;
+    here.delete(name);
   } catch {
-    return false;
+    here.set(name, value);
+    done = false;
   }
+  tell(name);
+  return done;
 };
-// Pages in other tabs keep up, and one that comes back from the browser's memory.
-addEventListener("storage", (event) => (event.key === null || event.key.startsWith(named(""))) && said());
-addEventListener("pageshow", (event) => event.persisted && said());
+// Calls when something of a name has changed: on this page, in another tab, or while this page was away.
+export const whenKept = (name, call) => document.addEventListener("kept", ({ detail }) => {
+  if (detail === null || detail === name) {
+    call();
+  }
+});
+addEventListener("storage", ({ key }) => (key === null || key.startsWith(named(""))) && tell(null));
+addEventListener("pageshow", ({ persisted }) => persisted && tell(null));

@@ -1,5 +1,5 @@
 // Stars: the shows that the visitor follows, kept in this browser alone.
-import { keep, keeps, kept } from "./kept.js";
+import { keep, keeps, kept, whenKept } from "./kept.js";
 import { said } from "./page.js";
 
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -31,7 +31,7 @@ export const star = (id, title) => {
   return button;
 };
 
-document.addEventListener("kept", () => {
+whenKept("stars", () => {
   const stars = starred();
   for (const button of document.querySelectorAll("button.star")) {
     paint(button, stars);
