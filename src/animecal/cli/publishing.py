@@ -114,6 +114,14 @@ def site(
             "--base-url", metavar="URL", help="Where the site is published; as the feeds say, without."
         ),
     ] = None,
+    serve: Annotated[
+        str | None,
+        typer.Option(
+            "--serve",
+            metavar="URL",
+            help="Where `animecal serve` answers: starred shows are one calendar then.",
+        ),
+    ] = None,
     as_of: AsOf = None,
     now: Now = None,
 ) -> None:
@@ -125,9 +133,12 @@ def site(
 
     moment = present(now)
     address = None if base_url is None else folder_address(base_url, "--base-url")
+    asked = None if serve is None else folder_address(serve, "--serve")
     with terminal.Progressing() as report:
         dataset = read_data(data, report)
-        tree = publishable(dataset, feeds, as_of=as_of or today(moment, data), now=moment, base_url=address)
+        tree = publishable(
+            dataset, feeds, as_of=as_of or today(moment, data), now=moment, base_url=address, serve=asked
+        )
         written = write_site(out, tree)
     terminal.show_site(out, len(tree), written)
 

@@ -15,6 +15,7 @@ from .api import api
 from .content import Content, content
 from .front import front
 from .lists import lists
+from .mine import mine, nights_file
 from .news import news_page
 from .places import ROOT, Place
 from .press import Page, Press
@@ -32,20 +33,23 @@ def render(
     edition: Edition = PUBLISHED,
     places: Sequence[Place] = (ROOT,),
     folder: str = "",
+    serve: str | None = None,
 ) -> dict[str, bytes]:
     """Return the pages and files of a language but the feeds, by path; at the root, those of the whole site.
 
     ``dataset``, ``known`` and ``feeds``, which are published, are those of the ``edition``. ``base_url`` is
     where the site is, with a slash at the end; without it pages give no addresses for calendar apps, only
-    downloads. ``places`` are those of all languages, and ``folder`` is that of this one.
+    downloads. ``places`` are those of all languages, and ``folder`` is that of this one. ``serve``
+    is where calendars are served on request, if anywhere.
     """
     language, titles = edition.language, edition.titles
     made = content(
         dataset, known, feeds, now=now, base_url=base_url, language=language, titles=titles, folder=folder
     )
-    press = Press(made.words, base_url, folder, places)
+    press = Press(made.words, base_url, folder, places, serve)
     pages = {page.path: press.page(page) for page in _pages(made)}
-    found = {f"{path}index.html": data for path, data in pages.items()} | search(made)
+    found = {f"{path}index.html": data for path, data in pages.items()}
+    found |= search(made) | nights_file(made)
     found["manifest.webmanifest"] = press.manifest()
     if folder:
         return {f"{folder}{path}": data for path, data in found.items()}
@@ -64,6 +68,7 @@ def _pages(made: Content) -> Iterator[Page]:
     yield search_page(made)
     yield _calendars(made)
     yield _help(made)
+    yield mine(made)
     yield news_page(made)
     for one in made.known:
         yield show_page(made, one)

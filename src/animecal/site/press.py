@@ -39,7 +39,12 @@ class Press:
     """Prints pages in one language, which stand in a ``folder`` of the site; ``places`` has all languages."""
 
     def __init__(
-        self, words: PageWords, base_url: str | None, folder: str = "", places: Sequence[Place] = ()
+        self,
+        words: PageWords,
+        base_url: str | None,
+        folder: str = "",
+        places: Sequence[Place] = (),
+        serve: str | None = None,
     ) -> None:
         self.base_url = base_url
         self.folder = folder
@@ -71,6 +76,7 @@ class Press:
             folder=folder,
             up=up(folder),
             places=places,
+            serve=serve,
             slug=slug,
         )
 

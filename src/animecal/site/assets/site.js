@@ -2,5 +2,6 @@
 import "./stars.js";
 import "./week.js";
 import "./show.js";
+import "./mine.js";
 import "./subscribing.js";
 import "./search.js";
