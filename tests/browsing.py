@@ -41,7 +41,7 @@ LONG = (
     "That Time the Extraordinarily Long-Winded Chronicler of the Seven Forgotten Kingdoms Wrote a Title "
     "Whoselastwordisonesinglewordthatgoesonandonandonwithoutanyplacetobreakit"
 )
-PATIENCE = 120_000.0
+PATIENCE = 8_000.0
 """Milliseconds that a page takes for nothing, on the slowest machine."""
 FLAGS = (
     "--no-sandbox",
@@ -78,6 +78,7 @@ SHOWS = {
         + 'cast = [{ role = "Rin", name = "Yui Hara" }]\n'
         + '[[links]]\nannounced = 2024-01-10\nkind = "trailer"\nurl = "https://video.example/one"\nSOURCE\n',
         'title_ja = "鋼の空"\ntitle_romaji = "Hagane no Sora"\nstudios = ["Studio One"]\nepisodes = 4\n'
+        "ids = { anilist = 101, mal = 201 }\n"
         'premise = "A welder climbs to the sky."\n',
     ),
     # Saturday morning in Japan is Friday in Los Angeles; its second episode moves, with a reason.
@@ -86,7 +87,7 @@ SHOWS = {
         _airing("at-x", 'starts = "2024-03-30 08:30"')
         + "[[airings.changes]]\nannounced = 2024-03-20\nepisode = 2\n"
         + 'starts = "2024-04-07 09:00"\nreason = "a marathon on the Saturday"\nSOURCE\n',
-        'title_ja = "明けの明星"\nepisodes = 3\n',
+        'title_ja = "明けの明星"\nepisodes = 3\nids = { anilist = 102, mal = 202 }\n',
     ),
     # A network of New York, which turned its clocks forward on 10 March.
     "night-owls": _show("Night Owls", _airing("adult-swim", 'starts = "2024-03-02 23:30"'), "episodes = 6\n"),
@@ -148,6 +149,7 @@ PAGES = {
     "news": "news/",
     "search": "search/",
     "what was found": "search/?q=e",
+    "my calendar": "mine/",
     "missing": "404.html",
 }
 """A page of each kind, and those with titles that strain it."""

@@ -76,7 +76,7 @@ def test_the_search_says_no_word_that_the_language_does_not_know(site: dict[str,
 def test_pages_of_every_kind_were_looked_at(site: dict[str, bytes]) -> None:
     kinds = {path.partition("/")[0] for path in site if path.endswith(".html")}
     assert kinds == {
-        *("index.html", "404.html", "shows", "calendars", "subscribe", "news", "search"),
+        *("index.html", "404.html", "shows", "calendars", "subscribe", "news", "search", "mine"),
         *("networks", "blocks", "regions", "seasons", "studios"),
     }
     states = {match for data in site.values() for match in re.findall(rb'<tr class="(\w+)"', data)}

@@ -22,7 +22,7 @@ class WatchWords:
         self.services = say("Services")
         self.services_note = say("Without a choice, whichever shows an episode first.")
         self.stations = say("Television and cinemas")
-        self.fallback = say("Where an episode is not known to be shown there, its first broadcast")
+        self.fallback = say("Also the first broadcast of what is not known to be shown there")
         self.kept = say("This stays in your browser; nobody else sees it.")
         self.forget = say("Forget my choice")
         self.each_service = say("That calendar goes by the country. These have one of their own:")

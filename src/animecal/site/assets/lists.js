@@ -26,8 +26,10 @@ const unpacked = async (file) => {
 };
 
 const ofMal = (text) => {
-  const root = new DOMParser().parseFromString(text, "text/xml").documentElement;
-  if (root.tagName !== "myanimelist") {
+  // Browsers make a page of their own of XML that is cut short, so it is refused before.
+  const whole = text.endsWith("</myanimelist>");
+  const root = whole && new DOMParser().parseFromString(text, "text/xml").documentElement;
+  if (root?.tagName !== "myanimelist" || root.querySelector("parsererror")) {
     throw new TypeError();
   }
   const told = (one, name) => one.querySelector(name)?.textContent.trim() ?? "";

@@ -1,7 +1,7 @@
 // My calendar: the starred shows as one week, as one subscription, and as a list to bring, share and keep.
 import { keep, keeps, whenKept } from "./kept.js";
 import { listed, matched } from "./lists.js";
-import { clock, counted, date, root, said } from "./page.js";
+import { clock, counted, date, lang, root, said } from "./page.js";
 import { pick, unpacked } from "./picking.js";
 import { onRequest, readdress } from "./readdress.js";
 import { splice } from "./splice.js";
@@ -41,6 +41,9 @@ const begin = (file) => {
   const coming = (night) => !night.off && (night.days.length
     ? new Date(`${night.days[1] ?? night.days[0]}T24:00`) : dated(night)) > Date.now();
 
+  const nextOf = (id) => picked(id).filter(coming).sort((a, b) => dated(a) - dated(b))[0];
+  const order = (a, b) => (nextOf(a)?.latest ?? Infinity) - (nextOf(b)?.latest ?? Infinity) || titled(a).localeCompare(titled(b), lang);
+
   // What a show has to come, and at which outlet.
   const row = (id) => {
     const item = part("starred").firstElementChild;
@@ -48,7 +51,7 @@ const begin = (file) => {
     const { dataset } = one(".stars");
     link.href = `${root}shows/${id}/`;
     link.textContent = titled(id);
-    const [next] = picked(id).filter(coming).sort((a, b) => dated(a) - dated(b));
+    const next = nextOf(id);
     item.querySelector(".meta").textContent = next ? said(dataset.next, {
       moment: next.days[2] ?? [date.format(dated(next)), next.days.length ? "" : clock.format(dated(next))].join(" ").trim(),
       episode: next.what, network: next.called,
@@ -73,7 +76,8 @@ const begin = (file) => {
     const address = onRequest(choice(), stars);
     one(".each").hidden = address !== null;
     if (address && !place.firstElementChild) {
-      place.append(part("menu").firstElementChild ?? "");
+      const made = part("menu").firstElementChild;
+      place.append(made ?? "");
       place.querySelectorAll(".subscribe").forEach(work);
     }
     const menu = place.querySelector(".subscribe");
@@ -96,7 +100,7 @@ const begin = (file) => {
     week();
     subscription(stars);
     const focus = document.activeElement?.dataset.star;
-    one(".stars").replaceChildren(...stars.map(row).sort((a, b) => a.textContent.localeCompare(b.textContent)));
+    one(".stars").replaceChildren(...[...stars].sort(order).map(row));
     if (focus) {
       one(`.stars [data-star="${focus}"]`)?.focus();
     }
@@ -220,25 +224,32 @@ const begin = (file) => {
     one(".undo button").focus();
   });
 
-  one(".zone").textContent = said(one(".zone").dataset.local, { zone });
+  const clocks = one(".zone");
+  clocks.textContent = said(clocks.dataset.local, { zone });
   offer(file, shows);
   whenKept("stars", refreshed);
   whenChosen(show);
   setInterval(() => page.contains(document.activeElement) || week(), 60000);
-  return refreshed().then(ask);
+  return refreshed().then(() => ask);
 };
 
-if (page && !keeps) {
-  told.textContent = told.dataset.denied;
-} else if (page) {
+if (page) {
+  document.getElementById("mine-needs").hidden = true;
   document.querySelector("main").classList.add("loading");  // nothing jumps when it is there
-  const load = () => answered("nights.json", "json").then(begin).then(() => {
+}
+const load = async () => {
+  try {
+    const ask = await begin(await answered("nights.json", "json"));
     told.textContent = "";
     page.hidden = false;
-    document.querySelector("main").classList.remove("loading");
-  }, () => {
+    ask();
+  } catch {
     told.textContent = told.dataset.failed;
     addEventListener("online", load, { once: true });
-  });
+  }
+};
+if (page && keeps) {
   load();
+} else if (page) {
+  told.textContent = told.dataset.denied;
 }

@@ -4,7 +4,14 @@ export const lang = document.documentElement.lang;
 
 // Words are in the page's language; the order of a date and the clock are those of the visitor's country.
 const { region, hourCycle } = (() => {
-  const [first] = navigator.languages ?? [navigator.language];
+  const known = (tag) => {
+    try {
+      return Intl.getCanonicalLocales(tag).length > 0;
+    } catch {
+      return false;  // some systems give names of their own kind, such as en-US@posix
+    }
+  };
+  const first = navigator.languages.find(known) ?? lang;
   const asked = new Intl.DateTimeFormat(first, { hour: "numeric" }).resolvedOptions();
   return { region: new Intl.Locale(first).maximize().region, hourCycle: asked.hourCycle };
 })();

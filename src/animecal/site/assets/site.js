@@ -2,6 +2,5 @@
 import "./stars.js";
 import "./week.js";
 import "./show.js";
-import "./mine.js";
 import "./subscribing.js";
 import "./search.js";
