@@ -41,7 +41,7 @@ LONG = (
     "That Time the Extraordinarily Long-Winded Chronicler of the Seven Forgotten Kingdoms Wrote a Title "
     "Whoselastwordisonesinglewordthatgoesonandonandonwithoutanyplacetobreakit"
 )
-PATIENCE = 8_000.0
+PATIENCE = 120_000.0
 """Milliseconds that a page takes for nothing, on the slowest machine."""
 FLAGS = (
     "--no-sandbox",

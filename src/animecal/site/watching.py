@@ -43,7 +43,7 @@ class Carrier(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Run(msgspec.Struct, frozen=True, array_like=True):
-    """An airing: what names it in UIDs and its feed, numbers of its network (-1 if unknown) and its reach."""
+    """An airing: its name in UIDs and in the path of its feed, if it has one; its network is -1 if unknown."""
 
     run: str
     key: str
@@ -223,7 +223,8 @@ class _Table:
             ),
             airing.audio,
             ORIGINAL * one.original | DUB * one.dub | SHOWING * (one.showing is not None),
-            f"shows/{known.show.id}.{airing.key}.ics" in self.content.feeds,
+            (f"shows/{known.show.id}.ics" if one.original else f"shows/{known.show.id}.{airing.key}.ics")
+            in self.content.feeds,
         )
 
     def _place(self, airing: Airing) -> str:

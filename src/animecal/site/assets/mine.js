@@ -1,5 +1,6 @@
 // My calendar: the starred shows as one week, as one subscription, and as a list to bring, share and keep.
-import { keep, keeps, whenKept } from "./kept.js";
+import { coming, dated } from "./coming.js";
+import { keeps, whenKept } from "./kept.js";
 import { listed, matched } from "./lists.js";
 import { clock, counted, date, lang, root, said } from "./page.js";
 import { pick, unpacked } from "./picking.js";
@@ -7,7 +8,7 @@ import { onRequest, readdress } from "./readdress.js";
 import { splice } from "./splice.js";
 import { ids, setStars, star, starred } from "./stars.js";
 import { work } from "./subscribing.js";
-import { dated, draw } from "./timetable.js";
+import { draw } from "./timetable.js";
 import { choice, offer, whenChosen, zone } from "./watching.js";
 
 const page = document.getElementById("mine");
@@ -38,11 +39,10 @@ const begin = (file) => {
   const others = new Map();
   const titled = (id) => shows.get(id)?.title ?? others.get(id);
   const picked = (id) => shows.has(id) ? pick(shows.get(id), choice()) : [];
-  const coming = (night) => !night.off && (night.days.length
-    ? new Date(`${night.days[1] ?? night.days[0]}T24:00`) : dated(night)) > Date.now();
+  const next = (id) => shows.has(id) ? coming(shows.get(id), choice())[0] : undefined;
+  const order = (a, b) => (next(a)?.latest ?? Infinity) - (next(b)?.latest ?? Infinity) || titled(a).localeCompare(titled(b), lang);
 
-  const nextOf = (id) => picked(id).filter(coming).sort((a, b) => dated(a) - dated(b))[0];
-  const order = (a, b) => (nextOf(a)?.latest ?? Infinity) - (nextOf(b)?.latest ?? Infinity) || titled(a).localeCompare(titled(b), lang);
+  const feed = (id, { original, key }) => original ? `feeds/shows/${id}.ics` : `feeds/shows/${id}.${key}.ics`;
 
   // What a show has to come, and at which outlet.
   const row = (id) => {
@@ -51,18 +51,16 @@ const begin = (file) => {
     const { dataset } = one(".stars");
     link.href = `${root}shows/${id}/`;
     link.textContent = titled(id);
-    const next = nextOf(id);
-    item.querySelector(".meta").textContent = next ? said(dataset.next, {
-      moment: next.days[2] ?? [date.format(dated(next)), next.days.length ? "" : clock.format(dated(next))].join(" ").trim(),
-      episode: next.what, network: next.called,
+    const night = next(id);
+    item.querySelector(".meta").textContent = night ? said(dataset.next, {
+      moment: night.days[2] ?? [date.format(dated(night)), night.days.length ? "" : clock.format(dated(night))].join(" ").trim(),
+      episode: night.what, network: night.called,
     }) : dataset.nothing;
     item.dataset.show = id;
-    const run = next?.airing ?? shows.get(id)?.runs.find(({ original }) => original);
+    const run = night?.airing ?? shows.get(id)?.runs.find(({ original }) => original);
     const menu = part("menu").firstElementChild;
-    const published = run?.feed || run?.original;
-    if (menu && published) {
-      const address = run.original ? `feeds/shows/${id}.ics` : `feeds/shows/${id}.${run.key}.ics`;
-      readdress(menu, { address, title: titled(id), about: said(dataset.about, { show: titled(id), network: run.called }) });
+    if (menu && run?.feed) {
+      readdress(menu, { address: feed(id, run), title: titled(id), about: said(dataset.about, { show: titled(id), network: run.called }) });
       work(menu);
       item.append(menu);
     }
@@ -152,10 +150,10 @@ const begin = (file) => {
   // What is to come as one file, from the bytes of the feeds.
   one(".once button").addEventListener("click", async () => {
     const result = one(".once .told");
-    const nights = starred().flatMap(picked).filter(coming).filter(({ airing }) => airing.original || airing.feed);
+    const some = starred().filter((id) => shows.has(id)).flatMap((id) => coming(shows.get(id), choice()));
+    const nights = some.filter(({ airing }) => airing.feed);
     const uids = new Set(nights.map(({ show: { id }, airing, key }) => `${id}.${airing.run}.${key}@animecal`));
-    const paths = new Set(nights.map(({ show: { id }, airing }) =>
-      airing.original ? `feeds/shows/${id}.ics` : `feeds/shows/${id}.${airing.key}.ics`));
+    const paths = new Set(nights.map(({ show: { id }, airing }) => feed(id, airing)));
     try {
       const feeds = await Promise.all([...paths].map((path) => answered(path, "text")));
       const { text, count } = splice(feeds, uids, one(".one-calendar").dataset.title);

@@ -1,7 +1,7 @@
 // A show's times on the visitor's clock, the countdown to its next episode where they watch, and its calendar.
+import { coming, dated } from "./coming.js";
 import { at, date, lang, said, whole } from "./page.js";
-import { pick, unpacked } from "./picking.js";
-import { dated } from "./timetable.js";
+import { unpacked } from "./picking.js";
 import { choice } from "./watching.js";
 
 const span = Intl.DurationFormat && new Intl.DurationFormat(lang, { style: "short" });  // since 2025
@@ -19,12 +19,9 @@ const outlet = (airing) => document.querySelector(`.outlet[data-airing="${airing
 if (next && data) {
   const [show] = unpacked(JSON.parse(data.textContent)).values();
   // What is shown nowhere that the visitor watches still has its first broadcast.
-  const nights = pick(show, { ...chosen, fallback: "original" })
-    .filter(({ off, days }) => !off && days.length < 3)
-    .sort((a, b) => dated(a) - dated(b));
-  const coming = () => nights.find((one) => (one.days.length ? new Date(`${one.days[0]}T24:00`) : dated(one)) > Date.now());
+  const soonest = () => coming(show, { ...chosen, fallback: "original" }).find(({ days }) => days.length < 3);
   const tell = () => {
-    const night = coming();
+    const night = soonest();
     next.hidden = !night;
     if (!night) {
       return;
@@ -40,17 +37,21 @@ if (next && data) {
   tell();
   setInterval(tell, 60000);
 
-  // Subscribe gives the outlet at which the next episode comes; the original's calendar moves to its place.
-  const night = coming();
+  // The outlet at which the next episode comes stands first; Subscribe gives its calendar, and that of the
+  // original moves to its place.
+  const night = soonest();
   const own = night && !night.airing.original ? outlet(night.airing) : null;
+  if (own) {
+    document.querySelector(".outlet[open]")?.removeAttribute("open");
+    document.querySelector(".outlet").before(own);
+    own.open = true;
+  }
   const menu = own?.querySelector(".subscribe");
   const main = document.querySelector("main > .subscribe");
   if (menu && main) {
     const original = outlet(show.runs.find((run) => run.original));
     main.replaceWith(menu);
     original?.querySelector("summary").after(main);
-    original?.removeAttribute("open");
-    own.open = true;
   }
 }
 

@@ -1,5 +1,6 @@
 // A week by the visitor's own days: columns on wide screens, a list on phones. From today on, with what was
 // on earlier today, and a line where it is now.
+import { dated } from "./coming.js";
 import { clock, date, lang, root, said, weekday } from "./page.js";
 import { star } from "./stars.js";
 import { tongue } from "./watching.js";
@@ -7,7 +8,6 @@ import { tongue } from "./watching.js";
 const SOON = 30 * 60000;  // what began not longer ago is still on
 const today = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
 const part = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
-export const dated = ({ days, latest }) => days.length ? new Date(`${days[0]}T00:00`) : new Date(latest * 60000);
 
 // Return a night as a line of the week.
 const line = (night) => {

@@ -1,8 +1,9 @@
 // The week of the front page, at the outlets where the visitor watches.
+import { dated } from "./coming.js";
 import { counted, root, said } from "./page.js";
 import { pick, unpacked } from "./picking.js";
 import { onRequest, readdress } from "./readdress.js";
-import { dated, draw } from "./timetable.js";
+import { draw } from "./timetable.js";
 import { choice, country, offer, whenChosen, zone } from "./watching.js";
 
 const data = document.getElementById("nights");
