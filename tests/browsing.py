@@ -309,7 +309,7 @@ def days(page: Page) -> dict[str, list[str]]:
 
 def local_times(page: Page, outlet: str = "Fuji TV") -> list[str]:
     """Return the local times of an outlet's episodes on a show's page."""
-    return page.locator("details.outlet", has_text=outlet).first.locator("td.local").all_inner_texts()
+    return page.locator("details.outlet", has_text=outlet).first.locator("td.local").all_text_contents()
 
 
 def watches(site: str, region: str, **choice: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import { dated } from "./coming.js";
 import { clock, date, lang, root, said, weekday } from "./page.js";
 import { star } from "./stars.js";
-import { tongue } from "./watching.js";
 
 const SOON = 30 * 60000;  // what began not longer ago is still on
 const today = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
@@ -12,13 +11,12 @@ const part = (name) => document.getElementById(name).content.firstElementChild.c
 // Return a night as a line of the week.
 const line = (night) => {
   const row = part("night");
-  const { show, what, called, airing, expected, premiere, days } = night;
-  const [time, link, episode, outlet, tag] = ["clock", "title", "what", "outlet-name", "tag"].map((one) => row.querySelector(`.${one}`));
+  const { show, what, called, expected, premiere, days } = night;
+  const [time, link, about, tag] = ["clock", "title", "what", "tag"].map((one) => row.querySelector(`.${one}`));
   time.textContent = days.length ? "–" : clock.format(dated(night));
   link.textContent = show.title;
   link.href = `${root}shows/${show.id}/`;
-  episode.textContent = what;
-  outlet.textContent = airing.dub && !called.includes("(") ? `${called} (${tongue(airing.audio)})` : called;
+  about.textContent = [what, called].join(" · ");
   tag.hidden = !expected;
   row.classList.toggle("premiere", premiere);
   row.dataset.show = show.id;
