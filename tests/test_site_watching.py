@@ -89,7 +89,7 @@ def test_a_choice_re_times_the_week_at_once_and_is_remembered(visit: Open) -> No
     assert week(page)[0].startswith("8:55 AM Metal Sky episode 1 · Fuji TV")
     page.get_by_text("Television and cinemas").click()
     page.get_by_role("checkbox", name="AT-X").check()
-    assert {row.split(" · ")[1].split(" Star")[0] for row in week(page)} == {"AT-X"}
+    assert {row.split(" · ")[1] for row in week(page)} == {"AT-X"}
     expect(page.get_by_role("checkbox", name="AT-X")).to_be_focused()
     page.reload()
     expect(page.locator("#watching .chosen")).to_have_text("Japan · AT-X")
@@ -194,6 +194,24 @@ def test_what_is_kept_and_makes_no_sense_is_as_if_it_were_not_there(visit: Open,
     expect(page.locator(".starless")).to_be_visible()
 
 
+def test_what_has_no_day_yet_is_listed_where_it_will_be_shown(visit: Open, site: str) -> None:
+    page = visit(**LOS_ANGELES)
+    expect(page.locator("#vague")).to_be_hidden()
+    page = visit(**LOS_ANGELES, **watches(site, "JP"))
+    expect(page.locator("#vague li")).to_have_text(["Month Only April 2024 · Fuji TV"])
+
+
+def test_the_keyboard_opens_the_choice_and_makes_it(visit: Open) -> None:
+    page = visit(**LOS_ANGELES)
+    page.locator("#watching > summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#watching").get_by_label("Country")).to_be_focused()
+    page.keyboard.type("Japan")
+    expect(page.locator("#watching .chosen")).to_have_text("Japan")
+    assert week(page)[0].startswith("8:55 AM Metal Sky")
+
+
 # --- stars ----------------------------------------------------------------------------------------------
 
 
@@ -210,7 +228,7 @@ def test_a_star_is_set_anywhere_and_seen_everywhere(visit: Open, site: str) -> N
         expect(page.locator("[data-show=metal-sky] > .star").first).to_have_attribute("aria-pressed", "true")
     page.goto(f"{site}mine/")
     expect(page.locator(".stars > li")).to_have_count(1)
-    assert week(page) == ["17:25 Metal Sky episode 1 · Crunchyroll Star Metal Sky"]
+    assert week(page) == ["17:25 Metal Sky episode 1 · Crunchyroll"]
     expect(page.locator(".stars .meta")).to_have_text("27 March 17:25: episode 1, Crunchyroll")
     page.locator(".stars .star").click()
     expect(page.locator(".starless")).to_be_visible()
@@ -485,8 +503,10 @@ def test_nothing_is_cut_off_at_twice_the_size_or_from_right_to_left(
 def test_a_star_that_is_set_is_told_from_others_in_forced_colours(visit: Open, site: str) -> None:
     page = visit("shows/", storage_state=stored(site, stars=["metal-sky"]))
     page.emulate_media(forced_colors="active")
-    fills = page.locator(".star svg").evaluate_all("(all) => all.map((one) => getComputedStyle(one).fill)")
-    assert len(set(fills)) == 2
+    look = "(all) => all.map((one) => { const { color, clipPath } = getComputedStyle(one, '::before'); "
+    looks = page.locator(".star").evaluate_all(f"{look} return `${{color}} ${{clipPath}}`; }})")
+    assert len(set(looks)) == 2
+    assert len({shape.partition(") ")[2] for shape in looks}) == 2  # by its shape, and not by a colour alone
 
 
 @pytest.mark.parametrize("path", ["", "mine/", "shows/metal-sky/"])

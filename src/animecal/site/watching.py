@@ -43,7 +43,7 @@ class Carrier(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Run(msgspec.Struct, frozen=True, array_like=True):
-    """An airing: its name in UIDs and in the path of its feed, if it has one; its network is -1 if unknown."""
+    """An airing: its name in UIDs, that in the path of its feed if it has one; no network is -1."""
 
     run: str
     key: str

@@ -25,7 +25,7 @@ class WatchWords:
         self.fallback = say("Also the first broadcast of what is not known to be shown there")
         self.kept = say("This stays in your browser; nobody else sees it.")
         self.forget = say("Forget my choice")
-        self.each_service = say("That calendar goes by the country. These have one of their own:")
+        self.each_service = say("Subscribe goes by the country. These services have calendars of their own:")
 
         self.here, self.here_guess = say("where you watch"), say("where you may watch, by your time zone")
         self.next = say("Next: {episode}, {network}")

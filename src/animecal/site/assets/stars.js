@@ -5,9 +5,8 @@ import { said } from "./page.js";
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 // The ids among some values, each once.
 export const ids = (values) => [...new Set(values)].filter((one) => typeof one === "string" && one.length <= 80 && ID.test(one));
-const found = () => kept("stars");
 export const starred = () => {
-  const stars = found();
+  const stars = kept("stars");
   return Array.isArray(stars) ? ids(stars) : [];
 };
 export const setStars = (stars) => keep("stars", stars.length ? ids(stars) : null);
@@ -15,29 +14,29 @@ export const setStars = (stars) => keep("stars", stars.length ? ids(stars) : nul
 const form = document.getElementById("star");
 const paint = (button, stars) => button.setAttribute("aria-pressed", String(stars.includes(button.dataset.star)));
 // Return a button that stars a show; null where the browser keeps nothing.
-export const star = (id, title) => {
+export const star = (id, title, stars = starred()) => {
   if (!keeps || !form) {
     return null;
   }
   const button = form.content.firstElementChild.cloneNode(true);
-  const label = button.querySelector(".hidden");
-  label.textContent = said(label.textContent, { show: title });
+  button.ariaLabel = said(button.ariaLabel, { show: title });
   button.dataset.star = id;
   button.addEventListener("click", () => {
-    const stars = starred();
-    setStars(stars.includes(id) ? stars.filter((one) => one !== id) : [...stars, id]);
+    const now = starred();
+    setStars(now.includes(id) ? now.filter((one) => one !== id) : [...now, id]);
   });
-  paint(button, starred());
+  paint(button, stars);
   return button;
 };
 
 whenKept("stars", () => {
-  const stars = starred();
+  const now = starred();
   for (const button of document.querySelectorAll("button.star")) {
-    paint(button, stars);
+    paint(button, now);
   }
 });
 
+const stars = starred();
 for (const row of keeps ? document.querySelectorAll("[data-show]") : []) {
-  row.append(star(row.dataset.show, row.querySelector("a, h1").textContent));
+  row.append(star(row.dataset.show, row.querySelector("a, h1").textContent, stars));
 }
