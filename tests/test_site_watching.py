@@ -393,6 +393,25 @@ def test_without_javascript_my_calendar_says_what_it_needs(visit: Open) -> None:
     expect(page.locator("#mine")).to_be_hidden()
 
 
+def test_stars_and_the_choice_are_the_same_in_every_language(visit: Open, site: str) -> None:
+    page = visit(**PARIS)
+    page.locator("#week button.star").first.click()
+    page.goto(f"{site}ja/mine/")
+    expect(page.locator(".stars > li > a")).to_have_text(["鋼の空"])
+    expect(page.locator(".stars code")).to_have_text(f"{site}feeds/ja/shows/metal-sky.crunchyroll.ics")
+    with page.expect_download() as download:
+        page.locator(".once button").click()
+    assert Calendar.from_ical(saved(download.value)).walk("VEVENT")
+    bring(page, "animelist.xml", MAL)
+    expect(page.locator("details.others li")).to_have_count(1)
+    page.goto(f"{site}ja/")
+    assert week(page)[0].startswith("17:25 鋼の空")
+    menu = page.locator(".bar .subscribe")
+    expect(menu.locator("code")).to_have_text(f"{site}feeds/ja/regions/fr.episodes.ics")
+    copied = menu.locator("button.copy").get_attribute("data-path")
+    assert copied == "../feeds/ja/regions/fr.episodes.ics"
+
+
 # --- calendars on request -------------------------------------------------------------------------------
 
 

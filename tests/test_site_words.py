@@ -27,7 +27,7 @@ TEMPLATES = sorted((SITE / "templates").glob("*.html"))
 NOW = dt.datetime(2024, 3, 27, 12, tzinfo=dt.UTC)
 ZONES = {"JST"}
 KEYS = {"data-root", "data-path", "data-show", "data-countries", "data-day", "data-native"}
-KEYS |= {"data-airing", "data-network", "data-serve"}
+KEYS |= {"data-airing", "data-network", "data-serve", "data-up", "data-feeds"}
 """Attributes that hold addresses and keys, for the script alone."""
 SEEN = {"title", "alt", "placeholder", "label", "aria-label", "aria-description", "aria-valuetext"}
 PUT = r"\.(?:textContent|innerText|title|placeholder|ariaLabel)\s*=([^=][^;]*);"

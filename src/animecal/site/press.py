@@ -72,6 +72,7 @@ class Press:
             modules=[up(folder) + path for path in self._needed("site")[1:]],
             picture=f"{base_url}{self._named['preview']}" if words.ours else None,
             news_feed=up(folder) + feed_place(ATOM, folder),
+            feeds_at=up(folder) + feed_place("", folder),
             base_url=base_url,
             folder=folder,
             up=up(folder),

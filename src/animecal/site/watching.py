@@ -13,6 +13,7 @@ import msgspec
 from markupsafe import Markup
 
 from ..language.model import Airing, Dataset
+from ..language.moment import Precision
 from ..language.tables import Except, RegionSpec
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
 from ..schedule.outlets import Night, nights_of
@@ -188,7 +189,7 @@ class _Table:
         return [
             Carrier(
                 one,
-                networks[one].name,
+                self.content.called(networks[one]),
                 networks[one].kind == "streaming",
                 f"networks/{one}.episodes.ics" in feeds,
                 self._reach(reach_of(networks[one].regions, self.dataset)),
@@ -243,7 +244,7 @@ class _Table:
             episode.first or 0,
             (episode.last or episode.first) or 0,
             episode.latest,
-            self._said(what_words(episode, single=one.single, language=self.language)),
+            self._said(self._what(one, episode)),
             PREMIERE * episode.premiere
             | FINALE * episode.finale
             | EXPECTED * episode.guessed
@@ -251,6 +252,12 @@ class _Table:
             self._days(episode),
             moved,
         )
+
+    def _what(self, one: AiringSchedule, episode: Episode) -> str:
+        network = self.dataset.network_of(one.airing, episode.network)
+        vague = episode.premiere and episode.moment.precision < Precision.DAY
+        kind = network.kind if network else None
+        return what_words(episode, single=one.single or vague, language=self.language, kind=kind)
 
     def _days(self, episode: Episode) -> tuple[str, ...]:
         if episode.instant is not None:

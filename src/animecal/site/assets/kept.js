@@ -8,8 +8,9 @@ try {
 }
 export const keeps = storage !== null;
 
-// Other sites of the same host keep theirs beside it, so the names tell where the site is.
-const place = new URL(document.body.dataset.root, location.href).pathname;
+// Other sites of the same host keep theirs beside it, so the names tell where the site is, in all languages.
+const { root, up } = document.body.dataset;
+const place = new URL(root + up, location.href).pathname;
 const named = (name) => `animecal ${place} ${name}`;
 const tell = (name) => document.dispatchEvent(new CustomEvent("kept", { detail: name }));
 const here = new Map();  // for as long as the page is open, where nothing is kept

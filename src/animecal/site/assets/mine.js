@@ -2,7 +2,7 @@
 import { coming, dated } from "./coming.js";
 import { keeps, whenKept } from "./kept.js";
 import { listed, matched } from "./lists.js";
-import { clock, counted, date, lang, root, said } from "./page.js";
+import { clock, counted, date, feeds, lang, root, said, up } from "./page.js";
 import { pick, unpacked } from "./picking.js";
 import { onRequest, readdress } from "./readdress.js";
 import { splice } from "./splice.js";
@@ -27,7 +27,7 @@ const save = (text, name, type) => {
 // Titles and ids of all shows: only for who brings a list, or has a star of which nothing is to come.
 let index = null;
 const everything = () => {
-  index ??= answered("api/v1/index.json", "json").then(({ shows }) => shows);
+  index ??= answered(`${up}api/v1/index.json`, "json").then(({ shows }) => shows);
   index.catch(() => {
     index = null;  // it is tried again the next time
   });
@@ -42,7 +42,7 @@ const begin = (file) => {
   const next = (id) => shows.has(id) ? coming(shows.get(id), choice())[0] : undefined;
   const order = (a, b) => (next(a)?.latest ?? Infinity) - (next(b)?.latest ?? Infinity) || titled(a).localeCompare(titled(b), lang);
 
-  const feed = (id, { original, key }) => original ? `feeds/shows/${id}.ics` : `feeds/shows/${id}.${key}.ics`;
+  const feed = (id, { original, key }) => `${feeds}shows/${original ? id : `${id}.${key}`}.ics`;
 
   // What a show has to come, and at which outlet.
   const row = (id) => {
@@ -155,8 +155,8 @@ const begin = (file) => {
     const uids = new Set(nights.map(({ show: { id }, airing, key }) => `${id}.${airing.run}.${key}@animecal`));
     const paths = new Set(nights.map(({ show: { id }, airing }) => feed(id, airing)));
     try {
-      const feeds = await Promise.all([...paths].map((path) => answered(path, "text")));
-      const { text, count } = splice(feeds, uids, one(".one-calendar").dataset.title);
+      const texts = await Promise.all([...paths].map((path) => answered(path, "text")));
+      const { text, count } = splice(texts, uids, one(".one-calendar").dataset.title);
       result.textContent = count ? counted(result.dataset, count) : result.dataset.none;
       if (count) {
         save(text, "my.ics", "text/calendar");

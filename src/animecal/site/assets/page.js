@@ -1,5 +1,6 @@
-// What the other modules ask of the page: its language, its root, its words, and the visitor's dates and clock.
-export const root = document.body.dataset.root;
+// What the other modules ask of the page: its language, where it is, its words, and the visitor's dates and clock.
+// Pages of another language stand in a folder of the site; their feeds too, which are named from there.
+export const { root, feeds, up } = document.body.dataset;
 export const lang = document.documentElement.lang;
 
 // Words are in the page's language; the order of a date and the clock are those of the visitor's country.

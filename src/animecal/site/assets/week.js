@@ -1,6 +1,6 @@
 // The week of the front page, at the outlets where the visitor watches.
 import { dated } from "./coming.js";
-import { counted, root, said } from "./page.js";
+import { counted, feeds, root, said } from "./page.js";
 import { pick, unpacked } from "./picking.js";
 import { onRequest, readdress } from "./readdress.js";
 import { draw } from "./timetable.js";
@@ -61,10 +61,10 @@ if (data && days) {
     const [title, about] = [dataset.title, dataset.about].map((one) => said(one, places));
     if (named.length === 1 && services.length === 1) {
       const [one, all] = [dataset.station, dataset.stationAbout].map((text) => said(text, places));
-      return { address: `feeds/networks/${services[0]}.episodes.ics`, title: one, about: all, others: [] };
+      return { address: `${feeds}networks/${services[0]}.episodes.ics`, title: one, about: all, others: [] };
     }
     const there = dataset.countries.match(/../g)?.includes(region);
-    return there ? { address: `feeds/regions/${region.toLowerCase()}.episodes.ics`, title, about, others: named } : null;
+    return there ? { address: `${feeds}regions/${region.toLowerCase()}.episodes.ics`, title, about, others: named } : null;
   };
   const aim = () => {
     const found = calendar(choice());
