@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ..language.tables import OURS
 from ..words.watching import WatchWords
 from .content import Content
 from .press import Page
@@ -19,7 +20,11 @@ def mine(content: Content) -> Page:
         path="mine/",
         template="mine.html",
         title=WatchWords(content.language).mine,
-        told={**watching(content), "menu": content.subscribable("premieres.ics")},
+        told={
+            **watching(content),
+            "menu": content.subscribable("premieres.ics"),
+            "lists": content.dataset.publication.subject == OURS.subject,
+        },
     )
 
 

@@ -222,7 +222,7 @@ class _Table:
             self._reach(
                 reach_of(self.dataset.regions_of(airing), self.dataset) if airing.network else NOWHERE
             ),
-            airing.audio,
+            self.content.audio(one),
             ORIGINAL * one.original | DUB * one.dub | SHOWING * (one.showing is not None),
             (f"shows/{known.show.id}.ics" if one.original else f"shows/{known.show.id}.{airing.key}.ics")
             in self.content.feeds,

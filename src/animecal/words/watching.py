@@ -69,6 +69,7 @@ class WatchWords:
         self.saved = language.forms("{number} episode is in the file.", "{number} episodes are in the file.")
         self.bring = say("Bring a list")
         self.list = say("A file that MyAnimeList or AniList exported, or that was saved here:")
+        self.own_list = say("A file that was saved here:")
         self.list_note = say(
             "Stars what you watch or plan to watch. The file is read in this browser and sent nowhere."
         )
