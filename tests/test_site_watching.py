@@ -234,6 +234,13 @@ def test_a_star_is_set_anywhere_and_seen_everywhere(visit: Open, site: str) -> N
     expect(page.locator(".starless")).to_be_visible()
 
 
+def test_what_the_search_finds_can_be_starred(visit: Open, site: str) -> None:
+    page = visit("search/?q=metal", **PARIS)
+    page.locator("#results").get_by_role("button", name="Star Metal Sky").click()
+    page.goto(f"{site}mine/")
+    expect(page.locator(".stars > li > a")).to_have_text(["Metal Sky"])
+
+
 def test_each_starred_show_has_its_calendar_where_the_visitor_watches(visit: Open, site: str) -> None:
     page = mine(visit, site, "metal-sky", "morning-star", "gone-away")
     assert starred(page) == ["Metal Sky", "Morning Star"]  # a show that there is no more is left out

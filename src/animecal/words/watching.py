@@ -18,6 +18,7 @@ class WatchWords:
         self.guess = say("{country} (a guess)")
         self.guess_note = say("The country is a guess from your time zone until you choose.")
         self.anywhere = say("Anywhere")
+        self.country = say("Country")
         self.audio, self.any_audio = say("Audio"), say("The original first, else a dub")
         self.services = say("Services")
         self.services_note = say("Without a choice, whichever shows an episode first.")
