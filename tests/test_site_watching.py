@@ -87,6 +87,7 @@ def test_a_choice_re_times_the_week_at_once_and_is_remembered(visit: Open) -> No
     page.locator("#watching").get_by_label("Country").select_option(label="Japan")
     expect(page.locator("#watching .chosen")).to_have_text("Japan")
     assert week(page)[0].startswith("8:55 AM Metal Sky episode 1 · Fuji TV")
+    expect(page.get_by_role("status")).to_have_text("6 episodes to come.")
     page.get_by_text("Television and cinemas").click()
     page.get_by_role("checkbox", name="AT-X").check()
     assert {row.split(" · ")[1] for row in week(page)} == {"AT-X"}

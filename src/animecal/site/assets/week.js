@@ -41,7 +41,10 @@ if (data && days) {
   };
   show();
   offer(file, shows);
-  whenChosen(show);
+  whenChosen(() => {
+    show();
+    document.getElementById("status").textContent = count.textContent;  // for who hears the page
+  });
   // It goes on while the page is open, but not under the hands of somebody who reads by the keyboard.
   setInterval(() => days.contains(document.activeElement) || show(), 60000);
   addEventListener("visibilitychange", () => document.hidden || days.contains(document.activeElement) || show());
