@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import http.server
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -77,6 +78,7 @@ SHOWS = {
         + 'cast = [{ role = "Rin", name = "Yui Hara" }]\n'
         + '[[links]]\nannounced = 2024-01-10\nkind = "trailer"\nurl = "https://video.example/one"\nSOURCE\n',
         'title_ja = "鋼の空"\ntitle_romaji = "Hagane no Sora"\nstudios = ["Studio One"]\nepisodes = 4\n'
+        "ids = { anilist = 101, mal = 201 }\n"
         'premise = "A welder climbs to the sky."\n',
     ),
     # Saturday morning in Japan is Friday in Los Angeles; its second episode moves, with a reason.
@@ -85,7 +87,7 @@ SHOWS = {
         _airing("at-x", 'starts = "2024-03-30 08:30"')
         + "[[airings.changes]]\nannounced = 2024-03-20\nepisode = 2\n"
         + 'starts = "2024-04-07 09:00"\nreason = "a marathon on the Saturday"\nSOURCE\n',
-        'title_ja = "明けの明星"\nepisodes = 3\n',
+        'title_ja = "明けの明星"\nepisodes = 3\nids = { anilist = 102, mal = 202 }\n',
     ),
     # A network of New York, which turned its clocks forward on 10 March.
     "night-owls": _show("Night Owls", _airing("adult-swim", 'starts = "2024-03-02 23:30"'), "episodes = 6\n"),
@@ -148,6 +150,7 @@ PAGES = {
     "news": "news/",
     "search": "search/",
     "what was found": "search/?q=e",
+    "my calendar": "mine/",
     "missing": "404.html",
     "without a connection": "offline.html",
 }
@@ -301,7 +304,7 @@ def days(page: Page) -> dict[str, list[str]]:
     """Return the week as it is seen: each day's lines, as time and title."""
     found = {}
     for section in page.locator("#week .day").all():
-        found[section.locator("h3").inner_text()] = [
+        found[" ".join(section.locator("h3").inner_text().split())] = [
             f"{row.locator('.clock').inner_text()} {row.locator('a').inner_text()}"
             for row in section.locator("li").all()
         ]
@@ -310,4 +313,18 @@ def days(page: Page) -> dict[str, list[str]]:
 
 def local_times(page: Page, outlet: str = "Fuji TV") -> list[str]:
     """Return the local times of an outlet's episodes on a show's page."""
-    return page.locator("details.outlet", has_text=outlet).first.locator("td.local").all_inner_texts()
+    return page.locator("details.outlet", has_text=outlet).first.locator("td.local").all_text_contents()
+
+
+def watches(site: str, region: str, **choice: Any) -> dict[str, Any]:
+    """Return the settings of a visitor who has chosen before where they watch."""
+    kept = {"region": region, "services": [], "audio": [], "fallback": "none", **choice}
+    return {"storage_state": stored(site, watching=kept)}
+
+
+def stored(site: str, **kept: object) -> dict[str, Any]:
+    """Return a browser's state in which the site has kept something, by name."""
+    there = urlsplit(site)
+    names = {f"animecal {there.path} {name}": json.dumps(value) for name, value in kept.items()}
+    local = [{"name": name, "value": value} for name, value in names.items()]
+    return {"cookies": [], "origins": [{"origin": f"{there.scheme}://{there.netloc}", "localStorage": local}]}

@@ -19,6 +19,7 @@ from animecal.words.help import HelpWords
 from animecal.words.languages import ENGLISH
 from animecal.words.pages import PageWords
 from animecal.words.searching import SearchWords
+from animecal.words.watching import WatchWords
 from wordless import BRAND, LETTERS, wordless_site
 
 SITE = Path(animecal.site.__file__).parent
@@ -26,6 +27,7 @@ TEMPLATES = sorted((SITE / "templates").glob("*.html"))
 NOW = dt.datetime(2024, 3, 27, 12, tzinfo=dt.UTC)
 ZONES = {"JST"}
 KEYS = {"data-root", "data-path", "data-show", "data-countries", "data-day", "data-native"}
+KEYS |= {"data-airing", "data-network", "data-serve", "data-up", "data-feeds"}
 """Attributes that hold addresses and keys, for the script alone."""
 SEEN = {"title", "alt", "placeholder", "label", "aria-label", "aria-description", "aria-valuetext"}
 PUT = r"\.(?:textContent|innerText|title|placeholder|ariaLabel)\s*=([^=][^;]*);"
@@ -74,7 +76,17 @@ def test_the_search_says_no_word_that_the_language_does_not_know(site: dict[str,
 def test_pages_of_every_kind_were_looked_at(site: dict[str, bytes]) -> None:
     kinds = {path.partition("/")[0] for path in site if path.endswith(".html")}
     assert kinds == {
-        *("index.html", "404.html", "offline.html", "shows", "calendars", "subscribe", "news", "search"),
+        *(
+            "index.html",
+            "404.html",
+            "offline.html",
+            "shows",
+            "calendars",
+            "subscribe",
+            "news",
+            "search",
+            "mine",
+        ),
         *("networks", "blocks", "regions", "seasons", "studios"),
     }
     states = {match for data in site.values() for match in re.findall(rb'<tr class="(\w+)"', data)}
@@ -141,6 +153,7 @@ def test_the_style_puts_no_words_on_a_page() -> None:
         ("cal", CalendarWords(ENGLISH)),
         ("help", HelpWords(ENGLISH)),
         ("search", SearchWords(ENGLISH)),
+        ("watch", WatchWords(ENGLISH)),
     ],
 )
 def test_pages_use_the_words_there_are_and_all_of_them(name: str, words: object) -> None:

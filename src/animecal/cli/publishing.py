@@ -120,6 +120,14 @@ def site(
             "--pictures", help="Draw a picture of each show and season, for where pages are shared."
         ),
     ] = False,
+    serve: Annotated[
+        str | None,
+        typer.Option(
+            "--serve",
+            metavar="URL",
+            help="Where `animecal serve` answers: starred shows are one calendar then.",
+        ),
+    ] = None,
     as_of: AsOf = None,
     now: Now = None,
 ) -> None:
@@ -133,10 +141,11 @@ def site(
     moment = present(now)
     address = None if base_url is None else folder_address(base_url, "--base-url")
     draw = drawing() if pictures else None
+    asked = None if serve is None else folder_address(serve, "--serve")
     with terminal.Progressing() as report:
         dataset = read_data(data, report)
         day = as_of or today(moment, data)
-        tree = publishable(dataset, feeds, as_of=day, now=moment, base_url=address, draw=draw)
+        tree = publishable(dataset, feeds, as_of=day, now=moment, base_url=address, draw=draw, serve=asked)
         written = write_site(out, tree)
     terminal.show_site(out, len(tree), written)
 

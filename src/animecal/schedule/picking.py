@@ -1,4 +1,7 @@
-"""Picking what a selection selects: which shows, and of each episode the night that counts."""
+"""Picking what a selection selects: which shows, and of each episode the night that counts.
+
+The site's script picks nights by the same rule, in ``site/assets/picking.js``; a test compares the two.
+"""
 
 from __future__ import annotations
 

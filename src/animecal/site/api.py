@@ -116,13 +116,14 @@ class ApiDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApiListed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A show in the index; ``path`` is that of its file beside the index."""
+    """A show in the index; ``path`` is that of its file beside the index, ``ids`` are those elsewhere."""
 
     id: str
     title: str
     title_native: str | None = None
     season: str | None = None
     starts: str | None = None
+    ids: dict[str, int] = {}
     path: str
 
 
@@ -170,6 +171,7 @@ def _index(content: Content, home: str, days: list[dt.date]) -> ApiIndex:
             title_native=one.show.title_ja,
             season=_text(one.season),
             starts=_text(one.starts),
+            ids=one.show.ids.given,
             path=f"shows/{one.show.id}.json",
         )
         for one in sorted(content.listed.values(), key=lambda one: one.show.id)

@@ -11,6 +11,7 @@ from ..views import coming
 from .charts import chart
 from .content import Content
 from .press import Page
+from .watching import embedded, nights, watching
 
 WEEK = 16
 """Days on the front page: this week and the next, so that it holds the next seven on any day, and two more.
@@ -39,6 +40,8 @@ def front(content: Content) -> Page:
             "expected": any(one.state == State.EXPECTED.value for one in exact),
             "after": content.after,
             "until": content.monday + dt.timedelta(days=WEEK),
+            "nights": embedded(nights(content, content.monday + dt.timedelta(days=WEEK))),
+            **watching(content),
             "charts": charts,
             "feeds": [everything] if everything else [],
         },

@@ -17,6 +17,7 @@ from .calendars import calendars
 from .content import Content, content
 from .front import front
 from .lists import lists
+from .mine import mine, nights_file
 from .news import news_feeds, news_page
 from .pictures import Draw, cards
 from .places import ROOT, Place
@@ -37,12 +38,14 @@ def render(
     folder: str = "",
     draw: Draw | None = None,
     pictures: Iterable[str] = (),
+    serve: str | None = None,
 ) -> dict[str, bytes]:
     """Return the pages and files of a language but the feeds, by path; at the root, those of the whole site.
 
     ``dataset``, ``known`` and ``feeds``, which are published, are those of the ``edition``. ``base_url`` is
     where the site is, with a slash at the end; without it pages give no addresses for calendar apps, only
-    downloads. ``places`` are those of all languages, and ``folder`` is that of this one.
+    downloads. ``places`` are those of all languages, and ``folder`` is that of this one. ``serve`` is where
+    calendars are served on request, if anywhere.
 
     ``draw`` makes pictures for where pages are shared, which stand at the root; ``pictures`` are those that
     are there already. Without its own a page has the general one.
@@ -55,9 +58,10 @@ def render(
     if draw is not None:
         drawn = ((path, draw(card)) for path, card in cards(made))
         beside |= {path: data for path, data in drawn if data is not None}
-    press = Press(made.words, base_url, folder, places, {*beside, *pictures})
+    press = Press(made.words, base_url, folder, places, {*beside, *pictures}, serve)
     pages = {page.path: press.page(page) for page in _pages(made)}
-    found = {f"{path}index.html": data for path, data in pages.items()} | beside | search(made)
+    found = {f"{path}index.html": data for path, data in pages.items()} | beside
+    found |= search(made) | nights_file(made)
     found["manifest.webmanifest"] = press.manifest()
     if folder:
         return {f"{folder}{path}": data for path, data in found.items()}
@@ -79,6 +83,7 @@ def _pages(made: Content) -> Iterator[Page]:
     yield search_page(made)
     yield from calendars(made)
     yield _help(made)
+    yield mine(made)
     yield news_page(made)
     for one in made.known:
         yield show_page(made, one)

@@ -20,7 +20,9 @@ from ..words.calendars import CalendarWords
 from ..words.offline import OfflineWords
 from ..words.pages import PageWords
 from ..words.searching import SearchWords
+from ..words.watching import WatchWords
 from .places import Place, feed_place, up
+from .zones import zones_module
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +50,7 @@ class Press:
         folder: str = "",
         places: Sequence[Place] = (),
         beside: Container[str] = (),
+        serve: str | None = None,
     ) -> None:
         self.base_url = base_url
         self.folder = folder
@@ -70,16 +73,19 @@ class Press:
             cal=CalendarWords(words.language),
             search=SearchWords(words.language, words.own),
             offline=OfflineWords(words.language),
+            watch=WatchWords(words.language),
             lang=words.language.code,
             asset={name: up(folder) + path for name, path in self._named.items()},
             modules=[up(folder) + path for path in self._needed("site")[1:]],
             picture=f"{base_url}{self._named['preview']}" if words.ours else None,
             news_feed=up(folder) + feed_place(ATOM, folder),
+            feeds_at=up(folder) + feed_place("", folder),
             base_url=base_url,
             beside=beside,
             folder=folder,
             up=up(folder),
             places=places,
+            serve=serve,
             slug=slug,
         )
 
@@ -140,6 +146,7 @@ def _assets() -> dict[str, bytes]:
     A module names those that it imports as they are called here, so its digest is one of theirs too.
     """
     read = {file.name: file.read_bytes() for file in files("animecal.site").joinpath("assets").iterdir()}
+    read["zones.js"] = zones_module()
     order = TopologicalSorter({name: _imported(data) for name, data in sorted(read.items())})
     called: dict[str, str] = {}
     found = {}

@@ -14,15 +14,19 @@ from .content import Content
 from .press import Page
 from .structured import structured
 from .subscribing import Subscribable
+from .watching import embedded, nights_of_show
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
     """An airing on a show's page, each of its episodes with what is unusual about it.
 
-    ``feed`` is that of the airing; the original's stands above all. ``countries`` are codes, end to end.
-    ``seen`` tells where machines saw the nights that are over.
+    ``key`` is the airing's, ``network`` the id of its network; empty if there is none. ``feed`` is that of
+    the airing; the original's stands above all. ``countries`` are codes, end to end. ``seen`` tells where
+    machines saw the nights that are over.
     """
 
+    key: str
+    network: str
     airing: AiringRow
     feed: Subscribable | None
     countries: str
@@ -32,6 +36,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 def show_page(content: Content, one: ShowSchedule) -> Page:
     """Return the page of a show."""
+    found = nights_of_show(content, one)
     facts = show_facts(content.dataset, [one], one.show.id, content.language)
     return Page(
         path=f"shows/{one.show.id}/",
@@ -45,6 +50,7 @@ def show_page(content: Content, one: ShowSchedule) -> Page:
             "structured": structured(content, one),
             "legend": _legend(content.words, facts),
             "upcoming": _upcoming(content, facts),
+            "nights": embedded(found) if found else None,
             "season": _season(content, one),
         },
     )
@@ -56,6 +62,8 @@ def _section(content: Content, one: ShowSchedule, number: int, row: AiringRow) -
     over = [episode.moment.last_day < content.monday for episode in one.airings[number].episodes]
     notes = _notes(content.words, row.episodes, over)
     return Section(
+        key=airing.key or "",
+        network=airing.network or "",
         airing=row,
         feed=None if row.original else content.subscribable(path),
         countries=content.countries([one.airings[number]]),
@@ -100,17 +108,17 @@ def _legend(words: PageWords, facts: ShowFacts) -> list[tuple[str, str]]:
     return [(words.printed, words.printed_note), *found] if any(row.utc for row in rows) else found
 
 
-def _upcoming(content: Content, facts: ShowFacts) -> tuple[dt.datetime, str, bool] | None:
+def _upcoming(content: Content, facts: ShowFacts) -> tuple[str, bool] | None:
     """Return the first episode of the original from Monday on.
 
-    That is its instant, which it is in words, and whether it is only expected.
+    That is which it is in words, and whether it is only expected.
     """
     week = content.start + dt.timedelta(days=7)
     for airing in facts.airings:
         for row in airing.episodes if airing.original else ():
             if row.utc and row.utc >= content.start and State(row.state) not in OFF:
                 told = content.words.upcoming(row.what, row.printed, this_week=row.utc < week)
-                return row.utc, told, State(row.state) is State.EXPECTED
+                return told, State(row.state) is State.EXPECTED
     return None
 
 

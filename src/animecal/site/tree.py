@@ -35,13 +35,15 @@ def publishable(
     language: Language = ENGLISH,
     others: Sequence[str] | None = None,
     draw: Draw | None = None,
+    serve: str | None = None,
 ) -> dict[str, bytes]:
     """Return all files of the site, by path: the pages, and the feeds of a folder below ``feeds/``.
 
     Pages and feeds in ``others`` of the languages stand in folders such as ``ja/`` and ``feeds/ja/``: without
     it, in the publication's own, if there is a catalogue of it. Without ``base_url`` the site's address is
     that of the published feeds, without their ``feeds/``. ``draw`` makes pictures for where pages are shared.
-    Raises LedgerError if the feeds cannot be read, and AnimecalError if there are none.
+    ``serve`` is where calendars are served on request, if anywhere. Raises LedgerError if the feeds cannot be
+    read, and AnimecalError if there are none.
     """
     dataset = dataset.checked
     published = read_published(feeds)
@@ -57,7 +59,7 @@ def publishable(
     if others is None:
         others = [code for code in LANGUAGES[1:] if code == dataset.publication.language]
     places = [ROOT, *map(place_of, others)]
-    printed = functools.partial(render, now=now, base_url=base_url, places=places)
+    printed = functools.partial(render, now=now, base_url=base_url, places=places, serve=serve)
     tree = printed(dataset, known, made, edition=Edition(language), draw=draw)
     pictures = [path for path in tree if path.endswith(f"/{PICTURE}")]
     paths = {feed.path for feed in made}

@@ -76,7 +76,6 @@ class PageWords:
         self.where = say("Where and when")
         self.original = say("original")
         self.no_time = say("no time known")
-        self.here = say("in your country, going by your browser's language")
         self.what = say("What")
         self.printed = say("As printed")
         self.printed_note = say(
@@ -89,7 +88,6 @@ class PageWords:
         )
         self.local = say("Your time")
         self.notes = say("Notes")
-        self.next = say("Next: {episode}, {moment}")
         self.staff = say("Staff")
         self.cast = say("Cast")
         self.links = say("Trailers and visuals")

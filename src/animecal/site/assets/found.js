@@ -1,6 +1,7 @@
 // What the search found: beneath the field on every page, and at length on the page of its own.
 import { FILTERS, Finder } from "./finding.js";
 import { counted, lang, root, said, whole } from "./page.js";
+import { star } from "./stars.js";
 import { work } from "./subscribing.js";
 
 const STEP = 50;  // rows that come at a time
@@ -17,7 +18,7 @@ const element = (name, className, ...parts) => {
 // How to subscribe to the calendar of a show: the form on the page, with its names filled in.
 const calendar = (form, { calendar: id, title }) => {
   const menu = form.cloneNode(true);
-  const values = { show: id, title };
+  const values = { show: id, title, calendar: title };
   const filled = (text) => said(text.replace(/%7B(\w+)%7D/g, (_, name) => encodeURIComponent(values[name])), values);
   for (const one of menu.querySelectorAll("*")) {
     for (const { name, value } of [...one.attributes]) {
@@ -85,7 +86,7 @@ export const begin = (form, restore, file) => {
       native.lang = told.native;
       item.append(" ", native);
     }
-    item.append(meta(row, state, now));
+    item.append(meta(row, state, now), star(row.id, row.title) ?? "");
     return item;
   };
 

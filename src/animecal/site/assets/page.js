@@ -1,11 +1,31 @@
-// What the other modules ask of the page: its language, its root, and its words.
-export const root = document.body.dataset.root;
+// What the other modules ask of the page: its language, where it is, its words, and the visitor's dates and clock.
+// Pages of another language stand in a folder of the site; their feeds too, which are named from there.
+export const { root, feeds, up } = document.body.dataset;
 export const lang = document.documentElement.lang;
-const format = (options) => new Intl.DateTimeFormat(lang, options);
-const long = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
-export const day = { format: (when) => long.format(when).replace(",", "") };
-export const clock = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-export const whole = format({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+// Words are in the page's language; the order of a date and the clock are those of the visitor's country.
+const { region, hourCycle } = (() => {
+  const known = (tag) => {
+    try {
+      return Intl.getCanonicalLocales(tag).length > 0;
+    } catch {
+      return false;  // some systems give names of their own kind, such as en-US@posix
+    }
+  };
+  const first = navigator.languages.find(known) ?? lang;
+  const asked = new Intl.DateTimeFormat(first, { hour: "numeric" }).resolvedOptions();
+  return { region: new Intl.Locale(first).maximize().region, hourCycle: asked.hourCycle };
+})();
+const there = new Intl.Locale(lang, { region }).toString();
+// Where the language is not at home, browsers would take its largest country's order.
+const home = new Intl.Locale(new Intl.DateTimeFormat(there).resolvedOptions().locale).region;
+const locale = home ? there : lang;
+const format = (options) => new Intl.DateTimeFormat(locale, options);
+const hour = { hour: hourCycle.startsWith("h1") ? "numeric" : "2-digit", minute: "2-digit", hourCycle };
+export const weekday = format({ weekday: "long" });
+export const date = format({ day: "numeric", month: "long" });
+export const clock = format(hour);
+export const whole = format({ weekday: "short", day: "numeric", month: "short", ...hour });
 
 // Words come from the page, in its language; values go to the names in their braces.
 export const said = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);

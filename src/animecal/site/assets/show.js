@@ -1,5 +1,8 @@
-// A show's times on the visitor's clock, and the countdown to its next episode.
-import { at, lang, said, whole } from "./page.js";
+// A show's times on the visitor's clock, the countdown to its next episode where they watch, and its calendar.
+import { coming, dated } from "./coming.js";
+import { at, date, lang, said, whole } from "./page.js";
+import { unpacked } from "./picking.js";
+import { choice } from "./watching.js";
 
 const span = Intl.DurationFormat && new Intl.DurationFormat(lang, { style: "short" });  // since 2025
 for (const row of document.querySelectorAll("tr[data-utc]")) {
@@ -8,34 +11,57 @@ for (const row of document.querySelectorAll("tr[data-utc]")) {
 for (const cell of document.querySelectorAll("table:has(tr[data-utc]) .local")) {
   cell.hidden = false;
 }
+
+const chosen = choice();
 const next = document.querySelector(".next");
-if (next) {
-  // The page was made some time this week: what it calls the next episode may have been on since.
-  const rows = [...document.querySelector(".outlet").querySelectorAll("tr[data-utc]")];
+const data = document.getElementById("nights");
+const outlet = (airing) => document.querySelector(`.outlet[data-airing="${airing.key}"]`);
+if (next && data) {
+  const [show] = unpacked(JSON.parse(data.textContent)).values();
+  // What is shown nowhere that the visitor watches still has its first broadcast.
+  const soonest = () => coming(show, { ...chosen, fallback: "original" }).find(({ days }) => days.length < 3);
   const tell = () => {
-    const row = rows.find((one) => !/postponed|cancelled/.test(one.className) && at(one) > Date.now());
-    if (row) {
-      next.dataset.utc = row.dataset.utc;
-      next.querySelector(".tag").hidden = row.className !== "expected";
-      const [what, printed] = row.cells;
-      next.querySelector(".which").textContent = said(next.dataset.next, { episode: what.textContent, moment: printed.textContent.trim() });
+    const night = soonest();
+    next.hidden = !night;
+    if (!night) {
+      return;
     }
-    const minutes = Math.max(0, Math.floor((at(next) - Date.now()) / 60000));
+    const { what, called, expected, days } = night;
+    const minutes = Math.max(0, Math.floor((dated(night) - Date.now()) / 60000));
     const left = { days: Math.floor(minutes / 1440), hours: Math.floor(minutes / 60) % 24, minutes: minutes % 60 };
-    const told = [whole.format(at(next)), span?.format(left)].filter(Boolean).map((one) => `· ${one}`).join(" ");
-    next.querySelector(".countdown").textContent = minutes ? told : "";
+    const told = days.length ? [date.format(dated(night))] : [whole.format(dated(night)), span?.format(left)];
+    next.querySelector(".which").textContent = said(next.dataset.next, { episode: what, network: called });
+    next.querySelector(".tag").hidden = !expected;
+    next.querySelector(".countdown").textContent = told.filter(Boolean).map((one) => `· ${one}`).join(" ");
   };
   tell();
   setInterval(tell, 60000);
+
+  // The outlet at which the next episode comes stands first; Subscribe gives its calendar, and that of the
+  // original moves to its place.
+  const night = soonest();
+  const own = night && !night.airing.original ? outlet(night.airing) : null;
+  if (own) {
+    document.querySelector(".outlet[open]")?.removeAttribute("open");
+    document.querySelector(".outlet").before(own);
+    own.open = true;
+  }
+  const menu = own?.querySelector(".subscribe");
+  const main = document.querySelector("main > .subscribe");
+  if (menu && main) {
+    const original = outlet(show.runs.find((run) => run.original));
+    main.replaceWith(menu);
+    original?.querySelector("summary").after(main);
+  }
 }
 
-// Where it streams here: a guess, and called one.
-const country = new Intl.Locale(navigator.language).region;
+// Which outlets are those where the visitor watches.
 const outlets = [...document.querySelectorAll(".outlet[data-countries]")];
-const here = outlets.filter((one) => (one.dataset.countries.match(/../g) ?? []).includes(country));
+const here = outlets.filter(({ dataset }) => chosen.region && dataset.countries.match(/../g)?.includes(chosen.region)
+  && (!chosen.services.length || chosen.services.includes(dataset.network)));
 for (const one of here.length < outlets.length ? here : []) {
   const mark = document.createElement("span");
   mark.className = "here";
-  mark.textContent = one.dataset.here;
+  mark.textContent = chosen.guessed ? one.dataset.guess : one.dataset.here;
   one.querySelector("summary").append(mark);
 }

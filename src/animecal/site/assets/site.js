@@ -1,5 +1,6 @@
 // Makes a page better that works without it: each part finds what is its own on the page, or nothing.
 import "./offline.js";
+import "./stars.js";
 import "./week.js";
 import "./show.js";
 import "./subscribing.js";

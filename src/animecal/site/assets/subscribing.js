@@ -34,7 +34,7 @@ const copies = (button) => {
   let later;
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    const address = new URL(root + button.dataset.path, location.href).href;
+    const address = new URL(button.dataset.path, new URL(root, location.href)).href;
     const copied = await navigator.clipboard.writeText(address).then(() => true, () => false);
     told.textContent = copied ? told.dataset.copied : told.dataset.failed;
     if (copied) {
