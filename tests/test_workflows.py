@@ -96,7 +96,7 @@ def test_a_moved_episode_is_one_commit_of_just_its_feeds(github: GitHub) -> None
     assert len(github.commits()) == 4
     changed = git("show", "--name-only", "--format=", "main", cwd=github.remote).splitlines()
     assert "feeds/shows/metallic-rouge.ics" in changed
-    beside = {"feeds/index.json", "feeds/news.atom", "feeds/news.json"}
+    beside = {f"feeds/{name}" for name in ("index.json", "made-from.json", "news.atom", "news.json")}
     feeds = [path for path in changed if path not in beside]
     assert all(b"UID:metallic-rouge." in (github.site / path).read_bytes() for path in feeds)
     assert not any(path.startswith("feeds/seasons/") for path in feeds)
