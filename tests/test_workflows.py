@@ -99,7 +99,8 @@ def test_a_moved_episode_is_one_commit_of_just_its_feeds(github: GitHub) -> None
     beside = {f"feeds/{name}" for name in ("index.json", "made-from.json", "news.atom", "news.json")}
     feeds = [path for path in changed if path not in beside]
     assert all(b"UID:metallic-rouge." in (github.site / path).read_bytes() for path in feeds)
-    assert not any(path.startswith("feeds/seasons/") for path in feeds)
+    assert not any(path.startswith(("feeds/seasons/", "feeds/ja/")) for path in feeds)
+    assert (github.site / "feeds/ja/index.json").is_file()
     assert "Metallic Rouge, episode 5" in github.summary
     assert "a test of the workflows" in github.summary
 
