@@ -155,6 +155,16 @@ def test_who_entered_another_first_night_than_a_person_is_not_believed_of_the_ot
     assert table(listed)[1] == "2 2024-01-17 24:59", "what a listing says of it counts all the same"
 
 
+def test_who_is_a_number_ahead_of_a_listing_is_not_believed_of_what_it_does_not_cover(fold: Fold) -> None:
+    entered = [line("2024-01-10 24:55", "1"), line("2024-01-10 24:55", "2"), line("2024-01-17 24:55", "3")]
+    listed = [line("2024-01-17 24:55", "2"), line("2024-01-24 24:55", "3")]
+    known = fold(TV + START, saw("anilist", *entered, line("2024-01-24 24:55", "4")), saw("syoboi", *listed))
+    assert table(known) == WEEKLY
+    late = [line("2024-01-17 24:55", "2"), line("2024-01-24 25:25", "3"), line("2024-01-30 24:00", "4")]
+    known = fold(TV + START, saw("anilist", *late), saw("syoboi", *listed))
+    assert table(known)[3] == "4 2024-01-30 24:00 expected", "another hour is no other number"
+
+
 def test_what_a_crowd_alone_saw_stays_tentative_and_is_never_called_unconfirmed(fold: Fold) -> None:
     body = TV + START.replace(" 24:55", "")
     known = fold(body, saw("anilist", line("2024-01-10 24:55", "1")), as_of="2024-06-01")

@@ -189,6 +189,26 @@ def _agree(one: Observation, other: Observation) -> bool:
     return agree(one.starts, other.starts)
 
 
+def misnumbered(sighted: Mapping[int, Sequence[Observation]], observers: Observers) -> set[str]:
+    """Return the crowds that have an episode when a listing shows another one, and that one another day."""
+    nights: dict[int, list[Moment]] = {}
+    entered: list[tuple[int, str, Moment]] = []
+    for number, told in sighted.items():
+        for source, words in _by_source(told).items():
+            moment = _newest(words).starts
+            if moment is not None and observers[source].trust == "listing":
+                nights.setdefault(number, []).append(moment)
+            elif moment is not None:
+                entered.append((number, source, moment))
+    return {
+        source
+        for number, source, moment in entered
+        if number in nights
+        and not any(moment.day == one.day or agree(moment, one) for one in nights[number])
+        and any(agree(moment, one) for several in nights.values() for one in several)
+    }
+
+
 def agree(one: Moment, other: Moment) -> bool:
     """Whether two moments on Japan's clock are the same to a few minutes; to the day, if one is a day."""
     if one.minute is None or other.minute is None:

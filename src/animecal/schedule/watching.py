@@ -19,7 +19,7 @@ from ..language.observations import Observation
 from ..language.observed import ObservedChange
 from .folding import Plan, Segment, firms_up, name
 from .lengths import Length
-from .sightings import Observers, Sighting, agree, chosen, last_of
+from .sightings import Observers, Sighting, agree, chosen, last_of, misnumbered
 from .slots import instant_of
 
 SLIPS = 2
@@ -65,19 +65,21 @@ def settle(plan: Plan, told: Iterable[Observation], observers: Observers) -> Non
 
 
 def _disbelieve(plan: Plan, observers: Observers) -> None:
-    """Leave out what a crowd says of a run if it has another first night than the one that a person named.
+    """Leave out what a crowd says of a run if its clock or its numbers are others; no listing is measured so.
 
-    Its clock or its numbers are others; no listing is measured so.
+    They are if it has another first night than the one that a person named, or another episode in a night
+    than a listing, which has that episode in another night.
     """
+    wrong: set[str] = set()
     opening = plan.segments[0] if plan.segments else None
-    if opening is None or opening.first != plan.first or opening.start.precision < Precision.DAY:
-        return
-    start = as_seen(opening.start, opening.zone)
-    wrong = {
-        one.source
-        for one in plan.sighted.get(plan.first, ())
-        if observers[one.source].trust == "crowd" and one.starts and not agree(start, one.starts)
-    }
+    if opening and opening.first == plan.first and opening.start.precision >= Precision.DAY:
+        start = as_seen(opening.start, opening.zone)
+        wrong = {
+            one.source
+            for one in plan.sighted.get(plan.first, ())
+            if observers[one.source].trust == "crowd" and one.starts and not agree(start, one.starts)
+        }
+    wrong |= misnumbered(plan.sighted, observers)
     if wrong:
         kept = {
             number: [one for one in said if one.source not in wrong] for number, said in plan.sighted.items()
