@@ -1,8 +1,9 @@
 """What a first visit costs: ``python tests/benchmarks/pages.py SITE``, a folder of ``animecal site``.
 
-For a page of each kind, in Chromium from PATH with an empty cache, at the width of a phone: requests, bytes as
-they are and gzipped (as hosts send them), first contentful paint and cumulative layout shift. The server is on loopback, so that paint times hold what the browser does and no
-network; each is the median of five visits. Nothing is compared: the figures are for reading.
+For a page of each kind, in Chromium from PATH with an empty cache, at the width of a phone: requests, bytes
+as they are and gzipped (as hosts send them), first contentful paint and cumulative layout shift. The server
+is on loopback, so that paint times hold what the browser does and no network; each is the median of five
+visits. Nothing is compared: the figures are for reading.
 """
 
 from __future__ import annotations

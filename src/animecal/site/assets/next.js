@@ -15,8 +15,9 @@ const line = (className, ...parts) => {
 const expected = () => line("tag", document.getElementById("find").dataset.expected);
 
 const show = (shows) => {
-  const { network, region } = document.querySelector("h1").dataset;
-  const chosen = network ? { region: "", services: [network], audio: [] } : { ...choice(), ...(region && { region, services: [] }) };
+  const [, kind, of] = location.pathname.match(/(networks|regions)\/([a-z0-9-]+)\/$/) ?? [];
+  const chosen = kind === "networks" ? { region: "", services: [of], audio: [] }
+    : kind === "regions" ? { ...choice(), region: of.toUpperCase(), services: [] } : choice();
   for (const row of rows) {
     const next = shows.has(row.dataset.show) ? soonest(shows.get(row.dataset.show), chosen) : null;
     if (next) {
