@@ -190,9 +190,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
-def build_site(data: Path, folder: Path, base: str) -> None:
+def build_site(data: Path, folder: Path, base: str, at: dt.datetime = NOW) -> None:
     """Write feeds and site with the command line, into ``served/animecal`` of a folder."""
-    feeds, out, now = folder / "feeds", folder / "served" / "animecal", NOW.isoformat()
+    feeds, out, now = folder / "feeds", folder / "served" / "animecal", at.isoformat()
     out.parent.mkdir(parents=True)
     for arguments in (
         ("build", "--data", data, "--out", feeds, "--base-url", f"{base}feeds/", "--now", now),

@@ -508,7 +508,7 @@ def test_nothing_is_seen_before_a_slow_script_has_run(browser: Browser, site: st
 
 
 @pytest.mark.parametrize(
-    "path", ["", "search/", "search/?network=fuji-tv", "shows/metal-sky/", "calendars/", "news/"]
+    "path", ["", "search/", "search/?network=fuji-tv", "shows/", "shows/metal-sky/", "calendars/", "news/"]
 )
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_shifts_while_a_page_loads(visit: Open, path: str, width: int) -> None:

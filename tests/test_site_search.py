@@ -45,10 +45,10 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     known = schedule(dataset, TODAY.date())
     feeds = all_feeds(dataset, known, TODAY.date())
     site = render(dataset, known, feeds, now=TODAY, base_url="https://anime.example/")
-    for path in ("search.json", "search/next.json"):
+    for path in ("search.json", "nights.json"):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(site[path])
-    for name in ("finding.js", "minisearch.js"):
+    for name in ("finding.js", "minisearch.js", "coming.js", "picking.js"):
         shutil.copy(ASSETS / name, folder / name)
     (folder / "package.json").write_text('{"type": "module"}')
     return folder
@@ -58,7 +58,7 @@ ASK = """
 import { readFileSync } from "node:fs";
 import { Finder, words } from "./finding.js";
 const file = async (path) => JSON.parse(readFileSync(path, "utf8"));
-const finder = new Finder(file, () => {});
+const finder = new Finder(file, () => {}, () => ({ region: "JP", services: [], audio: [] }));
 await finder.load();
 const { questions, texts, now } = await file("asked.json");
 const answers = questions.map((one) => {
@@ -251,7 +251,7 @@ def test_what_searches_is_loaded_when_somebody_turns_to_the_field(visit: Open) -
     page.get_by_role("searchbox").fill("metal")
     expect(page.locator(".panel .shows a")).to_have_text(["Metal Sky"])
     kinds = {re.sub(r"\.[0-9a-f]{10}\.", ".", name) for name in asked}
-    assert kinds == {"found.js", "finding.js", "minisearch.js", "search.json", "next.json"}
+    assert kinds == {"found.js", "finding.js", "minisearch.js", "search.json", "nights.json"}
 
 
 def test_the_keyboard_alone_finds_a_show_and_all_results(visit: Open) -> None:
@@ -308,9 +308,15 @@ def test_search_as_you_type_finds_english_japanese_and_romaji_titles(visit: Open
 
 
 @pytest.mark.parametrize(
-    ("zone", "when"), [("Asia/Tokyo", "Thu 28 Mar, 00:55"), ("America/Los_Angeles", "Wed 27 Mar, 08:55")]
+    ("zone", "when"),
+    [
+        ("Asia/Tokyo", "Thu 28 Mar, 00:55 · Fuji TV"),
+        ("America/Los_Angeles", "Wed 27 Mar, 09:25 · Crunchyroll"),
+    ],
 )
-def test_a_row_tells_the_next_episode_on_the_visitors_clock(visit: Open, zone: str, when: str) -> None:
+def test_a_row_tells_the_next_episode_where_and_by_the_clock_of_the_visitor(
+    visit: Open, zone: str, when: str
+) -> None:
     page = visit("search/?q=metal", timezone_id=zone)
     expect(page.locator("#results > li .meta")).to_have_text(f"on air · episode 1: {when}")
 

@@ -230,7 +230,7 @@ def test_a_star_is_set_anywhere_and_seen_everywhere(visit: Open, site: str) -> N
     page.goto(f"{site}mine/")
     expect(page.locator(".stars > li")).to_have_count(1)
     assert week(page) == ["17:25 Metal Sky episode 1 · Crunchyroll"]
-    expect(page.locator(".stars .meta")).to_have_text("27 March 17:25: episode 1, Crunchyroll")
+    expect(page.locator(".stars .meta")).to_have_text("Wed 27 Mar, 17:25: episode 1, Crunchyroll")
     page.locator(".stars .star").click()
     expect(page.locator(".starless")).to_be_visible()
 
@@ -556,3 +556,28 @@ def test_nothing_shifts_as_the_week_is_re_timed_and_stars_are_drawn(
         })"""
     )
     assert shift == 0
+
+
+# --- lists ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [
+        ("shows/", ["Wed 27 Mar, 17:25", "episode 1 · Crunchyroll"]),  # where a visitor from France watches
+        ("networks/fuji-tv/", ["Wed 27 Mar, 16:55", "episode 1 · Fuji TV"]),  # what the list is of
+        ("regions/jp/", ["Wed 27 Mar, 16:55", "episode 1 · Fuji TV"]),
+    ],
+)
+def test_lists_tell_what_comes_next_by_the_clock_of_the_visitor(
+    visit: Open, path: str, first: list[str]
+) -> None:
+    row = visit(path, **PARIS).locator("section[aria-labelledby=now] [data-show=metal-sky] .meta")
+    expect(row.locator("span")).to_have_text(first)
+
+
+def test_what_has_no_day_yet_keeps_what_was_said_of_it_in_lists(visit: Open) -> None:
+    page = visit("shows/", **PARIS)
+    rows = page.locator("main")
+    expect(rows.locator("[data-show=day-only] .moment")).to_have_text("Sun 31 Mar")
+    expect(rows.locator("[data-show=month-only] .meta")).to_have_text("April 2024 · Fuji TV")

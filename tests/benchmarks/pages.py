@@ -1,9 +1,9 @@
 """What a first visit costs: ``python tests/benchmarks/pages.py SITE``, a folder of ``animecal site``.
 
-For the front page, show pages, all calendars and the news, in Chromium from PATH with an empty cache, at the
-width of a phone: requests, bytes as they are and gzipped (as hosts send them), first contentful paint and
-cumulative layout shift. The server is on loopback, so that paint times hold what the browser does and no
-network; each is the median of five visits. Nothing is compared: the figures are for reading.
+For a page of each kind, in Chromium from PATH with an empty cache, at the width of a phone: requests, bytes
+as they are and gzipped (as hosts send them), first contentful paint and cumulative layout shift. The server
+is on loopback, so that paint times hold what the browser does and no network; each is the median of five
+visits. Nothing is compared: the figures are for reading.
 """
 
 from __future__ import annotations
@@ -21,6 +21,16 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, sync_playwright
 
 VISITS = 5
+PAGES = {
+    "front page": "",
+    "all shows": "shows/",
+    "a network's list": "networks/crunchyroll/",
+    "search": "search/",
+    "my calendar": "mine/",
+    "calendars": "calendars/",
+    "news": "news/",
+    "front page in Japanese": "ja/",
+}
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -71,9 +81,7 @@ def main() -> None:
         raise SystemExit("there is no chromium, chromium-browser or google-chrome on PATH")
     pages = sorted(site.glob("shows/*/index.html"), key=lambda one: (one.stat().st_size, one))
     shows = {"show page (median)": pages[len(pages) // 2], "show page (largest)": pages[-1]}
-    paths = {"front page": "", "calendars": "calendars/", "news": "news/"} | {
-        name: f"{one.parent.relative_to(site).as_posix()}/" for name, one in shows.items()
-    }
+    paths = PAGES | {name: f"{one.parent.relative_to(site).as_posix()}/" for name, one in shows.items()}
     paths = {name: path for name, path in paths.items() if (site / path / "index.html").is_file()}
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -8,9 +8,8 @@ import msgspec
 
 from ..feeds.select import Feed
 from ..language.model import Show
-from ..language.moment import Precision
 from ..language.names import slug
-from ..schedule.episodes import OFF, Episode, ShowSchedule, State
+from ..schedule.episodes import ShowSchedule, State
 from ..words.regions import place_words
 from ..words.searching import SearchWords
 from .content import Content
@@ -77,15 +76,13 @@ def search(content: Content) -> dict[str, bytes]:
     """Return what is searched, by path.
 
     ``search.json`` has the newest shows and names the files with the others, which have the same form. They
-    change with news alone; what comes next of each show, from Monday on, is apart in ``search/next.json``.
+    change with news alone; the script takes what comes next of each show from the file of nights.
     """
     known = {one.show.id: one for one in content.known}
     rows = [known[one.show.id] for one in sorted(content.listed.values(), key=lambda one: one.order)]
     parts = [rows[at : at + PART] for at in range(0, len(rows), PART)] or [[]]
     found = {f"search/{number}.json": _file(content, part) for number, part in enumerate(parts[:-1], 1)}
     found["search.json"] = _file(content, parts[-1], tuple(reversed(found)), list(_pages(content)))
-    coming = {one.show.id: told for one in content.known if (told := _coming(content, one))}
-    found["search/next.json"] = _json(coming)
     return found
 
 
@@ -160,43 +157,6 @@ def _until(one: ShowSchedule) -> str:
     if one.show.ongoing or waits or not episodes:
         return ""
     return max(episode.moment.last_day for episode in episodes).isoformat()
-
-
-Run = tuple[int | str, int | str, int, int, bool]
-
-
-def _coming(content: Content, one: ShowSchedule) -> list[Run]:
-    """Return what is to come of a show's original airing from Monday on, as runs of episodes.
-
-    A run: the first number, or numbers, or the name of a special; its minute since 1970 (UTC), or its day if
-    nobody knows the hour; the minutes from one episode to the next; how many; whether all are only expected.
-    """
-    runs: list[Run] = []
-    for episode in one.original.episodes if one.original else ():
-        vague = episode.moment.precision < Precision.DAY
-        if vague or episode.state in OFF or episode.moment.last_day < content.monday:
-            continue
-        when = episode.moment.day.isoformat() if episode.instant is None else episode.instant
-        single = (_number(episode), when, 0, 1, episode.state is State.EXPECTED)
-        longer = _longer(runs[-1], single) if runs else None
-        runs[-1:] = [longer] if longer else [*runs[-1:], single]
-    return runs
-
-
-def _number(one: Episode) -> int | str:
-    if one.special is not None or one.first is None:
-        return one.special or ""
-    return one.first if one.last in (one.first, None) else f"{one.first}–{one.last}"
-
-
-def _longer(run: Run, single: Run) -> Run | None:
-    """Return a run with an episode at its end; None if that does not go on in its step."""
-    (first, begins, step, count, expected), (number, when, _, _, guessed) = run, single
-    if isinstance(first, str) or isinstance(begins, str) or isinstance(when, str):
-        return None
-    step = step or when - begins
-    goes_on = number == first + count and when == begins + count * step and guessed == expected
-    return (first, begins, step, count + 1, expected) if goes_on else None
 
 
 def _json(value: object) -> bytes:

@@ -39,15 +39,22 @@ class CalendarWords:
         """Return how many events of a calendar are to come, and when the first is; ``soon``: in this week."""
         if first is None:
             return self.say("Nothing is to come so far.")
-        told = self.language.count(number, "{number} event to come", "{number} events to come")
         when = (
             day_words(first.day, self.language)
             if first.minute is not None
             else moment_words(first, self.language)
         )
-        # The page is made once a week: what it calls the next one may have been on since.
-        message = "{events}, from {moment} on." if soon else "{events}, the next: {moment}."
-        return self.say(message, events=told, moment=when)
+        count = self.language.count
+        if soon:  # the page is made once a week: what would be called the next one may have been on since
+            return count(
+                number, "{number} event from {moment} on.", "{number} events from {moment} on.", moment=when
+            )
+        return count(
+            number,
+            "{number} event to come, the next: {moment}.",
+            "{number} events to come, the next: {moment}.",
+            moment=when,
+        )
 
     def subscribe_to(self, calendar: str) -> str:
         """Return what follows "Subscribe" for those who hear it and do not see what stands beside it."""

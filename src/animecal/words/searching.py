@@ -29,8 +29,6 @@ class SearchWords:
         self.kinds = (say("studio"), say("network"), say("block"))
         self.states = (say("on air"), say("to come"), say("past"))
         self.next = say("{episode}: {moment}")
-        self.episode = say("episode {number}")
-        self.episodes = say("episodes {number}")
         self.found = language.forms("{number} result", "{number} results")
         self.shown = say("{found}; the first {shown} are shown")
         self.more = say("More results")

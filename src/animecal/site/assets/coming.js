@@ -7,6 +7,9 @@ export const dated = ({ days, latest }) => days.length ? new Date(`${days[0]}T00
 const over = (night) => night.days.length ? new Date(`${night.days[1] ?? night.days[0]}T24:00`) : dated(night);
 
 // Return the nights of a show that are to come for a choice, the next one first.
-export const coming = (show, chosen) => pick(show, chosen)
-  .filter((night) => !night.off && over(night) > Date.now())
+export const coming = (show, chosen, now = Date.now()) => pick(show, chosen)
+  .filter((night) => !night.off && over(night) > now)
   .sort((a, b) => dated(a) - dated(b));
+// Return the next one that has a day. What is shown nowhere that they watch still has its first broadcast.
+export const soonest = (show, chosen, now) =>
+  coming(show, { ...chosen, fallback: "original" }, now).find(({ days }) => days.length < 3);

@@ -1,6 +1,8 @@
 // Finding shows, studios, networks and blocks by what people type. MiniSearch keeps the index and looks into it;
 // here is what a word is, what is asked in which order, and what comes first.
+import { soonest } from "./coming.js";
 import MiniSearch from "./minisearch.js";
+import { unpacked } from "./picking.js";
 
 const FIRST = 50, CHUNK = 400;  // rows that are taken in between two breaths
 const LONGEST = 120;  // letters of a question; no title needs more to be found
@@ -100,14 +102,17 @@ const iso = (when) => `${when.getFullYear()}-${String(when.getMonth() + 1).padSt
 export class Finder {
   #index = new MiniSearch(options);
   #rows = new Map();
-  #next = {};
+  #shows = new Map();
+  #choice;
   #load;
   complete = false;
 
-  // `file` brings a file of the site, read; `grown` is called whenever there is more to be found.
-  constructor(file, grown) {
+  // `file` brings a file of the site, read; `grown` is called whenever there is more to be found; `choice` gives
+  // where the visitor watches.
+  constructor(file, grown, choice) {
+    this.#choice = choice;
     this.#load = async () => {
-      const next = file("search/next.json").then((found) => { this.#next = found; }, () => {});
+      const next = file("nights.json").then((found) => { this.#shows = unpacked(found); }, () => {});
       const newest = await file("search.json");
       const others = newest.parts.map(file);
       for (const other of others) {
@@ -145,19 +150,10 @@ export class Finder {
     this.#index.addAll(rows.map(kept));
   }
 
-  // The next episode: which, when (a moment, or a day as data has it), and whether it is only expected.
+  // The next night of a show, if its day is known: see coming.js.
   next(id, now) {
-    const today = iso(now);
-    const minute = now.getTime() / 60000;
-    const found = (this.#next[id] ?? []).flatMap(([number, begins, step, count, expected]) => {
-      if (typeof begins === "string") {
-        return begins < today ? [] : [{ number, day: begins, order: Date.parse(begins) / 60000, expected }];
-      }
-      const at = step ? Math.max(0, Math.ceil((minute - begins) / step)) : begins < minute ? 1 : 0;
-      const when = begins + at * step;
-      return at < count ? [{ number: at ? number + at : number, when: new Date(when * 60000), order: when, expected }] : [];
-    });
-    return found.sort((a, b) => a.order - b.order)[0] ?? null;
+    const show = this.#shows.get(id);
+    return show && soonest(show, this.#choice(), now.getTime());
   }
 
   state({ id, begins, until }, now) {

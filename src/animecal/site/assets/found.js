@@ -1,13 +1,14 @@
 // What the search found: beneath the field on every page, and at length on the page of its own.
+import { dated } from "./coming.js";
 import { FILTERS, Finder } from "./finding.js";
-import { counted, lang, root, said, whole } from "./page.js";
+import { counted, root, said, when } from "./page.js";
 import { star } from "./stars.js";
 import { work } from "./subscribing.js";
+import { choice } from "./watching.js";
 
 const STEP = 50;  // rows that come at a time
 const FEW = 7;  // rows beneath the field
 const KINDS = ["studios", "networks", "blocks"];
-const date = new Intl.DateTimeFormat(lang, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
 const element = (name, className, ...parts) => {
   const made = document.createElement(name);
   made.className = className;
@@ -48,7 +49,7 @@ export const begin = (form, restore, file) => {
       return;
     }
     failed = false;
-    finder = new Finder(file, () => show());
+    finder = new Finder(file, () => show(), choice);
     finder.load().catch(() => {
       failed = true;  // the next word that is typed tries again
       show();
@@ -61,16 +62,13 @@ export const begin = (form, restore, file) => {
     return made;
   };
   const chip = (row) => element("li", "", link(row.id, row.title), " ", element("span", "meta", kinds[KINDS.indexOf(row.kind)]));
-  const when = ({ when: moment, day }) => moment ? whole.format(moment) : date.format(new Date(`${day}T00:00Z`));
   const meta = (row, state, now) => {
     const shown = element("span", "state", states[state]);
     const made = element("span", "meta", shown);
     const next = finder.next(row.id, now);
     if (next) {
-      const { number } = next;
-      const episode = typeof number === "number" ? said(told.episode, { number })
-        : /^\d+–\d+$/.test(number) ? said(told.episodes, { number }) : number;
-      made.append(" · ", said(told.next, { episode, moment: when(next) }));
+      const moment = when(dated(next), next.days.length > 0);
+      made.append(" · ", said(told.next, { episode: next.what, moment }), " · ", next.called);
       const tag = element("span", "tag", told.expected);
       made.append(...next.expected ? [" ", tag] : []);
     } else if (row.printed) {

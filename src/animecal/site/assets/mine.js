@@ -2,7 +2,7 @@
 import { coming, dated } from "./coming.js";
 import { keeps, whenKept } from "./kept.js";
 import { listed, matched } from "./lists.js";
-import { clock, counted, date, feeds, lang, root, said, up } from "./page.js";
+import { counted, feeds, lang, root, said, up, when } from "./page.js";
 import { pick, unpacked } from "./picking.js";
 import { onRequest, readdress } from "./readdress.js";
 import { splice } from "./splice.js";
@@ -53,7 +53,7 @@ const begin = (file) => {
     link.textContent = titled(id);
     const night = next(id);
     item.querySelector(".meta").textContent = night ? said(dataset.next, {
-      moment: night.days[2] ?? [date.format(dated(night)), night.days.length ? "" : clock.format(dated(night))].join(" ").trim(),
+      moment: night.days[2] ?? when(dated(night), night.days.length > 0),
       episode: night.what, network: night.called,
     }) : dataset.nothing;
     item.dataset.show = id;

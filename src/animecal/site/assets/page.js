@@ -26,6 +26,9 @@ export const weekday = format({ weekday: "long" });
 export const date = format({ day: "numeric", month: "long" });
 export const clock = format(hour);
 export const whole = format({ weekday: "short", day: "numeric", month: "short", ...hour });
+const dayOnly = format({ weekday: "short", day: "numeric", month: "short" });
+// A moment with its day; without its hour, where nobody has said that.
+export const when = (moment, hourless) => (hourless ? dayOnly : whole).format(moment);
 
 // Words come from the page, in its language; values go to the names in their braces.
 export const said = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);

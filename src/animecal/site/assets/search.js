@@ -29,7 +29,7 @@ if (form) {
     if (begun) {
       return;
     }
-    for (const path of ["search.json", "search/next.json"]) {
+    for (const path of ["search.json", "nights.json"]) {
       ahead.set(path, fetched(path));
       ahead.get(path).catch(() => {});  // it is told when it is asked for
     }

@@ -1,6 +1,6 @@
 // A show's times on the visitor's clock, the countdown to its next episode where they watch, and its calendar.
-import { coming, dated } from "./coming.js";
-import { at, date, lang, said, whole } from "./page.js";
+import { dated, soonest } from "./coming.js";
+import { at, lang, said, when, whole } from "./page.js";
 import { unpacked } from "./picking.js";
 import { choice } from "./watching.js";
 
@@ -18,10 +18,8 @@ const data = document.getElementById("nights");
 const outlet = (airing) => document.querySelector(`.outlet[data-airing="${airing.key}"]`);
 if (next && data) {
   const [show] = unpacked(JSON.parse(data.textContent)).values();
-  // What is shown nowhere that the visitor watches still has its first broadcast.
-  const soonest = () => coming(show, { ...chosen, fallback: "original" }).find(({ days }) => days.length < 3);
   const tell = () => {
-    const night = soonest();
+    const night = soonest(show, chosen);
     next.hidden = !night;
     if (!night) {
       return;
@@ -29,7 +27,7 @@ if (next && data) {
     const { what, called, expected, days } = night;
     const minutes = Math.max(0, Math.floor((dated(night) - Date.now()) / 60000));
     const left = { days: Math.floor(minutes / 1440), hours: Math.floor(minutes / 60) % 24, minutes: minutes % 60 };
-    const told = days.length ? [date.format(dated(night))] : [whole.format(dated(night)), span?.format(left)];
+    const told = [when(dated(night), days.length > 0), days.length ? "" : span?.format(left)];
     next.querySelector(".which").textContent = said(next.dataset.next, { episode: what, network: called });
     next.querySelector(".tag").hidden = !expected;
     next.querySelector(".countdown").textContent = told.filter(Boolean).map((one) => `· ${one}`).join(" ");
@@ -39,7 +37,7 @@ if (next && data) {
 
   // The outlet at which the next episode comes stands first; Subscribe gives its calendar, and that of the
   // original moves to its place.
-  const night = soonest();
+  const night = soonest(show, chosen);
   const own = night && !night.airing.original ? outlet(night.airing) : null;
   if (own) {
     document.querySelector(".outlet[open]")?.removeAttribute("open");

@@ -3,6 +3,7 @@ import "./offline.js";
 import "./stars.js";
 import "./week.js";
 import "./show.js";
+import "./next.js";
 import "./subscribing.js";
 import "./code.js";
 import "./search.js";

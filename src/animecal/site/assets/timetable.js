@@ -33,7 +33,7 @@ const midnight = (ahead) => {
 // Draw nights into an element, and return how many of the week are to come.
 export const draw = (days, nights) => {
   const now = Date.now();
-  const open = days.querySelector(".earlier")?.open ?? matchMedia("(min-width: 64rem)").matches;
+  const open = days.querySelector(".earlier")?.open ?? matchMedia("(min-width: 72rem)").matches;
   const shown = nights.filter((night) => !night.off && night.days.length < 3);
   const order = (a, b) => dated(a) - dated(b) || a.show.title.localeCompare(b.show.title, lang);
   let count = 0;

@@ -1,0 +1,37 @@
+// What comes next, in lists of what is on and what is to come: where the visitor watches, or at the outlet or in the
+// country that the list is of.
+import { dated, soonest } from "./coming.js";
+import { root, when } from "./page.js";
+import { unpacked } from "./picking.js";
+import { choice, whenChosen } from "./watching.js";
+
+const rows = [...document.querySelectorAll(".shows.dated [data-show]")];
+const line = (className, ...parts) => {
+  const made = document.createElement("span");
+  made.className = className;
+  made.append(...parts);
+  return made;
+};
+const expected = () => line("tag", document.getElementById("find").dataset.expected);
+
+const show = (shows) => {
+  const [, kind, of] = location.pathname.match(/(networks|regions)\/([a-z0-9-]+)\/$/) ?? [];
+  const chosen = kind === "networks" ? { region: "", services: [of], audio: [] }
+    : kind === "regions" ? { ...choice(), region: of.toUpperCase(), services: [] } : choice();
+  for (const row of rows) {
+    const next = shows.has(row.dataset.show) ? soonest(shows.get(row.dataset.show), chosen) : null;
+    if (next) {
+      row.querySelector(".meta").replaceChildren(
+        line("moment", when(dated(next), next.days.length > 0), ...(next.expected ? [" ", expected()] : [])),
+        line("which", `${next.what} · ${next.called}`),
+      );
+    }
+  }
+};
+if (rows.length) {
+  fetch(`${root}nights.json`).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status)).then((file) => {
+    const shows = unpacked(file);
+    show(shows);
+    whenChosen(() => show(shows));
+  }).catch(() => {});  // when each began stands there
+}
