@@ -15,12 +15,13 @@ PACKAGE = Path(animecal.__file__).parent
 MAY_USE: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
+    "git": set(),
     "progress": set(),
     "web": {"errors"},
     "language": {"errors", "files", "progress"},
     "schedule": {"language"},
     "words": {"language", "schedule"},
-    "check": {"errors", "files", "language", "progress", "schedule", "web", "words"},
+    "check": {"errors", "files", "git", "language", "progress", "schedule", "web", "words"},
     "feeds": {"language", "schedule", "words"},
     "ledger": {"errors", "feeds", "files", "language", "progress", "schedule", "web", "words"},
     "publish": {
@@ -28,6 +29,7 @@ MAY_USE: dict[str, set[str]] = {
         "errors",
         "feeds",
         "files",
+        "git",
         "language",
         "ledger",
         "progress",

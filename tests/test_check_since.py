@@ -232,3 +232,18 @@ def test_where_there_is_no_git_that_is_told(run: Run, data: Path, tmp_path: Path
         "error: git cannot be run: No such file or directory; "
         "leave --changed-since out to check everything\n",
     )
+
+
+def test_a_difference_that_git_cannot_tell_is_no_check_that_found_nothing(run: Run, data: Path) -> None:
+    git(data, "config", "diff.orderFile", "nowhere")
+    edited(data, FILE, "fuji-tv", "fuji")
+    said = refused(run, data, "HEAD")
+    assert said.startswith(f"error: git cannot tell what changed in {data} since 'HEAD': see what git diff ")
+
+
+def test_within_a_hook_of_git_the_folder_is_looked_at_all_the_same(run: Run, data: Path) -> None:
+    edited(data, FILE, "fuji-tv", "fuji")
+    alone = run("check", "--data", data, "--changed-since", "HEAD")
+    hook = {"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index.lock", "GIT_PREFIX": ""}
+    within = run("check", "--data", data, "--changed-since", "HEAD", env=hook)
+    assert (within.returncode, within.stdout) == (1, alone.stdout)

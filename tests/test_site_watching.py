@@ -355,8 +355,23 @@ def test_a_list_from_elsewhere_becomes_stars_without_leaving_the_browser(
     assert set(sent) <= {None}
 
 
+ODD = {"status": "CURRENT", "media": {"id": {"toString": 1}, "title": {"romaji": {"toString": 1}}}}
+
+
 @pytest.mark.parametrize(
-    "body", [b"", b"<html></html>", b"<myanimelist><anime>", b"{", b"\x1f\x8b\x00", b"\xff\xfe\x00"]
+    "body",
+    [
+        b"",
+        b"<html></html>",
+        b"<myanimelist><anime>",
+        b"{",
+        b"null",
+        b"[" * 100_000,
+        json.dumps({"lists": [ODD]}).encode(),
+        b"\x1f\x8b\x00",
+        gzip.compress(b"[" + b" " * 30_000_000 + b"]"),
+        b"\xff\xfe\x00",
+    ],
 )
 def test_a_file_that_is_no_list_is_told(visit: Open, site: str, body: bytes) -> None:
     page = mine(visit, site, "metal-sky")
@@ -463,6 +478,30 @@ def test_with_a_server_all_stars_are_one_subscription(
     expect(page.locator(".bar .subscribe code")).to_have_text(
         "https://calendars.example/my.ics?services=crunchyroll+netflix&audio=ja&region=FR&fallback=none"
     )
+    context.close()
+
+
+def test_more_stars_than_an_address_takes_are_a_calendar_each(
+    browser: Browser, served_on_request: tuple[str, Path]
+) -> None:
+    base, data = served_on_request
+    many = [f"show-{'of-a-long-name-' * 4}{number}" for number in range(130)]
+    state = stored(base, stars=["metal-sky", *many])
+    context = browser.new_context(storage_state=state, locale="en-GB")  # type: ignore[arg-type]
+    page = context.new_page()
+    index = json.dumps({"shows": [{"id": one, "title": one, "ids": {}} for one in many]})
+    page.route("**/api/v1/index.json", lambda route: route.fulfill(body=index))
+    page.goto(f"{base}mine/")
+    expect(page.locator(".stars > li")).to_have_count(1 + len(many))
+    expect(page.locator(".each")).to_be_visible()
+    expect(page.locator(".one-calendar")).to_be_hidden()
+    for star in many[:20]:
+        page.locator(f'.stars [data-star="{star}"]').click()
+    menu = page.locator(".one-calendar .subscribe")
+    expect(menu).to_be_visible()
+    menu.locator("summary").first.click()
+    query = urlsplit(menu.locator("code").inner_text()).query.encode()
+    assert len(understood(query, read_data(data).checked, many).lost) == len(many) - 20
     context.close()
 
 

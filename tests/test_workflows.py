@@ -38,6 +38,10 @@ def test_the_first_publication_and_then_an_unchanged_day(github: GitHub) -> None
         "\r\n ", ""
     )
     assert github.commits()[1:] == ["Everything"]
+    committed = git("ls-tree", "-r", "--name-only", "main", "feeds", cwd=github.remote).splitlines()
+    assert "feeds/made-from.json" in committed
+    assert not [path for path in committed if path.startswith("feeds/ja/")], "the site alone has them"
+    assert "ja/premieres.ics" in live
     before = (github.commits(), github.deployments)
     github.now += dt.timedelta(days=1)
     assert github.run("publish.yml", "schedule") == {

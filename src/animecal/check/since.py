@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from ..errors import Problem, UsageError
+from ..git import ask_git
 from ..language.folder import KNOWN, observed
 from ..language.load import Loaded, load
 from ..progress import Reporter, silent
@@ -82,7 +82,13 @@ class _Changes:
             load(data)  # which says what is wrong with it
         base = self._base(revision)
         ask = ("diff", "--name-status", "--no-renames", "--no-ext-diff", "--relative", "-z", base, "--", ".")
-        said = (_git(data, *ask) or b"").split(b"\0")
+        told = _git(data, *ask)
+        if told is None:
+            raise UsageError(
+                f"git cannot tell what changed in {data} since {revision!r}: see what git diff {base} says; "
+                "leave --changed-since out to check everything"
+            )
+        said = told.split(b"\0")
         there = {os.fsdecode(path): state for state, path in zip(said[::2], said[1::2], strict=False)}
         tracked = (_git(data, "ls-files", "-s", "-v", "-z") or b"").split(b"\0")
         other = (_git(data, "ls-files", "--others", "-z") or b"").split(b"\0")
@@ -115,11 +121,9 @@ class _Changes:
 
 def _git(folder: Path, *arguments: str) -> bytes | None:
     """Return what git prints in a folder; None if it fails. Raises UsageError if there is no git."""
-    ask = ("git", "-C", str(folder), "-c", "core.fsmonitor=false", *arguments)
     try:
-        done = subprocess.run(ask, capture_output=True, check=False)  # noqa: S603 -- no shell
+        return ask_git(folder, *arguments)
     except OSError as error:
         raise UsageError(
             f"git cannot be run: {error.strerror}; leave --changed-since out to check everything"
         ) from None
-    return done.stdout if done.returncode == 0 else None

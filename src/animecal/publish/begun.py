@@ -7,10 +7,10 @@ and git, which has the feeds of a folder that is gone.
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from ..errors import LedgerError
+from ..git import ask_git
 from ..ledger.published import INDEX
 
 MARK = ".animecal"
@@ -56,8 +56,7 @@ def _in_git(out: Path) -> bool:
     if not seen_by_git(out):
         return False
     folder = next(one for one in (place, *place.parents) if one.is_dir())
-    ask = ("git", "-C", str(folder), "-c", "core.fsmonitor=false", "ls-files", "--", str(place / INDEX))
     try:
-        return bool(subprocess.run(ask, capture_output=True, check=False).stdout)  # noqa: S603 -- no shell
+        return bool(ask_git(folder, "ls-files", "--", str(place / INDEX)))
     except OSError:
         return False

@@ -50,7 +50,11 @@ const ofAnilist = (value) => {
       Object.values(one).forEach((part) => look(part, depth + 1));
     } else if (ANILIST.has(one.status) && (one.series_type ?? 0) === 0 && (one.media?.type ?? "ANIME") === "ANIME") {
       const { english, romaji, native, userPreferred } = one.media?.title ?? {};
-      rows.push({ anilist, mal: one.media?.idMal, title: english ?? userPreferred ?? romaji ?? native ?? "" });
+      // Whatever is neither a number nor a text becomes one here, or throws.
+      rows.push({
+        anilist: Number(anilist), mal: Number(one.media?.idMal),
+        title: String(english ?? userPreferred ?? romaji ?? native ?? ""),
+      });
     }
   };
   look(value.data ?? value, 0);

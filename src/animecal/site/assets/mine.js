@@ -73,6 +73,7 @@ const begin = (file) => {
     const place = one(".one-calendar");
     const address = onRequest(choice(), stars);
     one(".each").hidden = address !== null;
+    place.hidden = address === null;
     if (address && !place.firstElementChild) {
       const made = part("menu").firstElementChild;
       place.append(made ?? "");

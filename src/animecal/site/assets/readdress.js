@@ -5,14 +5,22 @@ const serve = document.body.dataset.serve ?? "";
 const webcal = (url) => `webcal:${url.slice(url.indexOf(":") + 1)}`;
 const absolute = (path) => new URL(path, new URL(root, location.href)).href;
 
-// Return the address of a calendar on request, if somebody serves them: for shows, or for all.
+// What an address may have at most, in letters and in values: see serve/asking.py.
+const LONGEST = 8000;
+const MOST = 500;
+
+// Return the address of a calendar on request, for shows or for all; null if nobody serves it, or not of so many.
 export const onRequest = ({ region, services, audio, fallback }, shows = []) => {
   if (!serve) {
     return null;
   }
   const many = [["shows", shows], ["services", services], ["audio", audio]].filter(([, values]) => values.length);
   const asked = many.map(([key, values]) => `${key}=${values.join("+")}`);
-  return `${serve}my.ics?${[...asked, ...(region ? [`region=${region}`] : []), `fallback=${fallback}`].join("&")}`;
+  const one = [...(region ? [`region=${region}`] : []), `fallback=${fallback}`];
+  const address = `${serve}my.ics?${[...asked, ...one].join("&")}`;
+  const { pathname, search } = new URL(address);
+  const number = many.flatMap(([, values]) => values).length + one.length;
+  return pathname.length + search.length > LONGEST || number > MOST ? null : address;
 };
 
 const printed = new WeakMap();  // menus, with what stood in them
