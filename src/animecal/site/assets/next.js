@@ -22,10 +22,9 @@ const show = (shows) => {
     const found = shows.get(row.dataset.show);
     const next = found && soonest(found, chosen, undefined, kind === "networks" ? "none" : "original");
     if (next) {
-      row.querySelector(".meta").replaceChildren(
-        line("moment", when(dated(next), next.days.length > 0), ...(next.expected ? [" ", expected()] : [])),
-        line("which", `${next.what} · ${next.called}`),
-      );
+      const moment = line("moment", when(dated(next), next.days.length > 0), ...(next.expected ? [" ", expected()] : []));
+      const which = line("which", `${next.what} · ${next.called}`);
+      row.querySelector(".meta").replaceChildren(moment, which);
     }
   }
 };
