@@ -11,5 +11,5 @@ export const coming = (show, chosen, now = Date.now()) => pick(show, chosen)
   .filter((night) => !night.off && over(night) > now)
   .sort((a, b) => dated(a) - dated(b));
 // Return the next one that has a day. What is shown nowhere that they watch still has its first broadcast.
-export const soonest = (show, chosen, now) =>
-  coming(show, { ...chosen, fallback: "original" }, now).find(({ days }) => days.length < 3);
+export const soonest = (show, chosen, now, fallback = "original") =>
+  coming(show, { ...chosen, fallback }, now).find(({ days }) => days.length < 3);

@@ -19,12 +19,12 @@ const show = (shows) => {
   const chosen = kind === "networks" ? { region: "", services: [of], audio: [] }
     : kind === "regions" ? { ...choice(), region: of.toUpperCase(), services: [] } : choice();
   for (const row of rows) {
-    const next = shows.has(row.dataset.show) ? soonest(shows.get(row.dataset.show), chosen) : null;
+    const found = shows.get(row.dataset.show);
+    const next = found && soonest(found, chosen, undefined, kind === "networks" ? "none" : "original");
     if (next) {
-      row.querySelector(".meta").replaceChildren(
-        line("moment", when(dated(next), next.days.length > 0), ...(next.expected ? [" ", expected()] : [])),
-        line("which", `${next.what} · ${next.called}`),
-      );
+      const moment = line("moment", when(dated(next), next.days.length > 0), ...(next.expected ? [" ", expected()] : []));
+      const which = line("which", `${next.what} · ${next.called}`);
+      row.querySelector(".meta").replaceChildren(moment, which);
     }
   }
 };
