@@ -106,18 +106,27 @@ def build(
 @commands.command()
 def site(
     data: Data,
-    feeds: Annotated[Path, typer.Option(metavar="DIR", help="The folder of built feeds.")] = Path("feeds"),
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the site.")] = Path("site"),
+    feeds: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder of built feeds.", rich_help_panel=WHAT)
+    ] = Path("feeds"),
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="The folder of the site.", rich_help_panel=WRITTEN)
+    ] = Path("site"),
     base_url: Annotated[
         str | None,
         typer.Option(
-            "--base-url", metavar="URL", help="Where the site is published; as the feeds say, without."
+            "--base-url",
+            metavar="URL",
+            help="Where the site is published; as the feeds say, without.",
+            rich_help_panel=WRITTEN,
         ),
     ] = None,
     pictures: Annotated[
         bool,
         typer.Option(
-            "--pictures", help="Draw a picture of each show and season, for where pages are shared."
+            "--pictures",
+            help="Draw a picture of each show and season, for where pages are shared.",
+            rich_help_panel=WRITTEN,
         ),
     ] = False,
     serve: Annotated[
@@ -126,6 +135,7 @@ def site(
             "--serve",
             metavar="URL",
             help="Where `animecal serve` answers: starred shows are one calendar then.",
+            rich_help_panel=WRITTEN,
         ),
     ] = None,
     as_of: AsOf = None,

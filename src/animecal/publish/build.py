@@ -69,16 +69,41 @@ def build(
     base_url: str | None = None,
     looked: str | None = None,
     allow_removals: bool = False,
-    kept: Set[str] = frozenset(),
 ) -> Built:
     """Return what is to be published of what was announced up to ``as_of``; drafts are left out.
 
     ``now`` becomes the time of what changed. ``looked`` is where it says when feeds were last built. Without
-    that or ``base_url``, what was published before stays. Shows that are ``kept`` were at rest then, their
-    data is the same, and the month: nothing but their events is looked at, where others share a feed.
+    that or ``base_url``, what was published before stays.
 
-    Raises GateError if something would be lost, LedgerError if what was published before is broken, and
-    NeedsAllError if nothing may be kept.
+    Raises GateError if something would be lost, and LedgerError if what was published before is broken.
+    """
+    return build_by_need(
+        dataset,
+        previous,
+        frozenset(),
+        as_of=as_of,
+        now=now,
+        base_url=base_url,
+        looked=looked,
+        allow_removals=allow_removals,
+    )
+
+
+def build_by_need(
+    dataset: Dataset,
+    previous: Published,
+    kept: Set[str],
+    *,
+    as_of: dt.date,
+    now: dt.datetime,
+    base_url: str | None = None,
+    looked: str | None = None,
+    allow_removals: bool = False,
+) -> Built:
+    """Return the same without a look at shows that are ``kept``, but at their events in feeds of others too.
+
+    These were at rest when the feeds were published before; their data is the same, and the month. Raises
+    NeedsAllError if nothing may be kept, and otherwise what ``build`` does.
     """
     dataset = dataset.checked
     base_url = base_url or previous.index.base_url

@@ -21,7 +21,7 @@ from ..ledger.published import INDEX, INDEX_LIMIT, NOTHING, Index, Published, re
 from ..progress import Reporter, silent
 from ..web import folder_address
 from .begun import mark, refuse_emptied, seen_by_git
-from .build import build
+from .build import build, build_by_need
 from .kept import NeedsAllError
 from .looked import refuse_foreign, write_looked
 from .made_from import MADE_FROM, Made, MadeFrom, made_of, read_made_from
@@ -81,7 +81,7 @@ def publish(
         same_place = previous is None and base_url in (None, before.index.base_url)
         dataset, made, kept = _read(data, before.index, said if same_place else None, as_of, report)
         with_these = functools.partial(
-            build,
+            build_by_need,
             dataset,
             before,
             as_of=as_of,
@@ -93,7 +93,7 @@ def publish(
         try:
             built = with_these(kept=kept)
         except NeedsAllError:
-            built = with_these()
+            built = with_these(kept=frozenset())
         tree = built.tree
         beside = tree.keys() - built.files.keys()
         there = {**mine.files, **_beside(out, beside)}
