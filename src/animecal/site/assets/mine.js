@@ -2,7 +2,7 @@
 import { coming, dated } from "./coming.js";
 import { keeps, whenKept } from "./kept.js";
 import { listed, matched } from "./lists.js";
-import { counted, feeds, lang, root, said, up, when } from "./page.js";
+import { answered, copied, counted, feeds, lang, root, said, up, when } from "./page.js";
 import { pick, unpacked } from "./picking.js";
 import { onRequest, readdress } from "./readdress.js";
 import { splice } from "./splice.js";
@@ -14,7 +14,6 @@ import { choice, offer, whenChosen, zone } from "./watching.js";
 const page = document.getElementById("mine");
 const told = document.getElementById("mine-told");
 const one = (selector) => page.querySelector(selector);
-const answered = (path, as) => fetch(root + path).then((answer) => answer.ok ? answer[as]() : Promise.reject(answer.status));
 const part = (name) => document.getElementById(name).content.cloneNode(true);
 const save = (text, name, type) => {
   const link = document.createElement("a");
@@ -27,7 +26,7 @@ const save = (text, name, type) => {
 // Titles and ids of all shows: only for who brings a list, or has a star of which nothing is to come.
 let index = null;
 const everything = () => {
-  index ??= answered(`${up}api/v1/index.json`, "json").then(({ shows }) => shows);
+  index ??= answered(`${up}api/v1/index.json`).then(({ shows }) => shows);
   index.catch(() => {
     index = null;  // it is tried again the next time
   });
@@ -205,9 +204,8 @@ const begin = (file) => {
   one(".copy-link").addEventListener("click", async () => {
     const link = one("#link");
     link.select();
-    const copied = await Promise.resolve(navigator.clipboard?.writeText(link.value) ?? Promise.reject()).then(() => true, () => false);
-    status.textContent = copied ? status.dataset.copied : status.dataset.failed;
-    one(".copy-link").textContent = copied ? status.dataset.copied : status.dataset.failed;
+    status.textContent = await copied(link.value) ? status.dataset.copied : status.dataset.failed;
+    one(".copy-link").textContent = status.textContent;
   });
   one(".export").addEventListener("click", () => {
     save(`${JSON.stringify({ stars: starred() }, null, 2)}\n`, "stars.json", "application/json");
@@ -238,7 +236,7 @@ if (page) {
 }
 const load = async () => {
   try {
-    const ask = await begin(await answered("nights.json", "json"));
+    const ask = await begin(await answered("nights.json"));
     told.textContent = "";
     page.hidden = false;
     ask();

@@ -1,7 +1,7 @@
 // What comes next, in lists of what is on and what is to come: where the visitor watches, or at the outlet or in the
 // country that the list is of.
 import { dated, soonest } from "./coming.js";
-import { root, when } from "./page.js";
+import { answered, when } from "./page.js";
 import { unpacked } from "./picking.js";
 import { choice, whenChosen } from "./watching.js";
 
@@ -29,7 +29,7 @@ const show = (shows) => {
   }
 };
 if (rows.length) {
-  fetch(`${root}nights.json`).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status)).then((file) => {
+  answered("nights.json").then((file) => {
     const shows = unpacked(file);
     show(shows);
     whenChosen(() => show(shows));

@@ -36,4 +36,13 @@ const plural = new Intl.PluralRules(lang);
 // The forms of a message that counts stand in an element's data, by plural category.
 export const counted = (forms, number) => said(forms[plural.select(number)] ?? forms.other, { number });
 
+// Where something is that is named by its path, from the folder of the language's pages.
+export const absolute = (path) => new URL(path, new URL(root, location.href)).href;
+// Brings a file of the site, read "as" JSON or text; fails for whatever is no good answer.
+export const answered = (path, as = "json") =>
+  fetch(root + path).then((answer) => answer.ok ? answer[as]() : Promise.reject(answer.status));
+// Copies a text, and returns whether the browser did.
+export const copied = (text) =>
+  Promise.resolve(navigator.clipboard?.writeText(text) ?? Promise.reject()).then(() => true, () => false);
+
 export const at = (element) => new Date(Number(element.dataset.utc) * 1000);

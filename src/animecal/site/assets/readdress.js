@@ -1,9 +1,8 @@
 // Subscribing to another calendar than the one that a menu was printed for.
-import { root, said } from "./page.js";
+import { absolute, root, said } from "./page.js";
 
 const serve = document.body.dataset.serve ?? "";
 const webcal = (url) => `webcal:${url.slice(url.indexOf(":") + 1)}`;
-const absolute = (path) => new URL(path, new URL(root, location.href)).href;
 
 // What an address may have at most, in letters and in values: see serve/asking.py.
 const LONGEST = 8000;

@@ -1,10 +1,9 @@
 // The search field that every page has. What finds and shows is loaded when somebody turns to the field, all at once.
-import { root } from "./page.js";
+import { answered, root } from "./page.js";
 
-const fetched = (path) => fetch(root + path).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status));
 const ahead = new Map();
 const file = (path) => {
-  const found = ahead.get(path) ?? fetched(path);
+  const found = ahead.get(path) ?? answered(path);
   ahead.delete(path);
   return found;
 };
@@ -30,7 +29,7 @@ if (form) {
       return;
     }
     for (const path of ["search.json", "nights.json"]) {
-      ahead.set(path, fetched(path));
+      ahead.set(path, answered(path));
       ahead.get(path).catch(() => {});  // it is told when it is asked for
     }
     begun = Promise.all([import("./found.js"), import("./finding.js"), import("./minisearch.js")])

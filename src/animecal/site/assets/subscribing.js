@@ -1,5 +1,5 @@
 // Subscribing: the visitor's own platform first, as one button; and copying addresses.
-import { root } from "./page.js";
+import { absolute, copied } from "./page.js";
 
 const told = document.getElementById("status");
 const platform = [["android", /Android/], ["apple", /iPhone|iPad|Macintosh/], ["windows", /Windows/]]
@@ -34,10 +34,10 @@ const copies = (button) => {
   let later;
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    const address = new URL(button.dataset.path, new URL(root, location.href)).href;
-    const copied = await navigator.clipboard.writeText(address).then(() => true, () => false);
-    told.textContent = copied ? told.dataset.copied : told.dataset.failed;
-    if (copied) {
+    const address = absolute(button.dataset.path);
+    const done = await copied(address);
+    told.textContent = done ? told.dataset.copied : told.dataset.failed;
+    if (done) {
       button.textContent = told.dataset.copied;
     } else {
       const menu = button.closest(".subscribe");
