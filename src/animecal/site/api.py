@@ -15,6 +15,7 @@ from ..language.model import Show
 from ..language.moment import Precision, instant_to_datetime, zone_info
 from ..schedule.episodes import AiringSchedule, Episode, ShowSchedule
 from .content import Content
+from .press import as_json
 
 API = "api/v1/"
 
@@ -142,7 +143,7 @@ def api(content: Content) -> Iterator[tuple[str, bytes]]:
     home = zone_info(content.dataset.publication.timezone)
     for one in content.known:
         made = _show(content, one)
-        yield f"{API}shows/{one.show.id}.json", _json(made)
+        yield f"{API}shows/{one.show.id}.json", as_json(made)
         for known, airing in zip(one.airings, made.airings, strict=True):
             for episode, told in zip(known.episodes, airing.episodes, strict=True):
                 if episode.moment.precision >= Precision.DAY:
@@ -151,9 +152,9 @@ def api(content: Content) -> Iterator[tuple[str, bytes]]:
                     days.setdefault(day, []).append((order, _aired(one.show, airing, told)))
     for day, found in days.items():
         rows = [row for _, row in sorted(found, key=lambda pair: pair[0])]
-        yield f"{API}days/{day}.json", _json(ApiDay(date=day, timezone=str(home), episodes=rows))
-    yield f"{API}index.json", _json(_index(content, str(home), sorted(days)))
-    yield f"{API}schema.json", _json(schema())
+        yield f"{API}days/{day}.json", as_json(ApiDay(date=day, timezone=str(home), episodes=rows))
+    yield f"{API}index.json", as_json(_index(content, str(home), sorted(days)))
+    yield f"{API}schema.json", as_json(schema())
 
 
 def schema() -> Mapping[str, object]:
@@ -253,7 +254,3 @@ def _calendar(content: Content, name: str) -> str | None:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _json(value: object) -> bytes:
-    return msgspec.json.encode(value) + b"\n"

@@ -11,7 +11,6 @@ from itertools import groupby
 import msgspec
 
 from ..feeds.select import Feed
-from ..language.moment import Moment
 from ..language.names import slug
 from ..words.groups import GroupWords
 from ..words.regions import place_words
@@ -120,25 +119,19 @@ def _rows(content: Content, words: GroupWords) -> dict[str, list[Row]]:
             ],
         )
         found.setdefault(f"{kind}/", []).append(row)
-    newest = sorted(_seasons(content), key=lambda season: season.day, reverse=True)
-    place_of = {f"seasons/{season}/": place for place, season in enumerate(newest)}
+    place_of = {f"seasons/{season}/": place for place, season in enumerate(content.seasons)}
     for there in found.values():
         there.sort(key=lambda row: (place_of.get(row.page, 0), row.title.casefold()))
     return found
 
 
-def _seasons(content: Content) -> set[Moment]:
-    return {one.season for one in content.listed.values() if one.season is not None}
-
-
 def _names(content: Content) -> dict[str, str]:
     """Return what countries, seasons and studios are called where their kind is said above them."""
     regions = content.dataset.regions
-    studios = {studio for one in content.known for studio in one.show.studios}
     return {
         **{f"regions/{code.lower()}": place_words(regions, code, content.language) for code in regions.feeds},
-        **{f"seasons/{season}": content.words.moment(season) for season in _seasons(content)},
-        **{f"studios/{slug(studio)}": studio for studio in studios},
+        **{f"seasons/{season}": content.words.moment(season) for season in content.seasons},
+        **{f"studios/{slug(studio)}": studio for studio in content.studios},
     }
 
 

@@ -87,6 +87,17 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         """The language of the pages."""
         return self.words.language
 
+    @property
+    def seasons(self) -> list[Moment]:
+        """The seasons in which shows start, the newest first."""
+        found = {one.season for one in self.listed.values() if one.season is not None}
+        return sorted(found, key=lambda season: season.day, reverse=True)
+
+    @property
+    def studios(self) -> set[str]:
+        """The studios that shows name."""
+        return {studio for one in self.known for studio in one.show.studios}
+
     def called(self, one: Network | Block) -> str:
         """Return what a network or a block is called."""
         return name_words(one, self.dataset.publication, self.language)

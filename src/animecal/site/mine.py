@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from ..language.tables import OURS
 from ..words.watching import WatchWords
 from .content import Content
-from .press import Page
+from .press import Page, as_json
 from .watching import nights, watching
 
 NIGHTS = "nights.json"
@@ -30,4 +28,4 @@ def mine(content: Content) -> Page:
 
 def nights_file(content: Content) -> dict[str, bytes]:
     """Return the file of nights, by path."""
-    return {NIGHTS: msgspec.json.encode(nights(content)) + b"\n"}
+    return {NIGHTS: as_json(nights(content))}

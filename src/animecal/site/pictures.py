@@ -53,7 +53,7 @@ def cards(content: Content) -> Iterator[tuple[str, Card]]:
         line = " · ".join(filter(None, (starts, one.network)))
         yield f"shows/{show.id}/{PICTURE}", Card(name, show.title, native, line)
     about = FeedWords(content.language, content.dataset.publication).premieres().title
-    for season in sorted({one.season for one in content.listed.values() if one.season is not None}, key=str):
+    for season in content.seasons:
         if f"seasons/{season}.ics" in content.feeds:
             yield f"seasons/{season}/{PICTURE}", Card(name, content.words.moment(season), "", about)
 

@@ -119,7 +119,7 @@ class Press:
                 {"src": up(self.folder) + asset["touch"], "sizes": "180x180", "type": "image/png"},
             ],
         }
-        return msgspec.json.encode(told) + b"\n"
+        return as_json(told)
 
     def worker(self) -> bytes:
         """Return the script that keeps pages readable without a connection (W3C, Service Workers).
@@ -138,6 +138,11 @@ class Press:
         template = self._environment.get_template(page.template)
         text = template.render(root=root, canonical=canonical, path=page.path, title=page.title, **page.told)
         return text.encode()
+
+
+def as_json(value: object) -> bytes:
+    """Return a value as a file of JSON."""
+    return msgspec.json.encode(value) + b"\n"
 
 
 def _assets() -> dict[str, bytes]:

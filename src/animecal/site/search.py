@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from ..feeds.select import Feed
 from ..language.model import Show
 from ..language.names import slug
@@ -13,7 +11,7 @@ from ..schedule.episodes import ShowSchedule, State
 from ..words.regions import place_words
 from ..words.searching import SearchWords
 from .content import Content
-from .press import Page
+from .press import Page, as_json
 from .subscribing import Subscribable, subscribable
 
 PART = 2_000
@@ -36,7 +34,7 @@ def search_page(content: Content) -> Page:
             "networks": _by_name(_networks(content)),
             "blocks": _by_name(_blocks(content)),
             "countries": [(code, place_words(regions, code, content.language)) for code in regions.feeds],
-            "seasons": _seasons(content),
+            "seasons": [(str(season), content.words.moment(season)) for season in content.seasons],
         },
     )
 
@@ -65,13 +63,6 @@ def _by_name(found: set[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: one[1].casefold())
 
 
-def _seasons(content: Content) -> list[tuple[str, str]]:
-    """Return the seasons in which shows start, the newest first: as addresses have them, and in words."""
-    seasons = {one.season for one in content.listed.values() if one.season is not None}
-    newest = sorted(seasons, key=lambda season: season.day, reverse=True)
-    return [(str(season), content.words.moment(season)) for season in newest]
-
-
 def search(content: Content) -> dict[str, bytes]:
     """Return what is searched, by path.
 
@@ -89,8 +80,7 @@ def search(content: Content) -> dict[str, bytes]:
 def _pages(content: Content) -> Iterator[tuple[str, str, str, str]]:
     """Yield what else is found, each with a page: its kind, the name of its folder, its name, other names."""
     dataset = content.dataset
-    studios = {studio for one in content.known for studio in one.show.studios}
-    for studio in sorted(studios, key=str.casefold):
+    for studio in sorted(content.studios, key=str.casefold):
         yield "studios", slug(studio), studio, ""
     for network in dataset.networks.values():
         if f"networks/{network.id}.ics" in content.feeds:
@@ -147,7 +137,7 @@ def _file(
                 int(f"shows/{one.show.id}.ics" in content.feeds),
             ]
         )
-    return _json({"countries": list(sets), "parts": parts, "pages": pages, "shows": rows})
+    return as_json({"countries": list(sets), "parts": parts, "pages": pages, "shows": rows})
 
 
 def _until(one: ShowSchedule) -> str:
@@ -157,7 +147,3 @@ def _until(one: ShowSchedule) -> str:
     if one.show.ongoing or waits or not episodes:
         return ""
     return max(episode.moment.last_day for episode in episodes).isoformat()
-
-
-def _json(value: object) -> bytes:
-    return msgspec.json.encode(value) + b"\n"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from markupsafe import Markup
 
-from ..language.model import Airing, Dataset
+from ..language.model import Dataset
 from ..language.moment import Precision
 from ..language.tables import Except, RegionSpec
 from ..schedule.episodes import OFF, AiringSchedule, Episode, ShowSchedule
@@ -227,10 +227,6 @@ class _Table:
             (f"shows/{known.show.id}.ics" if one.original else f"shows/{known.show.id}.{airing.key}.ics")
             in self.content.feeds,
         )
-
-    def _place(self, airing: Airing) -> str:
-        known = airing.network is not None
-        return reach_of(self.dataset.regions_of(airing), self.dataset) if known else NOWHERE
 
     def _aired(self, one: AiringSchedule, night: Night) -> Aired:
         episode = night.episode
