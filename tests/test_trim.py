@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from animecal.feeds.events import Event
+from animecal.feeds.ics import render_feed
 from animecal.feeds.select import Feed
-from animecal.feeds.trim import RESERVE, trim
+from animecal.feeds.trim import RESERVE, says_it_was_cut, trim
+from animecal.words.languages import LANGUAGES, language_of
 
 TODAY = dt.date(2024, 5, 15)
 
 
 def event(day: dt.date, number: int = 0) -> Event:
-    return Event(
-        uid=f"{day}.{number}",
-        day=day,
-        start=None,
-        end=None,
-        summary="",
-        description="",
-        location="",
-        url="",
-        tentative=False,
-        expected=False,
-    )
+    return Event(uid=f"{day}.{number}", day=day)
 
 
 def feed(*days: str, each: int = 1) -> Feed:
@@ -61,6 +53,17 @@ def test_a_feed_that_is_cut_says_so() -> None:
         "All of X. The whole is too large for calendar apps: this is what comes and the newest past"
     )
     assert cut(one, 1000).title == "X"
+
+
+@pytest.mark.parametrize("about", ["All of X", "All of X, and of Y; " * 9], ids=["short", "folded"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_published_feed_is_known_to_be_cut_whatever_else_it_says(about: str, language: str) -> None:
+    one = msgspec.structs.replace(weekly("2024-01-01", 20), about=about)
+    spoken = language_of(language)
+    less = trim(one, {event.uid: 100 for event in one.events}, TODAY, room=1000, language=spoken)
+    assert says_it_was_cut(render_feed(less, [], None), spoken)
+    assert not says_it_was_cut(render_feed(one, [], None), spoken)
+    assert not says_it_was_cut(b"", spoken)
 
 
 def test_what_was_cut_does_not_come_back_when_there_is_room_again() -> None:

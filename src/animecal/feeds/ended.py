@@ -12,7 +12,7 @@ from ..language.tables import Retirement
 from ..schedule.episodes import ShowSchedule
 from ..words.feeds import FeedWords
 from ..words.languages import ENGLISH, Language
-from .events import NO_NUMBERING, Event, all_day
+from .events import NO_NUMBERING, Event
 from .select import Feed, FeedKind, select
 
 NO_FEEDS: Mapping[str, Feed] = {}
@@ -104,10 +104,10 @@ def notice_of(retirement: Retirement, follows: str | None, words: FeedWords) -> 
         retirement.successor,
     )
     uid = f"retired.{retirement.path.removesuffix('.ics').replace('/', '.')}@animecal"
-    return all_day(uid, retirement.since, summary, description, retirement)
+    return Event(uid=uid, day=retirement.since, summary=summary, description=description, subject=retirement)
 
 
 def lost(show: str, title: str, day: dt.date, words: FeedWords) -> Event:
     """Return the event that says of a show, in the calendar of somebody who had it, that it is gone."""
     summary, description = words.lost(title)
-    return all_day(f"lost.{show}@animecal", day, summary, description)
+    return Event(uid=f"lost.{show}@animecal", day=day, summary=summary, description=description)

@@ -30,14 +30,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     uid: str
     day: dt.date
-    start: int | None
-    end: int | None
-    summary: str
-    description: str
-    location: str
-    url: str
-    tentative: bool
-    expected: bool
+    start: int | None = None
+    end: int | None = None
+    summary: str = ""
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    tentative: bool = False
+    expected: bool = False
     subject: Episode | Retirement | None = None
 
     @property
@@ -132,25 +132,6 @@ def _event(show: Show, one: AiringSchedule, episode: Episode, words: EventWords,
         tentative=words.vague(episode) or episode.state is not State.SCHEDULED or episode.slack is not None,
         expected=episode.guessed,
         subject=episode,
-    )
-
-
-def all_day(
-    uid: str, day: dt.date, summary: str = "", description: str = "", subject: Retirement | None = None
-) -> Event:
-    """Return an event of a whole day that is no episode: what a calendar says of itself."""
-    return Event(
-        uid=uid,
-        day=day,
-        start=None,
-        end=None,
-        summary=summary,
-        description=description,
-        location="",
-        url="",
-        tentative=False,
-        expected=False,
-        subject=subject,
     )
 
 

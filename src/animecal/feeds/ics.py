@@ -143,11 +143,6 @@ def render_feed(feed: Feed, events: list[bytes], base_url: str | None, own: Publ
     return b"".join([_opening(), head, zone, *events, b"END:VCALENDAR\r\n"])
 
 
-def says_so(feed: bytes, about: str) -> bool:
-    """Return whether a published feed says of itself that it holds this."""
-    return b"\r\n" + fold("DESCRIPTION:" + escape(about)) + b"\r\n" in feed[: feed.find(BEGIN)]
-
-
 def _opening() -> bytes:
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODID}\r\nCALSCALE:GREGORIAN\r\n".encode()
 

@@ -18,6 +18,7 @@ from ..language.moment import EPOCH, JST_MINUTES
 from ..words.feeds import FeedWords
 from ..words.languages import ENGLISH, Language
 from .events import Event
+from .ics import BEGIN, escape, unfold
 from .select import Feed
 
 ROOM = 880_000
@@ -25,6 +26,11 @@ ROOM = 880_000
 
 RESERVE = 0.8
 """What part of the room is filled when a cut is moved, so that it is moved seldom."""
+
+
+def says_it_was_cut(feed: bytes, language: Language = ENGLISH) -> bool:
+    """Return whether a published feed says that it leaves events out."""
+    return escape(FeedWords(language).shortened("")).encode() in unfold(feed[: feed.find(BEGIN)])
 
 
 def trim(

@@ -6,17 +6,16 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Set
-from typing import cast
 
 import msgspec
 
 from ..errors import GateError
-from ..feeds.ended import Address, all_feeds
+from ..feeds.ended import all_feeds
 from ..feeds.events import Event
-from ..feeds.ics import render_event, render_feed, says_so
+from ..feeds.ics import render_event, render_feed
 from ..feeds.news import ATOM, JSON, news, to_atom, to_json
-from ..feeds.select import Feed, FeedKind
-from ..feeds.trim import trim
+from ..feeds.select import Feed
+from ..feeds.trim import says_it_was_cut, trim
 from ..language.model import Dataset
 from ..language.tables import Publication
 from ..ledger.gate import losses, remedy
@@ -26,8 +25,7 @@ from ..ledger.published import INDEX, Index, IndexedFeed, Published
 from ..ledger.revisions import Revised, revise
 from ..ledger.views import views
 from ..schedule.shows import schedule
-from ..words.feeds import FeedWords
-from .kept import Kept, at_rest, kept_of, refuse_older_news, refuse_unknown, unmoved, with_ends
+from .kept import Kept, addresses, at_rest, kept_of, refuse_older_news, refuse_unknown, unmoved, with_ends
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,11 +112,7 @@ def build_by_need(
     own = dataset.publication
     known = schedule(dataset, as_of, kept)
     numbering = renumbered([*ledger, *left], known)
-    before = [
-        Address(one.path, cast("FeedKind", one.kind), one.title)
-        for one in previous.index.feeds
-        if one.path not in old.rows
-    ]
+    before = addresses(row for row in previous.index.feeds if row.path not in old.rows)
     whole = all_feeds(dataset, known, as_of, numbering=numbering, before=before, kept=old.shared)
     stay = {**old.rows, **unmoved(whole, old, previous)}
     whole = [feed for feed in whole if feed.path not in stay]
@@ -194,7 +188,7 @@ def _trimmed(feed: Feed, told: Mapping[str, bytes], as_of: dt.date, old: Kept, d
         {event.uid: len(told[event.uid]) for event in feed.events},
         as_of,
         old.held.get(feed.path, frozenset()),
-        was_cut=says_so(data, FeedWords(language).shortened(feed.about)),
+        was_cut=says_it_was_cut(data, language),
         language=language,
     )
 

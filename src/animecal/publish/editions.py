@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import cast
 
 import msgspec
 
 from ..feeds.editions import Edition
-from ..feeds.ended import Address, all_feeds
+from ..feeds.ended import all_feeds
 from ..feeds.events import Event
 from ..feeds.ics import render_feed
 from ..feeds.news import ATOM, JSON, news, to_atom, to_json
-from ..feeds.select import Feed, FeedKind
+from ..feeds.select import Feed
 from ..feeds.trim import trim
 from ..language.model import Dataset
 from ..ledger.numbering import renumbered
@@ -26,6 +25,7 @@ from ..ledger.revisions import read_before
 from ..ledger.views import views
 from ..schedule.episodes import ShowSchedule
 from .build import listed
+from .kept import addresses
 from .looked import LOOKED
 
 
@@ -52,14 +52,13 @@ class Editions:
 
     def feeds(self, edition: Edition) -> list[Feed]:
         """Return the published feeds as an edition tells them, each with the events that it holds."""
-        before = [Address(one.path, cast("FeedKind", one.kind), one.title) for one in self._index.feeds]
         made = all_feeds(
             edition.data(self._dataset),
             edition.shows(self._known),
             self._as_of,
             edition.language,
             numbering=self._numbering,
-            before=before,
+            before=addresses(self._index.feeds),
         )
         return [
             msgspec.structs.replace(feed, events=tuple(one for one in feed.events if one.uid in held))

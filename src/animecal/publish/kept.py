@@ -10,14 +10,16 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import cast
 
 import msgspec
 
+from ..feeds.ended import Address
 from ..feeds.events import Event, parts_of, uid
-from ..feeds.ics import BEGIN, escape, unfold
 from ..feeds.news import NEWEST, News
 from ..feeds.picked import lately
 from ..feeds.select import WINDOWED, Feed, FeedKind
+from ..feeds.trim import says_it_was_cut
 from ..language.model import Dataset, Show, statements_of
 from ..language.moment import JST, instant_to_datetime, to_instant, zone_info
 from ..ledger.numbering import Numbering
@@ -26,7 +28,6 @@ from ..ledger.revisions import Before, Entry, read_before
 from ..schedule.episodes import ShowSchedule
 from ..schedule.shows import schedule_show
 from ..schedule.slots import recent_from
-from ..words.feeds import FeedWords
 
 
 class NeedsAllError(Exception):
@@ -34,7 +35,7 @@ class NeedsAllError(Exception):
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A publication, parted into the shows that are ``kept`` and the others.
+    """A publication, parted into the shows that are kept and the others.
 
     ``held`` are the UIDs that each feed held, but for the feeds that belong to a kept show alone; ``others``
     what was published of the others. ``shared`` are the kept events in feeds that others may be in as well,
@@ -42,7 +43,6 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     the feeds begin that leave out what is older.
     """
 
-    shows: Set[str]
     held: Mapping[str, Set[str]]
     others: Before
     shared: Mapping[str, Feed]
@@ -76,13 +76,12 @@ def kept_of(previous: Published, shows: Set[str]) -> Kept:
         if there and (row.kind in WINDOWED or row.kind == "retired" or row.view):
             raise NeedsAllError(path)
         if there:
-            shared[path] = Feed(path=path, kind=_kind(row), title=row.title, about="", events=tuple(there))
+            shared[path] = Feed(path=path, kind=kind_of(row), title=row.title, about="", events=tuple(there))
     others = Before(
         {uid: one for uid, one in before.ledger.items() if uid not in entries},
         {path: held - entries.keys() for path, held in before.held.items()},
     )
     return Kept(
-        shows=shows,
         held=before.held,
         others=others,
         shared=shared,
@@ -91,13 +90,23 @@ def kept_of(previous: Published, shows: Set[str]) -> Kept:
         cut={
             path: min(_event(uid, before.ledger[uid]).order for uid in held)
             for path, held in before.held.items()
-            if held and path not in views and _was_cut(previous.files[path])
+            if held and path not in views and says_it_was_cut(previous.files[path])
         },
     )
 
 
+def kind_of(row: IndexedFeed) -> FeedKind:
+    """Return of what kind a feed is that a build has listed."""
+    return cast("FeedKind", row.kind)
+
+
+def addresses(rows: Iterable[IndexedFeed]) -> list[Address]:
+    """Return where feeds were published before, by their rows in the manifest."""
+    return [Address(one.path, kind_of(one), one.title) for one in rows]
+
+
 def _nothing(before: Before) -> Kept:
-    return Kept(shows=frozenset(), held=before.held, others=before, shared={}, entries={}, rows={}, cut={})
+    return Kept(held=before.held, others=before, shared={}, entries={}, rows={}, cut={})
 
 
 def show_of(path: str) -> str | None:
@@ -109,26 +118,10 @@ def show_of(path: str) -> str | None:
 _order = operator.attrgetter("order")
 
 
-def _kind(row: IndexedFeed) -> FeedKind:
-    kind: FeedKind = row.kind  # type: ignore[assignment]  # it was written by a build
-    return kind
-
-
 def _event(uid: str, entry: Entry) -> Event:
     """Return what the place of an event in feeds needs; its ``day`` is that of the clock, not the printed."""
     start = entry.instant
-    return Event(
-        uid=uid,
-        day=entry.day,
-        start=start,
-        end=start,
-        summary="",
-        description="",
-        location="",
-        url="",
-        tentative=False,
-        expected=False,
-    )
+    return Event(uid=uid, day=entry.day, start=start, end=start)
 
 
 def unmoved(whole: Iterable[Feed], kept: Kept, previous: Published) -> dict[str, IndexedFeed]:
@@ -137,14 +130,9 @@ def unmoved(whole: Iterable[Feed], kept: Kept, previous: Published) -> dict[str,
     Raises NeedsAllError if something else was in one, or if it was cut.
     """
     alone = {feed.path for feed in whole if feed is kept.shared.get(feed.path)}
-    if any(kept.others.held[path] or _was_cut(previous.files[path]) for path in alone):
+    if any(kept.others.held[path] or says_it_was_cut(previous.files[path]) for path in alone):
         raise NeedsAllError("something has left a feed")
     return {row.path: row for row in previous.index.feeds if row.path in alone}
-
-
-def _was_cut(feed: bytes) -> bool:
-    """Return whether a published feed says that it leaves events out."""
-    return escape(FeedWords().shortened("")).encode() in unfold(feed[: feed.find(BEGIN)])
 
 
 def refuse_unknown(

@@ -29,6 +29,7 @@ from ..schedule.episodes import ShowSchedule
 from ..schedule.picking import Picking
 from ..schedule.shows import schedule_show
 from ..words.feeds import FeedWords
+from .kept import show_of
 
 
 class Shelf(msgspec.Struct, frozen=True):
@@ -49,8 +50,7 @@ def needed_by(shows: Collection[str]) -> Needed:
     wanted = frozenset(shows)
 
     def needed(feed: IndexedFeed) -> bool:
-        folder, _, name = feed.path.partition("/")
-        return folder == "shows" and name.partition(".")[0] in wanted
+        return show_of(feed.path) in wanted
 
     return needed
 

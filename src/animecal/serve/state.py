@@ -11,7 +11,7 @@ import msgspec
 
 from ..feeds.editions import PUBLISHED, Edition, edition_of
 from ..feeds.ended import lost, notice_of
-from ..feeds.events import AiringEvents, Event, all_day, parts_of
+from ..feeds.events import AiringEvents, Event, parts_of
 from ..feeds.ics import Revision, render_event, render_feed
 from ..feeds.picked import events_at
 from ..feeds.select import Feed
@@ -187,7 +187,7 @@ class State:
         uid = f"retired.shows.{show}@animecal"
         if uid not in self.ledger:
             return None
-        event, raw = all_day(uid, self.ledger[uid].day), self.ledger[uid].raw
+        event, raw = Event(uid=uid, day=self.ledger[uid].day), self.ledger[uid].raw
         said = self.retired.get(f"shows/{show}.ics")
         if said is not None and edition != PUBLISHED:
             titles = {feed.path: feed.title for feed in self.tree.index.feeds}
