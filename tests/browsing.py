@@ -311,6 +311,21 @@ def days(page: Page) -> dict[str, list[str]]:
     return found
 
 
+def shift_of(page: Page) -> float:
+    """Return by how much the page has shifted under its reader's eyes so far (CLS)."""
+    shift: float = page.evaluate(
+        """() => new Promise((done) => {
+          let sum = 0;
+          const watch = new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) sum += entry.value;
+          });
+          watch.observe({ type: "layout-shift", buffered: true });
+          requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+        })"""
+    )
+    return shift
+
+
 def local_times(page: Page, outlet: str = "Fuji TV") -> list[str]:
     """Return the local times of an outlet's episodes on a show's page."""
     return page.locator("details.outlet", has_text=outlet).first.locator("td.local").all_text_contents()

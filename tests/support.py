@@ -119,6 +119,14 @@ source = "{SOURCE}"
 
 FILE = "shows/2024/metal-sky.toml"
 """Where that show stands in a data folder."""
+MOVE = f"""
+[[airings.changes]]
+announced = 2024-01-02
+episode = 2
+starts = "2024-01-19 25:25"
+source = "{SOURCE}"
+"""
+"""That its second episode moves, behind the statements of an airing."""
 
 
 def dates(announced: str, *lines: str) -> str:

@@ -33,7 +33,7 @@ from animecal.serve.following import Following
 from animecal.serve.state import State
 from animecal.serve.trees import Folder
 from animecal.site.tree import publishable, write_site
-from support import FILE, HANGS, POSIX, SHOW, SOURCE, Run, events, show_text, simulcast, write_data
+from support import FILE, HANGS, MOVE, POSIX, SHOW, SOURCE, Run, events, show_text, simulcast, write_data
 from test_clients import EVENT, Client
 
 DAY = "2024-01-01"
@@ -45,13 +45,6 @@ SEA = show_text(
 )
 STREAM = simulcast().replace("SOURCE", f'source = "{SOURCE}"')
 FILES = {FILE: SHOW + STREAM, "shows/2024/copper-sea.toml": SEA}
-MOVE = f'''
-[[airings.changes]]
-announced = 2024-01-02
-episode = 2
-starts = "2024-01-19 25:25"
-source = "{SOURCE}"
-'''
 MOVED = {FILE: SHOW + MOVE + STREAM}
 
 

@@ -17,7 +17,7 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
 import tools
-from browsing import HOSTILE, NOW, Open, days, each_page, local_times, served, watches
+from browsing import HOSTILE, NOW, Open, days, each_page, local_times, served, shift_of, watches
 from support import HANGS
 from wordless import BRAND, LETTERS, wordless_site
 
@@ -515,14 +515,4 @@ def test_nothing_shifts_while_a_page_loads(visit: Open, path: str, width: int) -
     page = visit(path, timezone_id="America/Los_Angeles", viewport={"width": width, "height": 900})
     page.clock.resume()
     page.wait_for_load_state("networkidle")
-    shift = page.evaluate(
-        """() => new Promise((done) => {
-          let sum = 0;
-          const watch = new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) sum += entry.value;
-          });
-          watch.observe({ type: "layout-shift", buffered: true });
-          requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
-        })"""
-    )
-    assert shift == 0
+    assert shift_of(page) == 0

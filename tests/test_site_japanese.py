@@ -20,7 +20,7 @@ from animecal.publish.digest import DIGEST, digest
 from animecal.publish.run import publish
 from animecal.publish.verify import verify
 from animecal.site.tree import publishable, write_site
-from support import FILE, SHOW, SOURCE, events, show_text, simulcast, write_data
+from support import FILE, MOVE, SHOW, events, show_text, simulcast, write_data
 from test_clients import EVENT, Client, parsed_alike
 
 BASE = "https://anime.example/cal/"
@@ -31,13 +31,6 @@ SEA = show_text(
     'starts = "2024-01-05 22:00"\nSOURCE\n',
     head='title = "Copper Sea"\nformat = "tv"\nepisodes = 3\nstudios = ["Studio One"]\n',
 )
-MOVE = f'''
-[[airings.changes]]
-announced = 2024-01-02
-episode = 2
-starts = "2024-01-19 25:25"
-source = "{SOURCE}"
-'''
 STREAM = show_text(simulcast(), head="")
 FILES = {
     FILE: SHOW + STREAM,

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Download, Page, Request, expect
 import tools
 from animecal.check.rules import read_data
 from animecal.serve.asking import understood
-from browsing import NOW, SHOWS, Open, build_site, days, served, stored, watches
+from browsing import NOW, SHOWS, Open, build_site, days, served, shift_of, stored, watches
 from support import HANGS, command_line, write_data
 
 pytest_plugins = ("browsing",)
@@ -584,17 +584,7 @@ def test_nothing_shifts_as_the_week_is_re_timed_and_stars_are_drawn(
     page = visit(path, **LOS_ANGELES, viewport=size, storage_state=state)
     page.clock.resume()
     page.wait_for_load_state("networkidle")
-    shift = page.evaluate(
-        """() => new Promise((done) => {
-          let sum = 0;
-          const watch = new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) sum += entry.value;
-          });
-          watch.observe({ type: "layout-shift", buffered: true });
-          requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
-        })"""
-    )
-    assert shift == 0
+    assert shift_of(page) == 0
 
 
 # --- lists ------------------------------------------------------------------------------------------------

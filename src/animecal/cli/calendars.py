@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -39,16 +39,15 @@ WHERE, TOLD = "Where, and what of them", "How events tell it"
 Texts = list[str] | None
 
 
-def _fallbacks(incomplete: str) -> list[str]:
-    return [one for one in ("original", "none") if one.startswith(incomplete)]
+def _one_of(kind: str) -> Callable[[str], list[str]]:
+    """Return what completes a value of a kind, by the values that the data language has for it."""
 
+    def complete(incomplete: str) -> list[str]:
+        from ..language import tables
 
-def _kinds(incomplete: str) -> list[str]:
-    return [one for one in ("premieres", "finales", "episodes") if one.startswith(incomplete)]
+        return [one for one in get_args(getattr(tables, kind)) if one.startswith(incomplete)]
 
-
-def _titles(incomplete: str) -> list[str]:
-    return [one for one in ("en", "ja", "romaji") if one.startswith(incomplete)]
+    return complete
 
 
 def _languages(incomplete: str) -> list[str]:
@@ -127,7 +126,7 @@ def calendar(
         str | None,
         typer.Option(
             metavar="WHAT",
-            autocompletion=_kinds,
+            autocompletion=_one_of("Only"),
             help="premieres, finales or episodes.",
             rich_help_panel=WHERE,
         ),
@@ -136,7 +135,7 @@ def calendar(
         str | None,
         typer.Option(
             metavar="WHAT",
-            autocompletion=_fallbacks,
+            autocompletion=_one_of("Fallback"),
             help="What stands for an episode that no such outlet has: original or none.",
             rich_help_panel=WHERE,
         ),
@@ -145,7 +144,7 @@ def calendar(
         str | None,
         typer.Option(
             metavar="WHICH",
-            autocompletion=_titles,
+            autocompletion=_one_of("Titles"),
             help="Shows under their titles in en, ja or romaji.",
             rich_help_panel=TOLD,
         ),

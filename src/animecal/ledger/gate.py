@@ -107,9 +107,8 @@ def _left(
     An event that goes over to another feed of its kind is not lost: its network, studio, block or season was
     corrected. In a country's feed another outlet of the same show stands for it, in one of episodes and in a
     named calendar another outlet of the same episode. A named calendar loses what it does not select any
-    more. What goes over to another
-    network leaves the block, and countries where that network cannot be watched. What turns out to be no
-    premiere is not due in feeds of premieres.
+    more. What goes over to another network leaves the block, and countries where that network cannot be
+    watched. What turns out to be no premiere is not due in feeds of premieres.
     """
     events = {uid: event for held in uncut.values() for uid, event in held.items()}
     kinds = {feed.path: feed.kind for feed in feeds}
